@@ -1,0 +1,39 @@
+/** Canonical events: facts with a time, append-only, in a CloudEvents 1.0 envelope when they leave. */
+import { fingerprint } from '../support/fingerprint.ts';
+import type { EventData, RecordRef } from './model.ts';
+
+export const eventTypes = [
+  'person.created', 'person.qualified', 'person.converted', 'person.merged', 'person.erased',
+  'deal.created', 'deal.stage_changed', 'deal.amount_changed', 'deal.won', 'deal.lost', 'deal.reopened',
+  'touch.chat', 'touch.email_sent', 'touch.email_opened', 'touch.email_clicked', 'touch.ad_click', 'touch.page_view',
+  'touch.form_submitted', 'touch.campaign_response', 'touch.meeting', 'touch.call', 'touch.event_attended',
+  'chat.session_started', 'chat.message', 'chat.intent_recognized', 'chat.fallback', 'chat.goal_completed',
+  'chat.handed_off', 'chat.feedback', 'chat.session_ended',
+  'ticket.created', 'ticket.solved', 'ticket.reopened', 'csat.rated',
+  'order.placed', 'order.refunded', 'cart.abandoned',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** Data members that every `touch.*` event carries. */
+export interface TouchData {
+  readonly channel: string;
+  readonly utm?: Readonly<Record<string, string>>;
+}
+
+export interface CanonicalEvent {
+  /** Hash of connection, object, vendor id and kind: a repeat is the same event. */
+  readonly id: string;
+  readonly type: EventType;
+  /** Ms UTC. */
+  readonly time: number;
+  /** The record that the event was read from. */
+  readonly source: RecordRef;
+  /** What it happened to, as an identity key's text `kind:value` of a Person or Deal. */
+  readonly subject: string;
+  readonly data: EventData;
+}
+
+/** `discriminator` tells apart several events of one type from one record (each stage change has its own). */
+export function eventId(source: RecordRef, type: EventType, discriminator = ''): string {
+  return fingerprint([source.connection, source.object, source.id, type, discriminator].join('\u0000'));
+}

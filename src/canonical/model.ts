@@ -1,0 +1,143 @@
+/** The canonical model: what all systems are translated into. Pure data, no I/O. */
+import type { JsonObject } from '../support/json.ts';
+
+export const entityKinds = [
+  'Person', 'Organization', 'Deal', 'Campaign', 'Conversation', 'Ticket', 'Order', 'ChatTouch',
+] as const;
+export type EntityKind = (typeof entityKinds)[number];
+
+/** `money` is `{ minor, currency }`, `time` is ms UTC, `date` is `YYYY-MM-DD`, `list` is sorted text. */
+export type FieldKind = 'text' | 'email' | 'phone' | 'url' | 'number' | 'money' | 'boolean' | 'time' | 'date' | 'list';
+
+/** Integer minor units of the currency's own number of decimals (JPY 0, USD 2, KWD 3). */
+export interface Money {
+  readonly minor: number;
+  readonly currency: string;
+}
+
+/** `null` is "known to be blank"; an absent field is "this record says nothing". */
+export type CanonicalValue = string | number | boolean | Money | readonly string[] | null;
+export type CanonicalFields = Readonly<Record<string, CanonicalValue>>;
+
+/**
+ * The fields that the hub itself understands; mappings may add `custom.<name>` of any kind.
+ * `chatCredit.*` are written by the hub alone, on Deal.
+ */
+export const canonicalFields: Readonly<Record<EntityKind, Readonly<Record<string, FieldKind>>>> = {
+  Person: {
+    email: 'email', firstName: 'text', lastName: 'text', phone: 'phone', mobile: 'phone', title: 'text',
+    company: 'text', website: 'url', street: 'text', city: 'text', region: 'text', postalCode: 'text', country: 'text',
+    language: 'text', lifecycle: 'text', status: 'text', source: 'text', owner: 'text', optedOut: 'boolean',
+    score: 'number', createdAt: 'time', qualifiedAt: 'time', convertedAt: 'time',
+    'utm.source': 'text', 'utm.medium': 'text', 'utm.campaign': 'text', 'utm.term': 'text', 'utm.content': 'text',
+  },
+  Organization: {
+    name: 'text', domain: 'text', website: 'url', phone: 'phone', industry: 'text', employees: 'number',
+    revenue: 'money', street: 'text', city: 'text', region: 'text', postalCode: 'text', country: 'text', owner: 'text',
+    createdAt: 'time',
+  },
+  Deal: {
+    name: 'text', amount: 'money', stage: 'text', status: 'text', probability: 'number', closeDate: 'date',
+    createdAt: 'time', closedAt: 'time', owner: 'text', source: 'text', pipeline: 'text', type: 'text',
+    'chatCredit.share': 'number', 'chatCredit.amount': 'money', 'chatCredit.model': 'text', 'chatCredit.window': 'number',
+    'chatCredit.touches': 'number', 'chatCredit.firstChatAt': 'time', 'chatCredit.lastChatAt': 'time',
+    'chatCredit.role': 'text', 'chatCredit.computedAt': 'time', 'chatCredit.run': 'text', 'chatCredit.reason': 'text',
+  },
+  Campaign: {
+    name: 'text', status: 'text', type: 'text', startDate: 'date', endDate: 'date', cost: 'money', utmCampaign: 'text',
+  },
+  Conversation: {
+    startedAt: 'time', endedAt: 'time', topic: 'text', language: 'text', messages: 'number', handedOff: 'boolean',
+    goal: 'text', rating: 'number', landingPage: 'url', channel: 'text',
+  },
+  Ticket: { subject: 'text', status: 'text', priority: 'text', createdAt: 'time', solvedAt: 'time' },
+  Order: { number: 'text', total: 'money', status: 'text', placedAt: 'time' },
+  /** One chat touch of a deal under the reported model; the hub is its only source. Becomes `Chat_Touch__c`. */
+  ChatTouch: {
+    externalId: 'text', deal: 'text', person: 'text', at: 'time', model: 'text', share: 'number', amount: 'money',
+    topic: 'text', channel: 'text', reason: 'text',
+  },
+};
+
+/**
+ * A key under which records of one thing meet. `id` keys are `<connection>:<object>:<record id>`;
+ * a cross-reference held in another system is simply the same `id` key again.
+ */
+export interface IdentityKey {
+  readonly kind: 'id' | 'email' | 'chatUser' | 'visitor' | 'phone' | 'domain' | 'external';
+  readonly value: string;
+}
+
+/** Names a landed record, and so the contribution made from it. */
+export interface RecordRef {
+  readonly connection: string;
+  readonly object: string;
+  readonly id: string;
+}
+
+/** `connection|object|id`, the text form of a RecordRef; ids may hold any character, so the first two are cut. */
+export function refText(ref: RecordRef): string {
+  return `${ref.connection}|${ref.object}|${ref.id}`;
+}
+
+export function parseRef(text: string): RecordRef {
+  const first = text.indexOf('|');
+  const second = text.indexOf('|', first + 1);
+  if (first < 0 || second < 0) throw new RangeError(`not a record reference: ${text}`);
+  return { connection: text.slice(0, first), object: text.slice(first + 1, second), id: text.slice(second + 1) };
+}
+
+/** A contributed value with what is known of the time at which it became what it is. */
+export interface ContributedValue {
+  readonly value: CanonicalValue;
+  /** Latest moment at which the change to this value can have happened, ms. */
+  readonly at: number;
+  /** True when `at` is that moment itself; false when only "not later than `at`" is known (first landing). */
+  readonly exact: boolean;
+}
+
+/** What one landed record says of one entity. */
+export interface Contribution {
+  readonly ref: RecordRef;
+  readonly kind: EntityKind;
+  readonly keys: readonly IdentityKey[];
+  readonly values: Readonly<Record<string, ContributedValue>>;
+  /** When the record came to be at its vendor; the eldest contribution names the entity. */
+  readonly createdAt: number;
+  /** Deleted, merged away or erased: its keys still join, its values no longer count. */
+  readonly withdrawn: boolean;
+}
+
+/** A relation read from a record: "this deal has that person". Ends are named by key, not by entity. */
+export interface Link {
+  /** The record that says so; when it is withdrawn, so is the link. */
+  readonly ref: RecordRef;
+  readonly relation: 'deal-person' | 'person-organization' | 'deal-organization' | 'campaign-person' | 'touch-deal';
+  readonly from: IdentityKey;
+  readonly to: IdentityKey;
+  readonly role?: string;
+  readonly primary?: boolean;
+}
+
+/** Which record a canonical value came from. */
+export interface Provenance {
+  readonly ref: string;
+  readonly at: number;
+  readonly exact: boolean;
+  /** The rule that decided, in the admin's words. */
+  readonly rule: string;
+}
+
+export interface Entity {
+  readonly id: string;
+  readonly kind: EntityKind;
+  readonly fields: CanonicalFields;
+  readonly provenance: Readonly<Record<string, Provenance>>;
+  /** Text refs of the contributions that it is folded from, sorted. */
+  readonly members: readonly string[];
+  /** No contribution left that is not withdrawn. */
+  readonly withdrawn: boolean;
+}
+
+/** Anything that an event carries beyond its envelope. */
+export type EventData = JsonObject;

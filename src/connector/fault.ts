@@ -1,0 +1,45 @@
+/** An answer that is not a success, named by what the hub does next. */
+export type FaultKind =
+  /** Wait `retryAfterMs`, then repeat. A spent daily quota is this with a long wait. */
+  | 'throttled'
+  /** The vendor is down or the answer was lost; repeat with backoff if repeating is harmless. */
+  | 'unavailable'
+  /** The token is dead or a permission is missing: refresh once, then tell the admin. */
+  | 'unauthorized'
+  /** This record or request is wrong and will stay wrong: park it with the vendor's words. */
+  | 'rejected'
+  /** The record changed under us or exists already: re-read it, then decide again. */
+  | 'conflict'
+  /** A checkpoint, cursor or job is gone: fall back to a bounded re-read. */
+  | 'expired';
+
+export interface FaultDetails {
+  /** The vendor's own code, for the parked list and for tests. */
+  readonly code?: string;
+  readonly field?: string;
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+  /** For `conflict`: the record that is in the way. */
+  readonly existingId?: string;
+  readonly cause?: unknown;
+}
+
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly kind: FaultKind;
+  readonly code: string | undefined;
+  readonly field: string | undefined;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly existingId: string | undefined;
+
+  constructor(kind: FaultKind, message: string, details: FaultDetails = {}) {
+    super(message, { cause: details.cause });
+    this.kind = kind;
+    this.code = details.code;
+    this.field = details.field;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.existingId = details.existingId;
+  }
+}

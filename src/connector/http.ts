@@ -1,0 +1,44 @@
+/** The one way to a vendor. See `layers.ts` for what a request passes through. */
+import type { Json } from '../support/json.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  /** Absolute, or a path below the connection's base URL. */
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** At most one of the three. */
+  readonly json?: Json;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Rate pool of the connector's `limits`; `default` when absent. */
+  readonly pool?: string;
+  /**
+   * May be repeated after an answer was lost. Reads are; writes only when a repeat is an update
+   * (external-id upsert, update by id). Defaults to true for GET and HEAD, false otherwise.
+   */
+  readonly repeatable?: boolean;
+  readonly timeoutMs?: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Parses `text`; a body that is no JSON is an `unavailable` fault (an HTML error page of a proxy). */
+  json(): unknown;
+}
+
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface Http {
+  /** Resolves with a success; throws a `Fault` otherwise, after all waiting and repeating is done. */
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** The same, for bodies too large to hold. */
+  stream(request: HttpRequest): Promise<HttpStream>;
+}

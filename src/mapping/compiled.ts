@@ -1,0 +1,95 @@
+/** What the mapping engine hands to the road: a mapping file, compiled. See `mappings/README.md`. */
+import type { CanonicalFields, Contribution, EntityKind, FieldKind, Link, RecordRef } from '../canonical/model.ts';
+import type { CanonicalEvent } from '../canonical/events.ts';
+import type { FieldSpec } from '../connector/contract.ts';
+import type { Json, JsonObject } from '../support/json.ts';
+
+/** A landed record as the mapping sees it. */
+export interface MappedRecord {
+  readonly ref: RecordRef;
+  readonly body: JsonObject;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  /** Per vendor field: when its present value is known to have come about, exactly or at the latest. */
+  readonly fieldTimes: Readonly<Record<string, { readonly at: number; readonly exact: boolean }>>;
+  readonly tombstone?: { readonly kind: 'deleted' | 'erased' | 'merged'; readonly into?: string };
+}
+
+export interface Normalized {
+  readonly contributions: readonly Contribution[];
+  readonly links: readonly Link[];
+  readonly events: readonly CanonicalEvent[];
+  /** Values that a transform could not read: shown to the admin, never a crash. */
+  readonly warnings: readonly MappingWarning[];
+}
+
+export interface MappingWarning {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The rules of a field, in the admin's words. `prefer` also settles a `two-way` that time cannot. */
+export type Rule =
+  | { readonly kind: 'two-way'; readonly prefer?: string }
+  | { readonly kind: 'always-use'; readonly system: string }
+  | { readonly kind: 'prefer-unless-blank'; readonly system: string }
+  | { readonly kind: 'pull-only' }
+  | { readonly kind: 'push-only' }
+  | { readonly kind: 'off' };
+
+export interface CompiledField {
+  readonly canonical: string;
+  readonly kind: FieldKind;
+  /** Vendor field name; a dotted path reads into nested objects. */
+  readonly vendor: string;
+  readonly rule: Rule;
+  /** A blank overwrites only with `clear`. */
+  readonly blanks: 'keep' | 'clear';
+  readonly line: number;
+  readonly pulls: boolean;
+  readonly pushes: boolean;
+  /** Null when the field has no inverse or the value has no counterpart in the picklist table (with why). */
+  toVendor(fields: CanonicalFields): { readonly value: Json } | { readonly missing: string };
+}
+
+export interface CompiledObject {
+  readonly object: string;
+  readonly entity: EntityKind | null;
+  readonly fields: readonly CompiledField[];
+  /** Every vendor field that pulling must ask for. */
+  readonly vendorFields: readonly string[];
+  /** When the hub may create a record here; absent: never. `when` sees the canonical fields. */
+  readonly create?: CreateRule;
+  /** What becomes of our record when its entity is withdrawn; absent: nothing. */
+  readonly onWithdraw?: 'delete';
+  /** Vendor field that holds the hub's own id of the entity (unique, provisioned); upserts go through it. */
+  readonly externalId?: string;
+  /** References to other records that a write of this object carries: canonical link → vendor field. */
+  readonly references: readonly CompiledReference[];
+  /** Fields that `provision` must make exist. */
+  readonly provisions: readonly FieldSpec[];
+  normalize(record: MappedRecord): Normalized;
+}
+
+export interface CompiledReference {
+  readonly vendor: string;
+  readonly entity: EntityKind;
+  /** The vendor object whose record is named. */
+  readonly object: string;
+  /** Canonical field of the writing entity that holds the other entity's id. */
+  readonly from: string;
+}
+
+export interface CreateRule {
+  when(fields: CanonicalFields): boolean;
+  /** Other objects of the same system that make creation needless when they already hold the entity. */
+  readonly unless: readonly string[];
+}
+
+export interface CompiledMapping {
+  readonly connection: string;
+  readonly file: string;
+  /** Hash of the content that matters; a new one marks normalize for the records of changed objects. */
+  readonly version: string;
+  readonly objects: Readonly<Record<string, CompiledObject>>;
+}

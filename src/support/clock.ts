@@ -1,0 +1,28 @@
+/** Time as a parameter: milliseconds since the epoch, UTC. Pure code and tests pass their own. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`, rejects with the signal's reason when cancelled. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const cancel = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', cancel);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', cancel, { once: true });
+    }),
+};
+
+/** ISO 8601 in UTC, the only form in which a time leaves the hub. */
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,46 @@
+/** Exit codes of the command line; also how an error says who has to act. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  configuration: 3,
+  signIn: 4,
+  parked: 5,
+  interrupted: 130,
+} as const;
+
+export type ProblemKind = 'failed' | 'usage' | 'configuration' | 'signIn' | 'interrupted';
+
+export interface ProblemDetails {
+  /** Where it happened: a file and line, a connection, a record. */
+  where?: string;
+  /** What the reader should do next, as an imperative sentence. */
+  remedy?: string;
+  cause?: unknown;
+}
+
+/** An error addressed to the person who can act: what happened, where, what to do next. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly kind: ProblemKind;
+  readonly where: string | undefined;
+  readonly remedy: string | undefined;
+
+  constructor(kind: ProblemKind, message: string, details: ProblemDetails = {}) {
+    super(message, { cause: details.cause });
+    this.kind = kind;
+    this.where = details.where;
+    this.remedy = details.remedy;
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.kind];
+  }
+
+  /** One line for a terminal: `where: message. Remedy.` */
+  override toString(): string {
+    const place = this.where ? `${this.where}: ` : '';
+    const next = this.remedy ? ` ${this.remedy}` : '';
+    return `${place}${this.message}${next}`;
+  }
+}
