@@ -48,7 +48,12 @@ export interface EmulatedRecords {
   objects(): readonly string[];
   /** Makes a record as a user would; returns its id. `at` sets its change stamp (ms) for ties and late commits. */
   create(object: string, fields: JsonObject, options?: { at?: number; by?: 'user' | 'integration' }): string;
-  update(object: string, id: string, fields: JsonObject, options?: { at?: number; by?: 'user' | 'integration' }): void;
+  update(
+    object: string,
+    id: string,
+    fields: JsonObject,
+    options?: { at?: number; by?: 'user' | 'integration' },
+  ): void;
   remove(object: string, id: string): void;
   /** Returns the surviving id, which may be new. */
   merge?(object: string, winner: string, loser: string): string;
@@ -61,7 +66,7 @@ export interface EmulatedRecords {
 }
 
 export interface RequestLog {
-  /** Every request answered so far, oldest first; bodies are not kept. */
+  /** The newest requests, oldest first: at least the last 10,000. Bodies are not kept. */
   readonly entries: readonly RequestEntry[];
   /** Calls that the vendor would count against the customer's allowance (sign-in is not). */
   counted(): number;
@@ -75,6 +80,7 @@ export interface RequestEntry {
   readonly method: string;
   readonly path: string;
   readonly route: string;
+  /** 0: the connection was cut instead of an answer. */
   readonly status: number;
   readonly counted: boolean;
 }
@@ -91,8 +97,7 @@ export interface InjectedFault {
   readonly times: number;
   /** Skip so many matching requests first. */
   readonly after?: number;
-  readonly what:
-    /** The vendor's own rate-limit answer. */
+  readonly what: /** The vendor's own rate-limit answer. */
     | 'throttle'
     | 'daily-limit'
     | 'server-error'
@@ -105,8 +110,10 @@ export interface InjectedFault {
     /** The work is done, the answer never arrives. */
     | 'lost-answer'
     | 'unauthorized'
-    /** Answers only after `delayMs`. */
-    | 'slow';
+    /** The work is done at once, the answer comes only after `delayMs` (real time). */
+    | 'slow'
+    /** A fault that only this vendor has, by `name`; documented by each emulator. */
+    | 'vendor';
+  readonly name?: string;
   readonly delayMs?: number;
 }
-
