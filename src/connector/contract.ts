@@ -67,7 +67,9 @@ export interface VendorRecord {
   readonly tombstone?: Tombstone;
 }
 
-export type Tombstone = { readonly kind: 'deleted' | 'erased' } | { readonly kind: 'merged'; readonly into: string };
+export type Tombstone =
+  | { readonly kind: 'deleted' | 'erased' }
+  | { readonly kind: 'merged'; readonly into: string };
 
 /** Opaque to the hub; stored in the same transaction as the page that it closes. */
 export type Checkpoint = Json;
@@ -199,7 +201,12 @@ export interface PoolLimit {
 
 export interface Usage {
   readonly daily?: { readonly limit: number; readonly used: number };
-  readonly window?: { readonly pool: string; readonly limit: number; readonly remaining: number; readonly perMs: number };
+  readonly window?: {
+    readonly pool: string;
+    readonly limit: number;
+    readonly remaining: number;
+    readonly perMs: number;
+  };
 }
 
 // ---------------------------------------------------------------------------------------------- webhooks
@@ -246,8 +253,21 @@ export interface Webhooks<C = unknown> {
 // ---------------------------------------------------------------------------------------------- fields
 
 export type FieldType =
-  | 'text' | 'longtext' | 'number' | 'money' | 'percent' | 'boolean' | 'date' | 'time' | 'email' | 'phone' | 'url'
-  | 'picklist' | 'multipicklist' | 'reference' | 'other';
+  | 'text'
+  | 'longtext'
+  | 'number'
+  | 'money'
+  | 'percent'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'picklist'
+  | 'multipicklist'
+  | 'reference'
+  | 'other';
 
 export interface FieldDescription {
   readonly name: string;
@@ -287,7 +307,11 @@ export interface ProvisionStep {
 export interface Fields<C = unknown> {
   describe(ctx: Context<C>, object: string): Promise<FieldDescription[]>;
   /** Plans, and with `apply` creates, what is missing, with field permissions. Twice is once. */
-  provision(ctx: Context<C>, wanted: readonly FieldSpec[], options: { apply: boolean }): Promise<ProvisionStep[]>;
+  provision(
+    ctx: Context<C>,
+    wanted: readonly FieldSpec[],
+    options: { apply: boolean },
+  ): Promise<ProvisionStep[]>;
 }
 
 // ---------------------------------------------------------------------------------------------- files
