@@ -55,7 +55,10 @@ export interface WorldPerson extends PersonFacts {
   readonly ownerKey: string;
   readonly createdAt: number;
   readonly modifiedAt: number;
-  /** Absent: not in Salesforce. A converted lead is told as lead and contact (and deal, when it made one). */
+  /**
+   * Absent: not in Salesforce; when `hubspot` is absent too, the person is known from chat alone.
+   * A converted lead is told as lead and contact (and deal, when it made one).
+   */
   readonly salesforce?: {
     readonly as: 'lead' | 'contact' | 'convertedLead';
     readonly convertedAt?: number;
@@ -147,8 +150,18 @@ export interface WorldConversation {
   readonly referrer: string | null;
   readonly language: string;
   readonly topic: string;
-  readonly messages: readonly { readonly at: number; readonly from: 'visitor' | 'bot'; readonly text: string }[];
-  readonly identifiedAs: { readonly at: number; readonly email: string; readonly name: string; readonly phone?: string; readonly company?: string } | null;
+  readonly messages: readonly {
+    readonly at: number;
+    readonly from: 'visitor' | 'bot';
+    readonly text: string;
+  }[];
+  readonly identifiedAs: {
+    readonly at: number;
+    readonly email: string;
+    readonly name: string;
+    readonly phone?: string;
+    readonly company?: string;
+  } | null;
   readonly intents: readonly { readonly at: number; readonly name: string; readonly confidence: number }[];
   readonly fallbacks: readonly number[];
   readonly goal: { readonly at: number; readonly name: string } | null;
