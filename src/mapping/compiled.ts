@@ -40,14 +40,20 @@ export type Rule =
 export interface CompiledField {
   readonly canonical: string;
   readonly kind: FieldKind;
-  /** Vendor field name; a dotted path reads into nested objects. */
+  /** Vendor field name, as writes and `describe` use it. */
   readonly vendor: string;
+  /** Where the value stands in a landed body: `Phone`, `properties.phone`. */
+  readonly path: string;
   readonly rule: Rule;
   /** A blank overwrites only with `clear`. */
   readonly blanks: 'keep' | 'clear';
   readonly line: number;
   readonly pulls: boolean;
   readonly pushes: boolean;
+  /** Sent with a record that the hub creates, even if later changes are not pushed. */
+  readonly creates: boolean;
+  /** Travels along when something else is written; never a reason to write by itself (computed-at, run). */
+  readonly silent: boolean;
   /** Null when the field has no inverse or the value has no counterpart in the picklist table (with why). */
   toVendor(fields: CanonicalFields): { readonly value: Json } | { readonly missing: string };
 }

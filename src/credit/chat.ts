@@ -1,0 +1,69 @@
+/** The chatbot's part of a deal, as fields of the Deal that are mapped and pushed like any other. */
+import { allocate } from '../attribution/allocate.ts';
+import type { Model, Split } from '../attribution/model.ts';
+import type { CanonicalFields, Money } from '../canonical/model.ts';
+import type { DealJourney } from '../journey/build.ts';
+
+export interface CreditContext {
+  readonly journey: DealJourney;
+  readonly split: Split;
+  readonly model: Model;
+  readonly amount: Money;
+  readonly lookbackDays: number;
+  readonly computedAt: number;
+}
+
+/** `sourced`: a chat began the journey. `influenced`: one lies before the deal was opened. `assisted`: only later ones. */
+export type ChatRole = 'sourced' | 'influenced' | 'assisted';
+
+const fieldNames = [
+  'share', 'amount', 'model', 'window', 'touches', 'firstChatAt', 'lastChatAt', 'role', 'computedAt', 'run', 'reason',
+] as const;
+
+/** A deal without any chat says so by blanks; a mapping with `blanks: clear` takes old credit away. */
+export const noChatCredit: CanonicalFields = Object.fromEntries(fieldNames.map((name) => [`chatCredit.${name}`, null]));
+
+export function chatCredit(context: CreditContext): CanonicalFields {
+  const { journey, split, model, amount, lookbackDays, computedAt } = context;
+  const chats = chatIndexes(journey);
+  const times = chats.map((index) => journey.journey.touches[index]?.time ?? 0);
+  if (chats.length === 0) return noChatCredit;
+  const minors = allocate(amount.minor, [...split.shares, split.baseline]);
+  const share = chats.reduce((sum, index) => sum + (split.shares[index] ?? 0), 0);
+  return {
+    'chatCredit.share': share,
+    'chatCredit.amount': { minor: chats.reduce((sum, index) => sum + (minors[index] ?? 0), 0), currency: amount.currency },
+    'chatCredit.model': model.title,
+    'chatCredit.window': lookbackDays,
+    'chatCredit.touches': chats.length,
+    'chatCredit.firstChatAt': Math.min(...times),
+    'chatCredit.lastChatAt': Math.max(...times),
+    'chatCredit.role': chatRole(journey, chats),
+    'chatCredit.computedAt': computedAt,
+    'chatCredit.run': model.version,
+    'chatCredit.reason': reason(context, chats, share),
+  };
+}
+
+/** Positions of the chat touches in the journey. */
+export function chatIndexes({ journey }: DealJourney): number[] {
+  return journey.touches.flatMap((touch, index) => (touch.channel === 'Chat' ? [index] : []));
+}
+
+function chatRole({ journey }: DealJourney, chats: readonly number[]): ChatRole {
+  if (chats[0] === 0) return 'sourced';
+  const opened = journey.milestones.dealCreated ?? Number.POSITIVE_INFINITY;
+  const first = journey.touches[chats[0] ?? 0]?.time ?? Number.POSITIVE_INFINITY;
+  return first <= opened ? 'influenced' : 'assisted';
+}
+
+/** One sentence that fits a CRM's text field of 255 characters. */
+function reason({ journey, model, lookbackDays }: CreditContext, chats: readonly number[], share: number): string {
+  const total = journey.journey.touches.length;
+  const positions = chats.slice(0, 5).map((index) => index + 1);
+  const which = chats.length > 5 ? `${positions.join(', ')} …` : positions.join(', ');
+  const touches = total === 1 ? '1 touch' : `${total} touches`;
+  const counted = `${chats.length} of ${touches} in the last ${lookbackDays} days before the end ${chats.length === 1 ? 'was a chat' : 'were chats'}`;
+  const text = `${counted} (no. ${which}). ${model.title} gives them ${(share * 100).toFixed(2)} %.`;
+  return text.length <= 255 ? text : `${text.slice(0, 254)}…`;
+}

@@ -1,0 +1,315 @@
+/**
+ * What the road needs of a store. One implementation over Kysely serves SQLite and PostgreSQL; one suite
+ * tests both. All times are ms UTC. A method that changes rows is atomic by itself; several become one by
+ * `transaction`.
+ */
+import type { CanonicalEvent } from '../canonical/events.ts';
+import type { Contribution, Entity, EntityKind, Link, RecordRef } from '../canonical/model.ts';
+import type { Checkpoint, VendorRecord } from '../connector/contract.ts';
+import type { TokenVault } from '../connector/auth.ts';
+import type { Json, JsonObject } from '../support/json.ts';
+
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** All or nothing. A transaction inside a transaction is part of the outer one. */
+  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
+  readonly landing: Landing;
+  readonly work: WorkSet;
+  readonly facts: Facts;
+  readonly entities: Entities;
+  readonly credits: Credits;
+  readonly outbox: Outbox;
+  readonly connections: Connections;
+  readonly runs: Runs;
+  close(): Promise<void>;
+}
+
+// ------------------------------------------------------------------------------------------- 1 landing
+
+/** A record as last received, with what is known of its earlier versions. */
+export interface LandedRecord {
+  readonly ref: RecordRef;
+  readonly body: JsonObject;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly version?: string;
+  readonly byUs: boolean;
+  readonly tombstone?: { readonly kind: 'deleted' | 'erased' | 'merged'; readonly into?: string };
+  /** Told by the vendor, per vendor field. */
+  readonly toldTimes: Readonly<Record<string, number>>;
+  /** Newest first, at most eight: enough to tell when a field's value last changed. */
+  readonly earlier: readonly EarlierVersion[];
+}
+
+/** Of an earlier version only a short hash of each field's value is kept, under the path as in the body. */
+export interface EarlierVersion {
+  readonly modifiedAt: number;
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+export interface Landing {
+  /**
+   * Merges the records into what is there. The result depends only on the set of versions ever put, not
+   * on their order or repetition: the newest version (by `modifiedAt`, then by content) is the body, the
+   * eight before it are `earlier`. A tombstone of the same time beats a body. Returns the records of which
+   * anything that later stages see has changed.
+   */
+  put(connection: string, records: readonly VendorRecord[]): Promise<RecordRef[]>;
+  /** By text ref; absent ones are left out. */
+  get(refs: readonly string[]): Promise<LandedRecord[]>;
+  /** Text refs after `after`, in order. */
+  scan(filter: { connection?: string; object?: string }, after: string | null, limit: number): Promise<string[]>;
+  /** Live records (no tombstone) per object. */
+  counts(connection: string): Promise<Readonly<Record<string, number>>>;
+  /** Takes a person's data out for good (erasure): body and earlier versions go, the tombstone stays. */
+  erase(refs: readonly string[]): Promise<void>;
+}
+
+// ------------------------------------------------------------------------------------------- work
+
+export const stages = ['fetch', 'normalize', 'resolve', 'attribute', 'push'] as const;
+export type Stage = (typeof stages)[number];
+
+/** A claimed piece of work. `version` is the mark that was claimed: later marks survive `done`. */
+export interface Claim {
+  readonly stage: Stage;
+  readonly key: string;
+  readonly version: number;
+  readonly attempts: number;
+}
+
+/** Why a piece of work waits for a person. */
+export interface ParkedReason {
+  /** The vendor's own code and words. */
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+  /** The record that it is about, where known. */
+  readonly record?: string;
+}
+
+export interface ParkedWork {
+  readonly stage: Stage;
+  readonly key: string;
+  readonly at: number;
+  readonly reason: ParkedReason;
+}
+
+export interface WorkSet {
+  /** Marks keys dirty; twice is once. A mark on a parked key brings it back. */
+  mark(stage: Stage, keys: readonly string[]): Promise<void>;
+  /**
+   * Takes up to `limit` keys that nobody holds and that are due, oldest mark first. The claim lapses after
+   * `leaseMs`. `prefix` narrows to keys that start with it.
+   */
+  claim(stage: Stage, limit: number, leaseMs: number, prefix?: string): Promise<Claim[]>;
+  /** Clears what was claimed; a key marked meanwhile stays dirty and free. */
+  done(claims: readonly Claim[]): Promise<void>;
+  /** Gives back, to be tried again at `dueAt`; counts an attempt. */
+  retry(claims: readonly Claim[], dueAt: number): Promise<void>;
+  /** Gives back at once, no attempt counted (held writes, cancelled runs). */
+  release(claims: readonly Claim[]): Promise<void>;
+  park(claim: Claim, reason: ParkedReason): Promise<void>;
+  parked(filter?: { stage?: Stage; prefix?: string }): Promise<ParkedWork[]>;
+  /** Back to work, or out for good. Returns how many. */
+  unpark(filter: { stage?: Stage; key?: string; prefix?: string }): Promise<number>;
+  drop(filter: { stage?: Stage; key?: string; prefix?: string }): Promise<number>;
+  /** Dirty, unparked keys by stage. */
+  counts(): Promise<Readonly<Record<Stage, number>>>;
+  /** Dirty, unparked keys of a stage that start with `prefix`. */
+  count(stage: Stage, prefix: string): Promise<number>;
+  /** When the earliest dirty key falls due; null when nothing is dirty. */
+  nextDueAt(): Promise<number | null>;
+  /** Calls back soon after anyone marks work, in this process or (PostgreSQL notify, SQLite poll) another. */
+  onMark(listener: () => void): () => void;
+}
+
+// ------------------------------------------------------------------------------------------- 2 normalize
+
+/** Contributions are named `<kind>|<text ref>`: a record may say something of several entities. */
+export interface NormalizedRecord {
+  readonly ref: RecordRef;
+  readonly contributions: readonly Contribution[];
+  readonly links: readonly Link[];
+  readonly events: readonly CanonicalEvent[];
+}
+
+export interface FactsChange {
+  /** Contribution names to resolve again: own ones that changed or vanished, and those that hold a key to
+   * which a changed link or event points. */
+  readonly resolve: readonly string[];
+}
+
+export interface Facts {
+  /** Replaces all that these records say. Says what has to be resolved again; nothing when nothing changed. */
+  replace(records: readonly NormalizedRecord[]): Promise<FactsChange>;
+  /**
+   * All contributions that hang together with the named ones by shared keys (same kind), whole components.
+   * A component over `limit` contributions is cut off and reported, never joined silently.
+   */
+  components(names: readonly string[], limit: number): Promise<Component[]>;
+  /** Canonical events by type prefix, oldest first, after a position; for streams to other consumers. */
+  events(filter: { types?: readonly string[]; subjects?: readonly string[]; after?: { time: number; id: string } }, limit: number): Promise<CanonicalEvent[]>;
+}
+
+export interface Component {
+  readonly contributions: readonly Contribution[];
+  /** Ids of the entities to which these contributions belonged until now. */
+  readonly entities: readonly string[];
+  readonly overLimit: boolean;
+}
+
+// ------------------------------------------------------------------------------------------- 3 resolve
+
+export interface ResolvedEntity {
+  readonly entity: Entity;
+  /** `kind:value` texts of the keys that lead to this entity and to no other. */
+  readonly keys: readonly string[];
+}
+
+export interface Entities {
+  /**
+   * Puts resolved entities in the place of `before` (ids that the same contributions formed until now);
+   * ids in `before` that are not among the new ones end, with a line in the merge log.
+   * Returns the ids whose fields, members or existence changed.
+   */
+  replace(resolved: readonly ResolvedEntity[], before: readonly string[], at: number): Promise<string[]>;
+  get(ids: readonly string[]): Promise<Entity[]>;
+  /** By `kind:value` key text. */
+  byKey(kind: EntityKind, keys: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  scan(kind: EntityKind, after: string | null, limit: number): Promise<Entity[]>;
+  count(kind: EntityKind): Promise<number>;
+  /** Deals with a person among these, through links of either. */
+  dealsOf(personIds: readonly string[]): Promise<string[]>;
+  /** Persons, roles and touches of each deal, all of them: the journey's raw material. */
+  dealFacts(dealIds: readonly string[]): Promise<DealFacts[]>;
+  /** Sets the fields that the hub itself computes (chat credit); returns the ids that changed. */
+  setDerived(derived: readonly { id: string; fields: Entity['fields'] }[]): Promise<string[]>;
+  /** Puts the hub's own child entities (chat touches) of a parent in place of those there before. */
+  replaceChildren(kind: EntityKind, parent: string, children: readonly Entity[]): Promise<string[]>;
+  merges(entityId: string): Promise<readonly MergeLine[]>;
+}
+
+export interface DealFacts {
+  readonly dealId: string;
+  readonly people: readonly { readonly id: string; readonly role: string | null; readonly primary: boolean }[];
+  /** `touch.*` events of those people, and the deal's own `deal.*` events, oldest first. */
+  readonly events: readonly { readonly person: string | null; readonly event: CanonicalEvent }[];
+}
+
+export interface MergeLine {
+  readonly at: number;
+  readonly kind: EntityKind;
+  readonly what: 'joined' | 'split';
+  readonly from: readonly string[];
+  readonly into: readonly string[];
+}
+
+// ------------------------------------------------------------------------------------------- 4 attribute
+
+export interface CreditLine {
+  readonly dealId: string;
+  readonly model: string;
+  /** Event id of the touch; `baseline` for what would have happened anyway. */
+  readonly touch: string;
+  readonly channel: string;
+  readonly time: number;
+  readonly share: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: string;
+  readonly version: string;
+}
+
+export interface Credits {
+  /** Replaces all lines of these deals. */
+  replace(dealIds: readonly string[], lines: readonly CreditLine[]): Promise<void>;
+  ofDeal(dealId: string): Promise<CreditLine[]>;
+  /** Sums by model and channel over all deals. */
+  totals(): Promise<readonly { model: string; channel: string; share: number; amountMinor: number; currency: string; deals: number }[]>;
+}
+
+// ------------------------------------------------------------------------------------------- 5 push
+
+/** One write to one record, from intent to outcome. Kept for undo and audit. */
+export interface WriteRecord {
+  readonly id: string;
+  readonly run: string;
+  readonly connection: string;
+  readonly object: string;
+  readonly entityId: string;
+  /** Null until a created record's id is known. */
+  readonly recordId: string | null;
+  readonly op: 'update' | 'upsert' | 'delete';
+  readonly fields: Readonly<Record<string, Json>>;
+  /** Values that the write replaces, as last landed. */
+  readonly replaced: Readonly<Record<string, Json>>;
+  readonly status: 'intended' | 'written' | 'failed';
+  readonly at: number;
+  readonly fault?: string;
+}
+
+/** What we last wrote to a field, and what the vendor made of it. */
+export interface FieldMemory {
+  readonly ref: string;
+  /** Vendor field, as writes name it. */
+  readonly field: string;
+  /** Where it stands in a landed body. */
+  readonly path: string;
+  readonly canonical: string;
+  readonly sent: Json;
+  /** Absent until the vendor's version of our value has been seen. */
+  readonly answer?: Json;
+  /** The canonical value that was sent, with the time it had then. */
+  readonly value: Json;
+  readonly valueAt: number;
+  readonly valueExact: boolean;
+  /** `modifiedAt` of the landed record when we wrote, or of the vendor's answer. */
+  readonly basis: number;
+  /** How often the same value was sent in a row: the brake on loops. */
+  readonly repeats: number;
+}
+
+export interface Outbox {
+  /** Stored before anything is sent: writes and field memories together. */
+  intend(writes: readonly WriteRecord[], memories: readonly FieldMemory[]): Promise<void>;
+  settle(outcomes: readonly { id: string; status: 'written' | 'failed'; recordId?: string; fault?: string; at: number }[]): Promise<void>;
+  memories(refs: readonly string[]): Promise<FieldMemory[]>;
+  remember(memories: readonly FieldMemory[]): Promise<void>;
+  forget(memories: readonly { ref: string; field: string }[]): Promise<void>;
+  /** Newest first. */
+  writes(filter: { run?: string; connection?: string; entityId?: string }, limit: number): Promise<WriteRecord[]>;
+}
+
+// ------------------------------------------------------------------------------------------- connections
+
+export interface Connections {
+  /** Sealed at rest; `exclusively` is a lease that holds across processes. */
+  readonly vault: TokenVault;
+  checkpoint(connection: string, stream: string): Promise<Checkpoint | null>;
+  saveCheckpoint(connection: string, stream: string, checkpoint: Checkpoint | null): Promise<void>;
+  /** Small facts of the hub itself: mapping versions, held pushes, last pull times. */
+  state(key: string): Promise<Json | null>;
+  saveState(key: string, value: Json | null): Promise<void>;
+  /** Runs `work` if nobody holds the lease, anywhere; renews it while running. False when it is held. */
+  leased(name: string, ttlMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
+  /** True the first time a replay key is seen; old keys are dropped after `keepMs`. */
+  firstSeen(connection: string, replayKey: string, at: number, keepMs: number): Promise<boolean>;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly kind: string;
+  readonly connection: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly status: 'running' | 'done' | 'failed' | 'held';
+  readonly counts: Readonly<Record<string, number>>;
+  readonly message?: string;
+}
+
+export interface Runs {
+  start(run: { id: string; kind: string; connection?: string; at: number }): Promise<void>;
+  finish(id: string, result: { status: 'done' | 'failed' | 'held'; at: number; counts: Readonly<Record<string, number>>; message?: string }): Promise<void>;
+  recent(limit: number): Promise<Run[]>;
+}

@@ -1,0 +1,97 @@
+/**
+ * Telling our own voice from news. What a vendor makes of a value that we wrote (trimmed, rounded, relabelled)
+ * is remembered as the answer to that write; only a later departure from it counts as a change of theirs.
+ * So a lossy mapping cannot oscillate, and an echo dies here.
+ */
+import type { Contribution } from '../canonical/model.ts';
+import type { FieldMemory, LandedRecord } from '../store/contract.ts';
+import { canonicalJson } from '../support/fingerprint.ts';
+import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
+
+export interface Recognition {
+  /** Memories whose field still holds our value or the vendor's version of it. */
+  readonly echoes: readonly FieldMemory[];
+  /** Memories that got their answer from this record. */
+  readonly learned: readonly FieldMemory[];
+  /** Memories that a later change of theirs has overtaken. */
+  readonly outdated: readonly FieldMemory[];
+}
+
+export function recognise(record: LandedRecord, memories: readonly FieldMemory[]): Recognition {
+  const echoed: FieldMemory[] = [];
+  const learned: FieldMemory[] = [];
+  const outdated: FieldMemory[] = [];
+  for (const memory of memories) {
+    const held = valueAt(record.body, memory.path);
+    if (sameValue(held, memory.sent) || (memory.answer !== undefined && sameValue(held, memory.answer))) {
+      echoed.push(memory);
+    } else if (record.modifiedAt <= memory.basis) {
+      // Landed before our write took effect: says nothing of it yet.
+    } else if (memory.answer === undefined && (record.byUs || lossilyEqual(memory.sent, held))) {
+      const answered = { ...memory, answer: held, basis: record.modifiedAt };
+      learned.push(answered);
+      echoed.push(answered);
+    } else {
+      outdated.push(memory);
+    }
+  }
+  return { echoes: echoed, learned, outdated };
+}
+
+/** Replaces echoed values by the canonical value that was written, with the time that it had then. */
+export function echoes(contributions: readonly Contribution[], memories: readonly FieldMemory[]): Contribution[] {
+  return contributions.map((contribution) => {
+    const own = memories.filter((memory) => memory.canonical in contribution.values);
+    if (own.length === 0) return contribution;
+    const said = own.map((memory) => [
+      memory.canonical,
+      { value: memory.value as Contribution['values'][string]['value'], at: memory.valueAt, exact: memory.valueExact },
+    ]);
+    return { ...contribution, values: { ...contribution.values, ...Object.fromEntries(said) } };
+  });
+}
+
+/** The value at a dotted path; a key that itself holds dots wins over the path. */
+export function valueAt(body: JsonObject, path: string): Json {
+  if (path in body) return body[path] ?? null;
+  const dot = path.indexOf('.');
+  if (dot < 0) return null;
+  const inner = body[path.slice(0, dot)];
+  return isJsonObject(inner) ? valueAt(inner, path.slice(dot + 1)) : null;
+}
+
+/** Equal as far as a CRM is concerned: blank is blank, `"5"` is 5, key order is nothing. */
+export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
+  const [left, right] = [plain(a), plain(b)];
+  if (left === right) return true;
+  if (typeof left !== typeof right || (typeof left === 'object' && left !== null)) {
+    return canonicalJson(loosened(left)) === canonicalJson(loosened(right));
+  }
+  return false;
+}
+
+function plain(value: Json | undefined): Json {
+  return value === undefined || value === '' ? null : value;
+}
+
+/** HubSpot says everything in strings; numbers and booleans are compared by their text. */
+function loosened(value: Json): Json {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+/** What is left of our value after a vendor trimmed, cut, rounded, re-cased or re-punctuated it. */
+export function lossilyEqual(sent: Json, held: Json): boolean {
+  const [ours, theirs] = [essence(sent), essence(held)];
+  if (ours === theirs) return true;
+  const [a, b] = [Number(ours), Number(theirs)];
+  if (ours !== '' && theirs !== '' && Number.isFinite(a) && Number.isFinite(b)) return Math.abs(a - b) < 0.5;
+  return theirs.length >= 20 && ours.startsWith(theirs);
+}
+
+function essence(value: Json): string {
+  if (value === null) return '';
+  if (typeof value === 'object') return canonicalJson(value);
+  const text = String(value).trim().toLowerCase();
+  const digits = text.replace(/[\s().+-]/g, '');
+  return /^\d{6,}$/.test(digits) && !/^-?\d+\.\d+$/.test(text) ? digits : text.replace(/\s+/g, ' ');
+}

@@ -1,0 +1,52 @@
+/** No lost update, no doubled record: what a write rests on is read again just before it goes. */
+import { refText } from '../canonical/model.ts';
+import type { Hub, System } from './hub.ts';
+import type { Fate } from './outcomes.ts';
+import { fetchRecords, pulledAt, pullStream } from './pull.ts';
+import type { PlannedWrite } from './reconcile.ts';
+
+/** How long a creation waits for a first pull that has not been through yet. */
+const firstPullWaitMs = 5_000;
+
+/**
+ * Re-reads the records of which a field that others may write, too, is about to be overwritten: one call per
+ * batch. Those that turn out to have changed are decided again from stage 2 on.
+ */
+export async function freshen(hub: Hub, system: System, writes: readonly PlannedWrite[]): Promise<Map<PlannedWrite, Fate>> {
+  const moved = new Set<string>();
+  const shared = writes.filter((write) => write.needsFresh);
+  for (const [object, group] of Map.groupBy(shared, (write) => write.object.object)) {
+    const ids = group.flatMap(({ write }) => write.id ?? []);
+    for (const ref of await fetchRecords(hub, system, object, ids)) moved.add(refText(ref));
+  }
+  const outdated = writes.filter(({ ref }) => moved.has(ref));
+  return new Map(outdated.map((write) => [write, { kind: 'again' }]));
+}
+
+/**
+ * Creations go only after the system has been read once in full and again just now: whatever is there already
+ * must have had its chance to match.
+ */
+export async function readyToCreate(hub: Hub, system: System, writes: readonly PlannedWrite[]): Promise<Map<PlannedWrite, Fate>> {
+  const fates = new Map<PlannedWrite, Fate>();
+  const creations = writes.filter(({ write, object }) => write.op === 'upsert' && object.create);
+  for (const [, group] of Map.groupBy(creations, (write) => write.object.object)) {
+    const fate = await creationFate(hub, system, group[0]);
+    if (fate) for (const write of group) fates.set(write, fate);
+  }
+  return fates;
+}
+
+async function creationFate(hub: Hub, system: System, sample: PlannedWrite | undefined): Promise<Fate | null> {
+  if (!sample?.object.create) return null;
+  const matching = [sample.object.object, ...sample.object.create.unless];
+  const streams = matching.filter((object) => system.connector.streams?.[object]);
+  for (const object of streams) {
+    const at = await pulledAt(hub, system.name, object);
+    if (at === null) return { kind: 'later', dueAt: hub.clock.now() + firstPullWaitMs };
+    if (hub.clock.now() - at <= hub.settings.freshForMs) continue;
+    const { changed } = await pullStream(hub, system, object);
+    if (changed > 0) return { kind: 'again' };
+  }
+  return null;
+}

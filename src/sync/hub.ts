@@ -1,0 +1,40 @@
+/** What every stage of the road works with: the open store, the connected systems and their mappings. */
+import type { Model } from '../attribution/model.ts';
+import type { Connector, Context } from '../connector/contract.ts';
+import type { CompiledMapping } from '../mapping/compiled.ts';
+import type { ConnectionSettings, Settings } from '../settings/schema.ts';
+import type { Store } from '../store/contract.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Log } from '../support/log.ts';
+
+export interface System {
+  /** The connection's name; the order of `Hub.systems` is the order that settles what time cannot. */
+  readonly name: string;
+  readonly connector: Connector;
+  readonly context: Context;
+  readonly mapping: CompiledMapping;
+  readonly settings: ConnectionSettings;
+  /** API calls made in this process, sign-in not counted. */
+  calls(): number;
+}
+
+export interface Hub {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly systems: ReadonlyMap<string, System>;
+  readonly models: readonly Model[];
+  /** The one of `models` whose credit is written onto deals. */
+  readonly creditModel: Model;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** How long a claim is held before another worker may take the work over. */
+export const leaseMs = 60_000;
+
+/** Objects to pull of a system: those its mapping reads, in the connector's backfill order. */
+export function pulledObjects(system: System): string[] {
+  const wanted = system.settings.streams ?? Object.keys(system.mapping.objects);
+  return Object.keys(system.connector.streams ?? {}).filter((object) => wanted.includes(object));
+}

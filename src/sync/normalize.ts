@@ -1,0 +1,81 @@
+/** Stage 2: landed records through the mapping into contributions, links and events. Asks no vendor. */
+import { parseRef, refText } from '../canonical/model.ts';
+import type { MappedRecord, Normalized } from '../mapping/compiled.ts';
+import type { FieldMemory, LandedRecord, NormalizedRecord, Store } from '../store/contract.ts';
+import { fieldTimes } from '../store/versions.ts';
+import { echoes, type Recognition, recognise } from './echo.ts';
+import { type Hub, leaseMs } from './hub.ts';
+
+/** One batch of marked records. Returns how many it worked on. */
+export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> {
+  const claims = await hub.store.work.claim('normalize', limit, leaseMs);
+  if (claims.length === 0) return 0;
+  await hub.store.transaction(async (store) => {
+    const refs = claims.map((claim) => claim.key);
+    const records = await store.landing.get(refs);
+    const memories = Map.groupBy(await store.outbox.memories(refs), (memory) => memory.ref);
+    const normalized: NormalizedRecord[] = [];
+    for (const record of records) {
+      const recognised = recognise(record, memories.get(refText(record.ref)) ?? []);
+      await learn(store, recognised);
+      normalized.push(normalizeRecord(hub, record, recognised.echoes));
+    }
+    const change = await store.facts.replace(normalized);
+    await store.work.mark('resolve', change.resolve);
+    await store.work.done(claims);
+  });
+  return claims.length;
+}
+
+async function learn(store: Store, { learned, outdated }: Recognition): Promise<void> {
+  if (learned.length > 0) await store.outbox.remember(learned);
+  if (outdated.length > 0) await store.outbox.forget(outdated);
+}
+
+function normalizeRecord(hub: Hub, record: LandedRecord, own: readonly FieldMemory[]): NormalizedRecord {
+  const mapping = hub.systems.get(record.ref.connection)?.mapping.objects[record.ref.object];
+  if (!mapping) return { ref: record.ref, contributions: [], links: [], events: [] };
+  const { contributions, links, events, warnings } = mapping.normalize(mappedRecord(record));
+  for (const warning of warnings) {
+    hub.log.warn({ record: refText(record.ref), field: warning.field }, warning.message);
+  }
+  return { ref: record.ref, contributions: echoes(contributions, own), links, events };
+}
+
+/** The record as the mapping engine wants it, with what is known of each field's change time. */
+export function mappedRecord(record: LandedRecord): MappedRecord {
+  return {
+    ref: record.ref,
+    body: record.body,
+    createdAt: record.createdAt,
+    modifiedAt: record.modifiedAt,
+    fieldTimes: fieldTimes(record),
+    ...(record.tombstone ? { tombstone: record.tombstone } : {}),
+  };
+}
+
+/** Runs one landed record through its mapping, for `preview` and `replay`; stores nothing. */
+export function previewNormalized(hub: Hub, record: LandedRecord): Normalized {
+  const empty: Normalized = { contributions: [], links: [], events: [], warnings: [] };
+  const { connection, object } = record.ref;
+  return hub.systems.get(connection)?.mapping.objects[object]?.normalize(mappedRecord(record)) ?? empty;
+}
+
+/** Marks every landed record of a connection (or one object of it) after its mapping changed. Returns how many. */
+export async function markForNormalize(hub: Hub, connection: string, object?: string): Promise<number> {
+  let after: string | null = null;
+  let count = 0;
+  for (;;) {
+    const refs: string[] = await hub.store.landing.scan({ connection, ...(object ? { object } : {}) }, after, 5_000);
+    const last = refs.at(-1);
+    if (last === undefined) return count;
+    await hub.store.work.mark('normalize', refs);
+    count += refs.length;
+    after = last;
+  }
+}
+
+/** Connection of a landed record's text ref. */
+export function connectionOf(ref: string): string {
+  return parseRef(ref).connection;
+}

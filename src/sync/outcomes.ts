@@ -1,0 +1,150 @@
+/** Sending, and what each outcome means: remembered, tried again, or left to a person. */
+import { randomUUID } from 'node:crypto';
+import { parseRef, refText } from '../canonical/model.ts';
+import type { Outcome } from '../connector/contract.ts';
+import type { Fault } from '../connector/fault.ts';
+import type { FieldMemory, ParkedReason, WriteRecord } from '../store/contract.ts';
+import type { Json } from '../support/json.ts';
+import type { Hub, System } from './hub.ts';
+import { backoff } from './pull.ts';
+import type { PlannedWrite } from './reconcile.ts';
+
+/** What becomes of an entity's mark when it is not simply done. */
+export type Fate =
+  | { readonly kind: 'again' }
+  | { readonly kind: 'later'; readonly dueAt: number }
+  | { readonly kind: 'park'; readonly reason: ParkedReason };
+
+interface Sent {
+  readonly write: PlannedWrite;
+  readonly record: WriteRecord;
+  readonly outcome: Outcome;
+}
+
+/** Sends object by object; what is about to be written is stored before anything leaves. */
+export async function send(
+  hub: Hub,
+  system: System,
+  writes: readonly PlannedWrite[],
+  run: string,
+): Promise<{ written: number; fates: Map<string, Fate> }> {
+  const fates = new Map<string, Fate>();
+  let written = 0;
+  for (const [object, group] of Map.groupBy(writes, (write) => write.object.object)) {
+    for (const sent of await sendObject(hub, system, object, group, run)) {
+      if (sent.outcome.status === 'written') written += 1;
+      else fates.set(sent.write.entity.id, await judge(hub, system, sent.write, sent.outcome.fault));
+    }
+  }
+  return { written, fates };
+}
+
+async function sendObject(hub: Hub, system: System, object: string, group: readonly PlannedWrite[], run: string): Promise<Sent[]> {
+  const sink = system.connector.sink?.(object);
+  if (!sink) return [];
+  const intents = new Map(group.map((write) => [write.write.key, { write, record: intent(hub, system, write, run) }]));
+  await hub.store.outbox.intend([...intents.values()].map(({ record }) => record), group.flatMap(memoriesOf));
+  const outcomes = await sink.push(system.context, group.map(({ write }) => write));
+  const sent = outcomes.flatMap((outcome) => {
+    const known = intents.get(outcome.key);
+    return known ? [{ ...known, outcome }] : [];
+  });
+  await keep(hub, system, object, sent);
+  return sent;
+}
+
+function intent(hub: Hub, system: System, { entity, object, write, fields, ref }: PlannedWrite, run: string): WriteRecord {
+  return {
+    id: randomUUID(),
+    run,
+    connection: system.name,
+    object: object.object,
+    entityId: entity.id,
+    recordId: write.id ?? null,
+    op: write.op,
+    fields: write.fields,
+    replaced: Object.fromEntries(fields.map(({ field, from }) => [field.vendor, from])),
+    status: 'intended',
+    at: hub.clock.now(),
+    ...(write.id ? {} : { fault: `outcome unknown: ${ref}` }),
+  };
+}
+
+function memoriesOf({ entity, fields, ref, basis }: PlannedWrite): FieldMemory[] {
+  return fields.map(({ field, to, repeats }) => ({
+    ref,
+    field: field.vendor,
+    path: field.path,
+    canonical: field.canonical,
+    sent: to,
+    value: (entity.fields[field.canonical] ?? null) as Json,
+    valueAt: entity.provenance[field.canonical]?.at ?? 0,
+    valueExact: entity.provenance[field.canonical]?.exact ?? false,
+    basis,
+    repeats,
+  }));
+}
+
+/** Outcomes, answers and follow-up marks in one transaction. */
+async function keep(hub: Hub, system: System, object: string, sent: readonly Sent[]): Promise<void> {
+  const at = hub.clock.now();
+  await hub.store.transaction(async (store) => {
+    await store.outbox.settle(sent.map(({ record: { id }, outcome }) => settled(id, outcome, at)));
+    await store.outbox.remember(sent.flatMap(answers));
+    await store.outbox.forget(sent.flatMap(forgotten));
+    await store.work.mark('fetch', createdRefs(system, object, sent));
+  });
+}
+
+function settled(id: string, outcome: Outcome, at: number) {
+  return outcome.status === 'written'
+    ? { id, status: 'written' as const, recordId: outcome.id, at }
+    : { id, status: 'failed' as const, fault: outcome.fault.message, at };
+}
+
+/** Where the vendor's answer says what it made of our values, that is remembered at once. */
+function answers({ write, outcome }: Sent): FieldMemory[] {
+  if (outcome.status !== 'written' || (!outcome.answer && outcome.modifiedAt === undefined)) return [];
+  const { answer, modifiedAt } = outcome;
+  return memoriesOf(write).map((memory) => {
+    const said = answer?.[memory.field];
+    return { ...memory, basis: modifiedAt ?? memory.basis, ...(said === undefined ? {} : { answer: said }) };
+  });
+}
+
+/** A write that failed left nothing there to remember, and neither did a deletion. */
+function forgotten({ write, outcome }: Sent): { ref: string; field: string }[] {
+  if (write.write.op === 'delete' && outcome.status === 'written') {
+    return write.object.fields.map((field) => ({ ref: write.ref, field: field.vendor }));
+  }
+  return outcome.status === 'failed' ? write.fields.map(({ field }) => ({ ref: write.ref, field: field.vendor })) : [];
+}
+
+/** A record that we created is read back: from then on it is known by its own id. */
+function createdRefs(system: System, object: string, sent: readonly Sent[]): string[] {
+  if (!system.connector.streams?.[object]?.fetch) return [];
+  return sent.flatMap(({ outcome }) =>
+    outcome.status === 'written' && outcome.created ? [refText({ connection: system.name, object, id: outcome.id })] : [],
+  );
+}
+
+/** These stay wrong however often they are sent. */
+const final: ReadonlySet<string> = new Set(['rejected', 'unauthorized']);
+
+async function judge(hub: Hub, system: System, { entity, object, write, ref }: PlannedWrite, fault: Fault): Promise<Fate> {
+  if (final.has(fault.kind)) {
+    const reason = { code: fault.code ?? fault.kind, message: fault.message, record: recordName(ref, entity.id) };
+    return { kind: 'park', reason: { ...reason, ...(fault.field ? { field: fault.field } : {}) } };
+  }
+  // The record there is not what we thought: a conflict marks stage 1 for it, the only way back.
+  const stale = fault.existingId ?? write.id;
+  if (fault.kind === 'conflict' && stale) {
+    await hub.store.work.mark('fetch', [refText({ connection: system.name, object: object.object, id: stale })]);
+  }
+  return { kind: 'later', dueAt: hub.clock.now() + backoff(fault, 0) };
+}
+
+function recordName(ref: string, entityId: string): string {
+  const { connection, object, id } = parseRef(ref);
+  return id.startsWith('external:') ? `${connection} ${object} of ${entityId}` : `${connection} ${object} ${id}`;
+}

@@ -1,0 +1,123 @@
+/** Stage 1: pages into landing, each with its checkpoint and the marks that follow from it, in one transaction. */
+import type { Checkpoint, PullOptions, VendorRecord } from '../connector/contract.ts';
+import { Fault } from '../connector/fault.ts';
+import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
+import type { Claim } from '../store/contract.ts';
+import { type Hub, leaseMs, pulledObjects, type System } from './hub.ts';
+
+export interface PullCounts {
+  /** Records that the vendor handed over, repeats included. */
+  received: number;
+  /** Records that were news. */
+  changed: number;
+  pages: number;
+}
+
+/** Pulls all streams of a system, one after the other: dependencies first, as the connector lists them. */
+export async function pullSystem(hub: Hub, system: System, options: { full?: boolean } = {}): Promise<PullCounts> {
+  const total: PullCounts = { received: 0, changed: 0, pages: 0 };
+  for (const object of pulledObjects(system)) {
+    const counts = await pullStream(hub, system, object, options);
+    total.received += counts.received;
+    total.changed += counts.changed;
+    total.pages += counts.pages;
+  }
+  return total;
+}
+
+/** Catches up with one stream. Held by one worker at a time; a second caller gets nothing to do. */
+export async function pullStream(
+  hub: Hub,
+  system: System,
+  object: string,
+  options: { full?: boolean } = {},
+): Promise<PullCounts> {
+  const counts: PullCounts = { received: 0, changed: 0, pages: 0 };
+  const stream = system.connector.streams?.[object];
+  if (!stream) return counts;
+  await hub.store.connections.leased(`pull:${system.name}:${object}`, leaseMs, async (lease) => {
+    const checkpoint = options.full ? null : await hub.store.connections.checkpoint(system.name, object);
+    for await (const page of stream.pull(system.context, checkpoint, pullOptions(system, object))) {
+      lease.throwIfAborted();
+      const changed = await land(hub, system.name, page.records, { object, checkpoint: page.checkpoint });
+      counts.received += page.records.length;
+      counts.changed += changed.length;
+      counts.pages += 1;
+    }
+    await hub.store.connections.saveState(pulledAtKey(system.name, object), hub.clock.now());
+  });
+  return counts;
+}
+
+/** When the stream last caught up, ms; null when it never has. */
+export async function pulledAt(hub: Hub, connection: string, object: string): Promise<number | null> {
+  const at = await hub.store.connections.state(pulledAtKey(connection, object));
+  return typeof at === 'number' ? at : null;
+}
+
+function pulledAtKey(connection: string, object: string): string {
+  return `pulled:${connection}:${object}`;
+}
+
+/**
+ * Stores records as they came and marks what follows. With a checkpoint, that too, in the same transaction:
+ * a kill repeats one page at most. Returns the refs that were news.
+ */
+export async function land(
+  hub: Hub,
+  connection: string,
+  records: readonly VendorRecord[],
+  page?: { object: string; checkpoint: Checkpoint },
+): Promise<RecordRef[]> {
+  return hub.store.transaction(async (store) => {
+    const changed = records.length === 0 ? [] : await store.landing.put(connection, records);
+    if (changed.length > 0) await store.work.mark('normalize', changed.map(refText));
+    if (page) await store.connections.saveCheckpoint(connection, page.object, page.checkpoint);
+    return changed;
+  });
+}
+
+/** Vendor fields that the mapping needs beyond the stream's own list. */
+export function pullOptions(system: System, object: string): PullOptions {
+  return { fields: system.mapping.objects[object]?.vendorFields ?? [] };
+}
+
+/** Re-reads records by id and lands them. Returns the refs that were news. */
+export async function fetchRecords(hub: Hub, system: System, object: string, ids: readonly string[]): Promise<RecordRef[]> {
+  const stream = system.connector.streams?.[object];
+  if (!stream?.fetch || ids.length === 0) return [];
+  const records = await stream.fetch(system.context, ids, pullOptions(system, object));
+  return land(hub, system.name, records);
+}
+
+/** Re-reads what webhooks and conflicts named, batched by object. Returns how many marks it worked on. */
+export async function fetchMarked(hub: Hub, limit = 1_000): Promise<number> {
+  const claims = await hub.store.work.claim('fetch', limit, leaseMs);
+  const groups = Map.groupBy(claims, ({ key }) => {
+    const { connection, object } = parseRef(key);
+    return `${connection}|${object}`;
+  });
+  for (const group of groups.values()) await fetchGroup(hub, group);
+  return claims.length;
+}
+
+/** One connection and object. An outage leaves the marks for later; a stranger's mark is done with a word. */
+async function fetchGroup(hub: Hub, claims: readonly Claim[]): Promise<void> {
+  const refs = claims.map((claim) => parseRef(claim.key));
+  const { connection = '', object = '' } = refs[0] ?? {};
+  const system = hub.systems.get(connection);
+  try {
+    if (system) await fetchRecords(hub, system, object, refs.map((ref) => ref.id));
+    else hub.log.warn({ connection, object }, 'a change was named for a connection that is not configured');
+    await hub.store.work.done(claims);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    await hub.store.work.retry(claims, hub.clock.now() + backoff(error, claims[0]?.attempts ?? 0));
+    hub.log.warn({ connection, object, fault: error.kind, code: error.code }, error.message);
+  }
+}
+
+/** How long to leave work alone after a fault: as the vendor says, else doubling from a second to a minute. */
+export function backoff(fault: Fault, attempts: number): number {
+  return fault.retryAfterMs ?? Math.min(60_000, 1_000 * 2 ** attempts);
+}

@@ -1,0 +1,123 @@
+/** Stage 5: the planned writes, sent in full batches; each gets its own outcome. */
+import { randomUUID } from 'node:crypto';
+import type { EntityKind } from '../canonical/model.ts';
+import { Fault } from '../connector/fault.ts';
+import { writesOn } from '../settings/schema.ts';
+import type { Claim, ParkedReason } from '../store/contract.ts';
+import { freshen, readyToCreate } from './fresh.ts';
+import { type Hub, leaseMs, type System } from './hub.ts';
+import { type Fate, send } from './outcomes.ts';
+import { backoff } from './pull.ts';
+import { type Obstacle, planWrites, type PlannedWrite, pushedKinds } from './reconcile.ts';
+import { asksFirst } from './safety.ts';
+
+export interface PushCounts {
+  worked: number;
+  written: number;
+  failed: number;
+  parked: number;
+}
+
+/** Enough for many full calls: only full calls are few calls. */
+const batchLimit = 10_000;
+
+/** The same value sent so often without holding means that somebody undoes it: a person has to look. */
+const loopLimit = 3;
+
+/** Keys of stage 5: `<connection>|<kind>|<entity id>`, for every system that writes that kind. */
+export function pushKeys(hub: Hub, entities: readonly { readonly id: string; readonly kind: EntityKind }[]): string[] {
+  return [...hub.systems.values()].flatMap((system) => {
+    const kinds = pushedKinds(system);
+    return entities.flatMap(({ id, kind }) => (kinds.has(kind) ? [`${system.name}|${kind}|${id}`] : []));
+  });
+}
+
+/** One large batch of marked entities of one system. An outage leaves the marks for later. */
+export async function pushMarked(hub: Hub, system: System, options: { yes?: boolean } = {}): Promise<PushCounts> {
+  const counts: PushCounts = { worked: 0, written: 0, failed: 0, parked: 0 };
+  const claims = await hub.store.work.claim('push', batchLimit, leaseMs * 5, `${system.name}|`);
+  if (claims.length === 0) return counts;
+  try {
+    const fates = await pushEntities(hub, system, claims.map(entityOf), options.yes ?? false, counts);
+    await settle(hub, claims, fates, counts);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    await hub.store.work.retry(claims, hub.clock.now() + backoff(error, claims[0]?.attempts ?? 0));
+    if (error.kind === 'unauthorized') throw error;
+    hub.log.warn({ connection: system.name, fault: error.kind, code: error.code }, error.message);
+  }
+  return counts;
+}
+
+function entityOf(claim: Claim): string {
+  return claim.key.slice(claim.key.lastIndexOf('|') + 1);
+}
+
+/** Plans and sends. Returns what becomes of each entity that is not simply done. */
+async function pushEntities(
+  hub: Hub,
+  system: System,
+  ids: readonly string[],
+  yes: boolean,
+  counts: PushCounts,
+): Promise<Map<string, Fate>> {
+  const fates = new Map<string, Fate>();
+  const plan = await planWrites(hub, system, await hub.store.entities.get(ids));
+  for (const obstacle of plan.obstacles) if (obstacle.code !== 'WAITS_FOR_REFERENCE') park(fates, obstacle);
+
+  const sieves: Sieve[] = [
+    async (writes) => new Map(writes.flatMap((write) => looping(write))),
+    (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, ids.length)),
+    (writes) => readyToCreate(hub, system, writes),
+    (writes) => freshen(hub, system, writes),
+  ];
+  let writes = plan.writes.filter(({ object }) => writesOn(system.settings, object.object));
+  for (const sieve of sieves) {
+    const stopped = await sieve(writes);
+    for (const [write, fate] of stopped) fates.set(write.entity.id, fate);
+    writes = writes.filter((write) => !stopped.has(write));
+  }
+  const sent = await send(hub, system, writes, randomUUID());
+  counts.written += sent.written;
+  counts.failed += sent.fates.size;
+  for (const [id, fate] of sent.fates) fates.set(id, fate);
+  return fates;
+}
+
+/** Takes out the writes that must not go now, each with what becomes of it. */
+type Sieve = (writes: readonly PlannedWrite[]) => Promise<ReadonlyMap<PlannedWrite, Fate>>;
+
+function looping(write: PlannedWrite): [PlannedWrite, Fate][] {
+  const field = write.fields.find(({ repeats }) => repeats >= loopLimit)?.field.vendor;
+  if (field === undefined) return [];
+  const reason: ParkedReason = {
+    code: 'VALUE_DOES_NOT_HOLD',
+    message: `The same value was written ${loopLimit} times and something there changes it back. Look for a workflow on this field, or set its rule to "pull only".`,
+    field,
+    record: write.ref,
+  };
+  return [[write, { kind: 'park', reason }]];
+}
+
+function park(fates: Map<string, Fate>, { entity, object, code, message, field }: Obstacle): void {
+  const reason = { code, message, record: `${object} of ${entity.kind} ${entity.id}`, ...(field ? { field } : {}) };
+  fates.set(entity.id, { kind: 'park', reason });
+}
+
+async function settle(hub: Hub, claims: readonly Claim[], fates: ReadonlyMap<string, Fate>, counts: PushCounts): Promise<void> {
+  const { work } = hub.store;
+  const fateOf = (claim: Claim) => fates.get(entityOf(claim));
+  const groups = Map.groupBy(claims, (claim) => fateOf(claim)?.kind ?? 'done');
+  await work.done(groups.get('done') ?? []);
+  await work.release(groups.get('again') ?? []);
+  for (const claim of groups.get('later') ?? []) {
+    const fate = fateOf(claim);
+    if (fate?.kind === 'later') await work.retry([claim], fate.dueAt);
+  }
+  for (const claim of groups.get('park') ?? []) {
+    const fate = fateOf(claim);
+    if (fate?.kind === 'park') await work.park(claim, fate.reason);
+  }
+  counts.parked += groups.get('park')?.length ?? 0;
+  counts.worked = claims.length - (groups.get('later')?.length ?? 0);
+}

@@ -1,0 +1,46 @@
+/** Writes are bounded: a push that would change more than a set share of an object stops and asks. */
+import type { Hub, System } from './hub.ts';
+import type { Fate } from './outcomes.ts';
+import type { PlannedWrite } from './reconcile.ts';
+
+export const asksFirstCode = 'ASKS_FIRST';
+
+/**
+ * `claimed` entities were planned into `writes`; the marks that still wait beyond them are taken to need
+ * writes as often as these do, so that many small batches do not slip past what one large one would not.
+ */
+export async function asksFirst(
+  hub: Hub,
+  system: System,
+  writes: readonly PlannedWrite[],
+  claimed: number,
+): Promise<Map<PlannedWrite, Fate>> {
+  const { maxShare, minRecords } = hub.settings.safety;
+  const fates = new Map<PlannedWrite, Fate>();
+  if (writes.length === 0) return fates;
+  const live = await hub.store.landing.counts(system.name);
+  const waiting = await hub.store.work.count('push', `${system.name}|`);
+  for (const [object, group] of Map.groupBy(writes, (write) => write.object.object)) {
+    const records = live[object] ?? 0;
+    const expected = Math.round(group.length * Math.max(1, waiting / claimed));
+    // The hub's own child objects have no stream and so no count: nobody else's data is at stake there.
+    if (records === 0 || expected < minRecords || expected / records <= maxShare) continue;
+    for (const write of group) fates.set(write, question(system.name, object, expected, records, maxShare, write.ref));
+  }
+  return fates;
+}
+
+function question(connection: string, object: string, expected: number, records: number, maxShare: number, ref: string): Fate {
+  const message =
+    `This push would change about ${expected} of ${records} ${object} records, more than ${Math.round(maxShare * 100)} %. ` +
+    `Look with \`npm run hub -- plan ${connection}\`, then allow it with \`npm run hub -- push --yes\`.`;
+  return { kind: 'park', reason: { code: asksFirstCode, message, record: ref } };
+}
+
+/** Brings back what was held, for `push --yes`. Returns how many. */
+export async function allowHeld(hub: Hub, connection?: string): Promise<number> {
+  const parked = await hub.store.work.parked({ stage: 'push', ...(connection ? { prefix: `${connection}|` } : {}) });
+  const held = parked.filter(({ reason }) => reason.code === asksFirstCode).map(({ key }) => key);
+  await hub.store.work.mark('push', held);
+  return held.length;
+}
