@@ -21,6 +21,8 @@ export interface FaultDetails {
   readonly retryAfterMs?: number;
   /** For `conflict`: the record that is in the way. */
   readonly existingId?: string;
+  /** The request certainly never reached the vendor, so that even a write may be sent again. */
+  readonly unsent?: true;
   readonly cause?: unknown;
 }
 
@@ -32,6 +34,7 @@ export class Fault extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly existingId: string | undefined;
+  readonly unsent: boolean;
 
   constructor(kind: FaultKind, message: string, details: FaultDetails = {}) {
     super(message, { cause: details.cause });
@@ -41,5 +44,6 @@ export class Fault extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.existingId = details.existingId;
+    this.unsent = details.unsent ?? false;
   }
 }

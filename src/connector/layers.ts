@@ -8,85 +8,79 @@
  *   timeout  gives the exchange its time
  *   wire     bytes out, bytes in
  *
- * Signing in itself takes the lower half: it has no token yet, is not counted by vendors, and is repeated as a
- * whole.
+ * Signing in itself takes the lower half: it has no token yet and is not counted by vendors.
  */
 import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
-import { type AuthParts, auth } from './auth.ts';
 import type { Answer, Send } from './call.ts';
 import type { Fault } from './fault.ts';
-import type { Http, HttpRequest, HttpResponse } from './http.ts';
+import type { Http, HttpResponse, HttpStream } from './http.ts';
 import { judge } from './judge.ts';
 import { type Governor, pacing } from './pacing.ts';
 import type { Redactor } from './redact.ts';
+import { locate } from './request.ts';
 import { type RetryPolicy, retry } from './retry.ts';
+import { type AuthParts, auth } from './signing.ts';
 import { timeout } from './timeout.ts';
 import { openWire } from './wire.ts';
 
-export interface HttpParts {
-  readonly auth: AuthParts;
+interface LowerParts {
   readonly governor: Governor;
-  readonly policy: RetryPolicy;
   readonly timeoutMs: number;
   readonly redactor: Redactor;
   readonly clock: Clock;
-  readonly log: Log;
   readonly signal: AbortSignal;
   /** The connector's reading of an answer. */
   fault(answer: HttpResponse): Fault | null;
 }
 
+export interface HttpParts extends LowerParts {
+  readonly auth: AuthParts;
+  readonly policy: RetryPolicy;
+  readonly log: Log;
+}
+
+export interface SignInHttpParts extends LowerParts {
+  readonly baseUrl: string;
+}
+
 export function openHttp(parts: HttpParts): Http {
-  const wire = openWire();
-  const judging = {
-    fault: parts.fault,
-    learn: parts.governor.learn.bind(parts.governor),
-    clock: parts.clock,
-  };
+  const { governor, policy } = parts;
+  const wire = openWire(parts.timeoutMs);
+  const judging = { ...parts, learn: (answer: HttpResponse) => governor.learn(answer) };
   const layers = <A extends Answer>(bottom: Send<A>): Send<A> =>
-    retry(
-      parts,
-      auth(
-        parts.auth,
-        pacing(parts.governor, parts.policy.patienceMs, judge(judging, timeout(parts.timeoutMs, bottom))),
-      ),
-    );
+    // biome-ignore format: one layer a line
+    retry(parts,
+      auth(parts.auth,
+        pacing(governor, policy.patienceMs,
+          judge(judging,
+            timeout(parts.timeoutMs,
+              bottom)))));
   return asHttp(parts, layers(wire.text), layers(wire.stream));
 }
 
-/** For `Auth.grant`: no token, no pacing; the grant is repeated as a whole by its caller. */
-export function openSignInHttp(
-  parts: Omit<HttpParts, 'auth'> & { located(request: HttpRequest): HttpRequest },
-): Http {
-  const wire = openWire();
-  const judging = { fault: parts.fault, learn: () => undefined, clock: parts.clock };
+/** What `Auth.grant` gets. Its faults surface through `auth` to `retry`, which waits and asks for a new grant. */
+export function openSignInHttp(parts: SignInHttpParts): Http {
+  const wire = openWire(parts.timeoutMs);
+  const judging = { ...parts, learn: () => undefined };
   const layers = <A extends Answer>(bottom: Send<A>): Send<A> => {
     const send = judge(judging, timeout(parts.timeoutMs, bottom));
     return (call) => {
       parts.governor.count('sign-in');
-      return send({ ...call, request: parts.located(call.request) });
+      return send({ ...call, request: { ...call.request, url: locate(call.request.url, parts.baseUrl) } });
     };
   };
   return asHttp(parts, layers(wire.text), layers(wire.stream));
 }
 
-type Ends = Pick<HttpParts, 'signal' | 'redactor'>;
-
 function asHttp(
-  { signal, redactor }: Ends,
+  ends: Pick<HttpParts, 'signal' | 'redactor'>,
   text: Send<HttpResponse>,
-  stream: Send<Awaited<ReturnType<Http['stream']>>>,
+  stream: Send<HttpStream>,
 ): Http {
-  const cleaned = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw redactor.error(error);
-    }
-  };
+  const { signal, redactor } = ends;
   return {
-    send: (request) => cleaned(text({ request, signal })),
-    stream: (request) => cleaned(stream({ request, signal })),
+    send: (request) => redactor.guard(text({ request, signal })),
+    stream: (request) => redactor.guard(stream({ request, signal })),
   };
 }

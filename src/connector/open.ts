@@ -1,12 +1,13 @@
 /** Opens a configured account: settings parsed, secrets known, HTTP policy in place. */
 import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
-import { locate, Session, type TokenVault } from './auth.ts';
-import type { Connector, Context, Token } from './contract.ts';
-import { openHttp, openSignInHttp } from './layers.ts';
+import { Session, type SessionParts, type TokenVault } from './auth.ts';
+import type { Connector, Context } from './contract.ts';
+import type { HttpResponse } from './http.ts';
+import { openHttp, openSignInHttp, type SignInHttpParts } from './layers.ts';
 import { Governor } from './pacing.ts';
 import { Redactor, redactedLog } from './redact.ts';
-import { defaultRetryPolicy, type RetryPolicy, repeating } from './retry.ts';
+import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 import { parseConfig, secretsIn } from './settings.ts';
 import { defaultTimeoutMs } from './timeout.ts';
 
@@ -37,37 +38,31 @@ export interface OpenConnection<C> extends Context<C> {
 export function openConnection<C>(connector: Connector<C>, options: ConnectionOptions): OpenConnection<C> {
   const { connection, vault, clock, signal } = options;
   const redactor = new Redactor();
-  for (const secret of secretsIn(connector.config, options.config)) redactor.keep(secret);
-  const config = cleaned(redactor, () => parseConfig(connector, connection, options.config));
-  for (const secret of secretsIn(connector.config, config)) redactor.keep(secret);
-
+  const config = readConfig(connector, options, redactor);
   const log = redactedLog(options.log.child({ connection }), redactor);
   const governor = options.governor ?? new Governor(connector.limits(config), clock);
-  const policy = { ...defaultRetryPolicy, ...options.retry };
-  const parts = {
-    governor,
-    policy,
-    redactor,
-    clock,
-    log,
-    signal,
-    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-    fault: connector.fault.bind(connector),
-  };
-  const learn = (token: Token) => learnToken(redactor, token);
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  const fault = (answer: HttpResponse) => connector.fault(answer);
+  const lower = { governor, redactor, clock, signal, timeoutMs, fault };
+
+  const grant = granter(connector, { connection, config, log }, lower);
   const session = new Session({
     connection,
     vault,
     clock,
-    learn,
-    grant: granter(connector, { ...parts, connection, config }),
+    grant,
+    learn: (token) => redactor.keepToken(token),
   });
-  const auth = {
-    session,
-    sign: connector.auth.sign.bind(connector.auth),
-    baseUrl: (token: Token | null) => connector.baseUrl(config, token),
-  };
-  const http = openHttp({ ...parts, auth });
+  const http = openHttp({
+    ...lower,
+    log,
+    policy: { ...defaultRetryPolicy, ...options.retry },
+    auth: {
+      session,
+      sign: (request, token) => connector.auth.sign(request, token),
+      baseUrl: (token) => connector.baseUrl(config, token),
+    },
+  });
   return {
     connection,
     config,
@@ -81,9 +76,16 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
   };
 }
 
-interface GrantParts<C> extends Omit<Parameters<typeof openSignInHttp>[0], 'located'> {
-  readonly connection: string;
-  readonly config: C;
+/** Secrets are learnt from the text as written too, so that the complaint about a wrong one does not show it. */
+function readConfig<C>(connector: Connector<C>, options: ConnectionOptions, redactor: Redactor): C {
+  for (const secret of secretsIn(connector.config, options.config)) redactor.keep(secret);
+  try {
+    const config = parseConfig(connector, options.connection, options.config);
+    for (const secret of secretsIn(connector.config, config)) redactor.keep(secret);
+    return config;
+  } catch (error) {
+    throw redactor.error(error);
+  }
 }
 
 /**
@@ -92,32 +94,13 @@ interface GrantParts<C> extends Omit<Parameters<typeof openSignInHttp>[0], 'loca
  */
 function granter<C>(
   connector: Connector<C>,
-  parts: GrantParts<C>,
-): ((previous: Token | null) => Promise<Token>) | undefined {
+  about: Pick<Context<C>, 'connection' | 'config' | 'log'>,
+  lower: Omit<SignInHttpParts, 'baseUrl'>,
+): SessionParts['grant'] {
   const { auth } = connector;
   if (auth.grant === undefined) return undefined;
-  const { connection, config, clock, log } = parts;
   const { signal } = new AbortController();
-  const located = (request: Parameters<Context['http']['send']>[0]) => ({
-    ...request,
-    url: locate(request.url, connector.baseUrl(config, null)),
-  });
-  const http = openSignInHttp({ ...parts, signal, located });
-  const context = { connection, config, http, clock, log, signal };
-  const what = { name: `sign-in of ${connection}`, repeatable: true };
-  return (previous) =>
-    repeating(parts, what, async () => (await auth.grant?.(context, previous)) ?? Promise.reject());
-}
-
-function learnToken(redactor: Redactor, token: Token): void {
-  redactor.keepForNow(token.accessToken);
-  if (token.refreshToken !== undefined) redactor.keepForNow(token.refreshToken);
-}
-
-function cleaned<T>(redactor: Redactor, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw redactor.error(error);
-  }
+  const http = openSignInHttp({ ...lower, signal, baseUrl: connector.baseUrl(about.config, null) });
+  const context = { ...about, http, signal, clock: lower.clock };
+  return auth.grant.bind(auth, context);
 }

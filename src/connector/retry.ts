@@ -14,7 +14,7 @@ export interface RetryPolicy {
   readonly longestBackoffMs: number;
   /** A vendor who asks for more than this is not waited for: the fault surfaces with its time. */
   readonly patienceMs: number;
-  /** Even numbers in [0, 1). */
+  /** Evenly drawn from [0, 1). */
   random(): number;
 }
 
@@ -33,53 +33,37 @@ export interface RetryParts {
   readonly log: Log;
 }
 
-/** The request never left: no vendor can have acted on it, so even a write may be sent again. */
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-
 export function retry<A extends Answer>(parts: RetryParts, next: Send<A>): Send<A> {
-  return (call) =>
-    repeating(
-      parts,
-      { name: nameOf(call.request), repeatable: isRepeatable(call.request), signal: call.signal },
-      () => next(call),
-    );
-}
-
-export interface Repeated {
-  readonly name: string;
-  readonly repeatable: boolean;
-  readonly signal?: AbortSignal;
-}
-
-/** Runs `work` until it succeeds or its fault is final. Waits by the clock; cancelled by the signal. */
-export async function repeating<T>(parts: RetryParts, what: Repeated, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    what.signal?.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      const wait = error instanceof Fault ? waitBefore(parts.policy, error, attempt, what.repeatable) : null;
-      if (!(error instanceof Fault) || wait === null) throw error;
-      parts.log.info(
-        { request: what.name, fault: error.kind, code: error.code, attempt, waitMs: wait },
-        'waiting to repeat',
-      );
-      await parts.clock.sleep(wait, what.signal);
+  const { policy, clock, log } = parts;
+  return async (call) => {
+    for (let attempt = 1; ; attempt += 1) {
+      call.signal.throwIfAborted();
+      try {
+        return await next(call);
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        const waitMs = waitBefore(policy, error, attempt, isRepeatable(call.request));
+        if (waitMs === null) throw error;
+        const { kind: fault, code, status } = error;
+        log.info({ request: nameOf(call.request), fault, code, status, attempt, waitMs }, 'waits to repeat');
+        await clock.sleep(waitMs, call.signal);
+      }
     }
-  }
+  };
 }
 
 /** Ms to wait before the next attempt; null when there is to be none. */
 function waitBefore(policy: RetryPolicy, fault: Fault, attempt: number, repeatable: boolean): number | null {
+  const attempts = attemptsFor(policy, fault, repeatable);
+  if (attempt >= attempts) return null;
   const backoff = Math.min(policy.backoffMs * 2 ** (attempt - 1), policy.longestBackoffMs);
-  if (fault.kind === 'throttled') {
-    const wait = Math.ceil(fault.retryAfterMs ?? backoff);
-    return attempt < policy.throttledAttempts && wait <= policy.patienceMs ? wait : null;
-  }
-  if (fault.kind === 'unavailable') {
-    const harmless = repeatable || (fault.status === undefined && neverSent.has(fault.code ?? ''));
-    const wait = Math.max(Math.round(backoff * policy.random()), fault.retryAfterMs ?? 0);
-    return harmless && attempt < policy.unavailableAttempts && wait <= policy.patienceMs ? wait : null;
-  }
-  return null;
+  const wait = Math.max(Math.ceil(backoff * policy.random()), Math.ceil(fault.retryAfterMs ?? 0));
+  return wait <= policy.patienceMs ? wait : null;
+}
+
+/** A lost answer to a write that is not repeatable stays lost: a second record is worse than a parked one. */
+function attemptsFor(policy: RetryPolicy, fault: Fault, repeatable: boolean): number {
+  if (fault.kind === 'throttled') return policy.throttledAttempts;
+  if (fault.kind === 'unavailable' && (repeatable || fault.unsent)) return policy.unavailableAttempts;
+  return 1;
 }

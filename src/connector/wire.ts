@@ -1,6 +1,7 @@
 /**
  * The bottom layer: bytes out, bytes in. It follows no redirect to another origin, reads no meaning into a
- * status, and turns every lost connection into an `unavailable` fault.
+ * status, and turns every lost connection into an `unavailable` fault. Proxy settings of the environment
+ * (`HTTPS_PROXY`, `NO_PROXY` …) are obeyed by the client underneath.
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -8,13 +9,16 @@ import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { type Call, isRepeatable, nameOf, type Send } from './call.ts';
 import { Fault } from './fault.ts';
-import type { HttpRequest, HttpResponse, HttpStream } from './http.ts';
+import type { HttpResponse, HttpStream } from './http.ts';
+import { bodyOf, contentTypeOf, nextHop, urlOf } from './request.ts';
 import { textResponse } from './response.ts';
 
 export interface Wire {
   readonly text: Send<HttpResponse>;
   readonly stream: Send<HttpStream>;
 }
+
+type RawAnswer = AxiosResponse<Readable>;
 
 const mostRedirects = 5;
 
@@ -28,7 +32,13 @@ const agents = {
   fresh: { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) },
 };
 
-export function openWire(): Wire {
+/** Errors of looking up and connecting: nothing of the request has left yet. */
+const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** What Node refuses to write at all, such as a token with a line break in it. */
+const unwritable = new Set(['ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS', 'ERR_INVALID_URL']);
+
+/** `idleMs`: how long a stream may stay silent between two pieces. */
+export function openWire(idleMs: number): Wire {
   const client = axios.create({
     responseType: 'stream',
     maxRedirects: 0,
@@ -42,32 +52,33 @@ export function openWire(): Wire {
       return textResponse(
         answer.status,
         headersOf(answer),
-        await readAll(answer.data, call),
+        await wholeText(answer, call),
         nameOf(call.request),
       );
     },
     stream: async (call) => {
       const answer = await exchange(client, call);
-      return { status: answer.status, headers: headersOf(answer), body: guarded(answer.data, call) };
+      const body = pieces(answer.data, call, call.request.timeoutMs ?? idleMs);
+      return { status: answer.status, headers: headersOf(answer), body };
     },
   };
 }
 
-async function exchange(client: AxiosInstance, call: Call): Promise<AxiosResponse<Readable>> {
-  let url = absolute(call.request);
+async function exchange(client: AxiosInstance, call: Call): Promise<RawAnswer> {
+  let url = urlOf(call.request);
   for (let hop = 0; hop <= mostRedirects; hop += 1) {
     const answer = await once(client, call, url);
-    const location = answer.status >= 300 && answer.status < 400 ? headersOf(answer).location : undefined;
-    if (location === undefined) return answer;
+    const to = nextHop(call.request, url, answer.status, headersOf(answer).location);
+    if (to === null) return answer;
     answer.data.destroy();
-    url = nextHop(call.request, url, location, answer.status);
+    url = to;
   }
   throw new Fault('rejected', `${nameOf(call.request)}: more than ${mostRedirects} redirects`, {
     code: 'REDIRECT',
   });
 }
 
-async function once(client: AxiosInstance, call: Call, url: URL): Promise<AxiosResponse<Readable>> {
+async function once(client: AxiosInstance, call: Call, url: URL): Promise<RawAnswer> {
   const { request, signal } = call;
   try {
     return await client.request<Readable>({
@@ -77,7 +88,7 @@ async function once(client: AxiosInstance, call: Call, url: URL): Promise<AxiosR
       headers: {
         accept: 'application/json',
         'user-agent': 'connector-hub',
-        ...typeOf(request),
+        ...contentTypeOf(request),
         ...request.headers,
       },
       data: bodyOf(request),
@@ -88,45 +99,6 @@ async function once(client: AxiosInstance, call: Call, url: URL): Promise<AxiosR
   }
 }
 
-/** Only where it is the same request to the same origin: the token goes nowhere else, a write stays a write. */
-function nextHop(request: HttpRequest, from: URL, location: string, status: number): URL {
-  const to = URL.parse(location, from);
-  const sameMethod =
-    status === 307 || status === 308 || request.method === 'GET' || request.method === 'HEAD';
-  if (to !== null && to.origin === from.origin && sameMethod) return to;
-  const target = to === null ? 'an unreadable address' : to.origin + to.pathname;
-  throw new Fault(
-    'rejected',
-    `${nameOf(request)}: answered ${status}, a redirect to ${target}, which was not followed. ` +
-      'If the account has moved, set its new address in the connection.',
-    { status, code: 'REDIRECT' },
-  );
-}
-
-function absolute(request: HttpRequest): URL {
-  const url = URL.parse(request.url);
-  if (url === null) throw new Fault('rejected', `${nameOf(request)}: not an absolute URL`, { code: 'URL' });
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    for (const one of typeof value === 'string' ? [value] : value) url.searchParams.append(name, one);
-  }
-  // Not every server reads "+" as a space in a query; all read %20.
-  url.search = url.search.replaceAll('+', '%20');
-  return url;
-}
-
-function typeOf(request: HttpRequest): Record<string, string> {
-  if (request.json !== undefined) return { 'content-type': 'application/json' };
-  if (request.form !== undefined) return { 'content-type': 'application/x-www-form-urlencoded' };
-  return {};
-}
-
-function bodyOf(request: HttpRequest): string | Buffer | undefined {
-  if (request.json !== undefined) return JSON.stringify(request.json);
-  if (request.form !== undefined) return new URLSearchParams(request.form).toString();
-  if (typeof request.body === 'string' || request.body === undefined) return request.body;
-  return Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength);
-}
-
 function headersOf(answer: AxiosResponse): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) {
@@ -135,17 +107,30 @@ function headersOf(answer: AxiosResponse): Record<string, string> {
   return headers;
 }
 
-async function readAll(body: Readable, call: Call): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of guarded(body, call)) chunks.push(chunk);
+async function wholeText(answer: RawAnswer, call: Call): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of answer.data) chunks.push(chunk);
+  } catch (error) {
+    throw lost(call, error);
+  }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-async function* guarded(body: Readable, call: Call): AsyncGenerator<Uint8Array> {
+/** The clock of silence stands still while the reader is busy with a piece. */
+async function* pieces(body: Readable, call: Call, idleMs: number): AsyncGenerator<Uint8Array> {
+  const silence = () => body.destroy(new Error(`silent for ${idleMs} ms`));
+  let timer = setTimeout(silence, idleMs);
   try {
-    for await (const chunk of body) yield chunk;
+    for await (const chunk of body) {
+      clearTimeout(timer);
+      yield chunk;
+      timer = setTimeout(silence, idleMs);
+    }
   } catch (error) {
     throw lost(call, error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -154,5 +139,11 @@ function lost(call: Call, error: unknown): unknown {
   if (call.signal.aborted) return call.signal.reason;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'LOST';
   const words = error instanceof Error && error.message !== '' ? error.message : code;
-  return new Fault('unavailable', `${nameOf(call.request)}: no complete answer (${words})`, { code });
+  const name = nameOf(call.request);
+  if (unwritable.has(code))
+    return new Fault('rejected', `${name}: cannot be sent (${words})`, { code, unsent: true });
+  return new Fault('unavailable', `${name}: no complete answer (${words})`, {
+    code,
+    ...(beforeSending.has(code) && { unsent: true }),
+  });
 }

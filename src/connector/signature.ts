@@ -1,0 +1,39 @@
+/** Checks of signed webhooks: every comparison takes the same time wherever the difference is. */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+export interface Signed {
+  readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+  readonly secret: string;
+  /** Exactly the bytes that the sender signed, in its order. */
+  readonly content: readonly (string | Uint8Array)[];
+  readonly encoding: 'hex' | 'base64' | 'base64url';
+}
+
+export function hmac(signed: Signed): string {
+  const mac = createHmac(signed.algorithm, signed.secret);
+  for (const part of signed.content) mac.update(part);
+  return mac.digest(signed.encoding);
+}
+
+/** True when `signature` is the one that `signed` gives. Never throws; an empty secret matches nothing. */
+export function hmacMatches(signed: Signed, signature: string | undefined): boolean {
+  if (signature === undefined || signature === '' || signed.secret === '') return false;
+  return sameText(hmac(signed), signature);
+}
+
+/** Compares without telling by its time how much is alike, nor how long the expected text is. */
+export function sameText(expected: string, given: string): boolean {
+  return timingSafeEqual(digest(expected), digest(given));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/**
+ * True when `stamp` (ms) is at most `windowMs` old. Clocks differ, so a stamp may be that far ahead as well;
+ * one that is no number is refused.
+ */
+export function isRecent(stamp: number, now: number, windowMs: number): boolean {
+  return Number.isFinite(stamp) && Math.abs(now - stamp) <= windowMs;
+}
