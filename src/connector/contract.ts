@@ -58,6 +58,11 @@ export interface VendorRecord {
   readonly createdAt?: number;
   /** The vendor's change stamp in ms; orders the versions of one record. */
   readonly modifiedAt: number;
+  /**
+   * When the row was read, where a record can change without its stamp moving (HubSpot associations): of two
+   * readings with one stamp, the later one counts.
+   */
+  readonly readAt?: number;
   /** The vendor's version of the row (ETag), where it has one for conditional writes. */
   readonly version?: string;
   /** When each field's value last changed, where the vendor tells (HubSpot property history). */
@@ -98,6 +103,8 @@ export interface Stream<C = unknown> {
 export interface PullOptions {
   /** Vendor fields that some mapping reads beyond the stream's own list (custom fields). */
   readonly fields?: readonly string[];
+  /** Fields whose change times two-way rules need; `fieldTimes` tells them where the vendor keeps a history. */
+  readonly history?: readonly string[];
 }
 
 // ---------------------------------------------------------------------------------------------- writing
@@ -234,6 +241,8 @@ export interface Delivery {
   readonly changes: readonly Change[];
   /** Whole records, for senders that are the only source of what they send (chat events). */
   readonly records: readonly VendorRecord[];
+  /** Events of kinds that this connector does not follow; counted, not an error. */
+  readonly ignored?: number;
 }
 
 export interface WebhookContext<C = unknown> {
