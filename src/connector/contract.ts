@@ -45,6 +45,8 @@ export interface Context<C = unknown> {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** What `grant` left in `Token.extra` (own user id, scopes), signing in first if need be; never the token. */
+  identity(): Promise<JsonObject>;
 }
 
 // ---------------------------------------------------------------------------------------------- reading
@@ -179,7 +181,7 @@ export interface Auth<C = unknown> {
 }
 
 /** Signing in happens below the auth layer, so `http` here carries no token. */
-export type GrantContext<C = unknown> = Context<C>;
+export type GrantContext<C = unknown> = Omit<Context<C>, 'identity'>;
 
 export interface CheckResult {
   /** Who we are over there, for the admin to recognise: organisation and user. */

@@ -10,18 +10,27 @@ import { Pool } from './pool.ts';
 const probeEveryMs = 15 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
+/** What is known of the day's allowance, from the vendor or by own count. */
+interface Day {
+  limit: number;
+  used: number;
+  since: number;
+  /** When one call may go although nothing is left. */
+  askAt: number;
+}
+
 export class Governor {
   readonly #limits: Limits;
   readonly #clock: Clock;
   readonly #pools = new Map<string, Pool>();
   readonly #calls = new Map<string, number>();
-  #day: { limit: number; used: number; since: number; askAt: number } | null;
+  #day: Day | null;
 
   constructor(limits: Limits, clock: Clock) {
     this.#limits = limits;
     this.#clock = clock;
     const { daily } = limits;
-    this.#day = daily === undefined ? null : { limit: daily, used: 0, since: clock.now(), askAt: 0 };
+    this.#day = daily === undefined ? null : { limit: daily, ...newDay(clock.now()) };
   }
 
   /** Calls made so far by rate pool, repeats included; `sign-in` for those that only fetched a token. */
@@ -49,9 +58,10 @@ export class Governor {
   learn(answer: HttpResponse): void {
     const usage = this.#limits.usage?.(answer);
     if (usage?.window !== undefined) this.pool(usage.window.pool).learn(usage.window);
-    if (usage?.daily === undefined) return;
+    const daily = usage?.daily;
+    if (daily === undefined || !(daily.limit > 0 && daily.used >= 0)) return;
     const now = this.#clock.now();
-    this.#day = { ...usage.daily, since: now, askAt: now + probeEveryMs };
+    this.#day = { ...daily, since: now, askAt: now + probeEveryMs };
   }
 
   /** Takes one call from the day's allowance; a `throttled` fault when our share of it is spent. */
@@ -59,7 +69,7 @@ export class Governor {
     const day = this.#day;
     if (day === null) return;
     const now = this.#clock.now();
-    if (now - day.since >= dayMs) Object.assign(day, { used: 0, since: now });
+    if (now - day.since >= dayMs) Object.assign(day, newDay(now));
     const share = Math.floor(day.limit * (1 - this.#limits.reserve));
     if (day.used >= share && now < day.askAt) throw spent(name, day, share, day.askAt - now);
     if (day.used >= share) day.askAt = now + probeEveryMs;
@@ -84,6 +94,10 @@ export function pacing<A extends Answer>(governor: Governor, patienceMs: number,
       pool.leave();
     }
   };
+}
+
+function newDay(now: number): Omit<Day, 'limit'> {
+  return { used: 0, since: now, askAt: now + dayMs };
 }
 
 function refuseLongWait(name: string, waitMs: number, patienceMs: number): void {

@@ -72,6 +72,7 @@ export class Pool {
   /** The vendor's own count: requests it saw beyond ours are other apps' and fill the window like ours. */
   learn(window: NonNullable<Usage['window']>): void {
     const { limit, remaining, perMs } = window;
+    if (!(limit > 0 && remaining >= 0 && perMs > 0)) return;
     this.#allowance = { ...this.#allowance, ...share({ requests: limit, perMs }, this.#reserve) };
     const now = this.#clock.now();
     const used = limit - remaining - (limit - this.#allowance.requests);

@@ -32,7 +32,10 @@ export function recordingClock(start = Date.UTC(2026, 0, 1)): RecordingClock {
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       waits.push(ms);
-      now += ms;
+      const due = now + ms;
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      now = Math.max(now, due);
     },
   };
 }

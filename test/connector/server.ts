@@ -1,5 +1,6 @@
 /** Tiny loopback servers for the HTTP layers: each test says how the vendor answers. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export interface Seen {
@@ -14,7 +15,7 @@ export interface TinyServer {
   readonly seen: Seen[];
 }
 
-export type Reply = (seen: Seen, response: ServerResponse, count: number) => void | Promise<void>;
+export type Reply = (seen: Seen, response: ServerResponse, count: number) => unknown;
 
 /** Closed when the test ends. `count` is 1 for the first request. */
 export async function serve(reply: Reply): Promise<TinyServer> {
@@ -44,4 +45,18 @@ export function json(
 ): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(value));
+}
+
+/** The connection ends without an answer. */
+export function cut(response: ServerResponse): void {
+  response.destroy();
+}
+
+/** A port where nobody listens. */
+export async function freePort(): Promise<number> {
+  const probe = createNetServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return address !== null && typeof address === 'object' ? address.port : 0;
 }

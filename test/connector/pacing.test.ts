@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Limits } from '../../src/connector/contract.ts';
+import { Governor } from '../../src/connector/pacing.ts';
+import { Pool } from '../../src/connector/pool.ts';
+import { failure, faultOf, open, recordingClock } from './connection.ts';
+import { json, serve } from './server.ts';
+
+const never = new AbortController().signal;
+const read = { method: 'GET', url: '/records' } as const;
+
+/** Begins `count` requests that end at once; when each began. */
+async function begun(pool: Pool, clock: { now(): number }, count: number): Promise<number[]> {
+  const starts: number[] = [];
+  const one = async () => {
+    await pool.enter(never);
+    starts.push(clock.now());
+    pool.leave();
+  };
+  await Promise.all(Array.from({ length: count }, one));
+  return starts;
+}
+
+/** The most starts in any window of `perMs`. */
+function densest(starts: readonly number[], perMs: number): number {
+  return Math.max(...starts.map((from) => starts.filter((at) => at >= from && at < from + perMs).length));
+}
+
+describe('a rate pool', () => {
+  it('never begins more than its share in any window, and wastes nothing of it', async () => {
+    const limits = { requests: fc.integer({ min: 1, max: 20 }), perMs: fc.integer({ min: 1, max: 5000 }) };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record(limits),
+        fc.integer({ min: 1, max: 60 }),
+        async ({ requests, perMs }, count) => {
+          const clock = recordingClock(0);
+          const starts = await begun(new Pool({ requests, perMs, concurrency: 3 }, 0, clock), clock, count);
+          expect(starts).toHaveLength(count);
+          expect(densest(starts, perMs)).toBeLessThanOrEqual(requests);
+          expect(clock.now()).toBe(Math.floor((count - 1) / requests) * perMs);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('leaves the reserve to other apps', async () => {
+    const clock = recordingClock(0);
+    const starts = await begun(
+      new Pool({ requests: 10, perMs: 1000, concurrency: 9 }, 0.3, clock),
+      clock,
+      14,
+    );
+    expect(densest(starts, 1000)).toBe(7);
+  });
+
+  it('has no more in flight than allowed, first come first served', async () => {
+    const pool = new Pool({ requests: 1000, perMs: 1000, concurrency: 2 }, 0, recordingClock());
+    const order: number[] = [];
+    const waiting = [0, 1, 2, 3, 4].map((index) => pool.enter(never).then(() => order.push(index)));
+    await Promise.all(waiting.slice(0, 2));
+    expect(order).toEqual([0, 1]);
+    for (const next of [2, 3, 4]) {
+      pool.leave();
+      await waiting[next];
+    }
+    expect(order).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('forgets those who were cancelled while they waited', async () => {
+    const pool = new Pool({ requests: 1000, perMs: 1000, concurrency: 1 }, 0, recordingClock());
+    const cancel = new AbortController();
+    await pool.enter(never);
+    const cancelled = failure(pool.enter(cancel.signal));
+    const next = pool.enter(never);
+    cancel.abort(new Error('stopped'));
+    expect(await cancelled).toMatchObject({ message: 'stopped' });
+    pool.leave();
+    await expect(next).resolves.toBeUndefined();
+  });
+
+  it('counts what the vendor saw of other apps', async () => {
+    const clock = recordingClock(0);
+    const pool = new Pool({ requests: 10, perMs: 1000, concurrency: 10 }, 0, clock);
+    pool.learn({ pool: 'default', limit: 10, remaining: 4, perMs: 1000 });
+    const starts = await begun(pool, clock, 6);
+    expect(starts.filter((at) => at === 0)).toHaveLength(4);
+    expect(starts.filter((at) => at === 1000)).toHaveLength(2);
+  });
+
+  it('takes no offence at its own calls in the vendor’s count, nor at others within the reserve', async () => {
+    const clock = recordingClock(0);
+    const pool = new Pool({ requests: 10, perMs: 1000, concurrency: 10 }, 0.2, clock);
+    await begun(pool, clock, 5);
+    pool.learn({ pool: 'default', limit: 10, remaining: 3, perMs: 1000 });
+    expect(await begun(pool, clock, 3)).toEqual([0, 0, 0]);
+  });
+
+  it('learns the size of the window that the customer’s plan gives', async () => {
+    const clock = recordingClock(0);
+    const pool = new Pool({ requests: 10, perMs: 1000, concurrency: 50 }, 0, clock);
+    pool.learn({ pool: 'default', limit: 20, remaining: 20, perMs: 500 });
+    expect(await begun(pool, clock, 20)).toEqual(Array(20).fill(0));
+  });
+
+  it('does not believe nonsense', async () => {
+    const clock = recordingClock(0);
+    const pool = new Pool({ requests: 10, perMs: 1000, concurrency: 10 }, 0, clock);
+    pool.learn({ pool: 'default', limit: Number.NaN, remaining: Number.NaN, perMs: Number.NaN });
+    pool.learn({ pool: 'default', limit: 0, remaining: -5, perMs: 0 });
+    expect(densest(await begun(pool, clock, 20), 1000)).toBe(10);
+  });
+});
+
+describe('pacing of a connection', () => {
+  const limits = (limit: Partial<Limits>): Limits => ({
+    pools: { default: { requests: 1000, perMs: 1000, concurrency: 10 } },
+    reserve: 0,
+    ...limit,
+  });
+
+  it('holds the whole pool back when the vendor says "later" to one of its requests', async () => {
+    const server = await serve((_, response, count) =>
+      json(response, {}, count === 1 ? 429 : 200, { 'retry-after': '5' }),
+    );
+    const connection = open(server.url, { limits: limits({}) }, { retry: { throttledAttempts: 1 } });
+    const before = connection.clock.now();
+    await faultOf(connection.http.send(read));
+    await connection.http.send(read);
+    expect(connection.clock.now() - before).toBe(5000);
+  });
+
+  it('sends nothing while the vendor wants to be left alone for longer than the patience', async () => {
+    const server = await serve((_, response) => json(response, {}, 429, { 'retry-after': '3600' }));
+    const connection = open(server.url, { limits: limits({}) });
+    await faultOf(connection.http.send(read));
+    const fault = await faultOf(connection.http.send(read));
+    expect(fault).toMatchObject({ kind: 'throttled', retryAfterMs: 3_600_000 });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('stops before the day’s allowance is spent, says what to do, and asks again later with one call', async () => {
+    const server = await serve((_, response) => json(response, {}));
+    const usage = () => ({ daily: { limit: 1000, used: server.seen.length + 898 } });
+    const connection = open(server.url, { limits: limits({ reserve: 0.1, usage }) });
+    await connection.http.send(read);
+    await connection.http.send(read);
+    const fault = await faultOf(connection.http.send(read));
+    expect(fault).toMatchObject({ kind: 'throttled', code: 'DAILY_ALLOWANCE', retryAfterMs: 900_000 });
+    expect(fault.message).toContain('lower the reserve');
+    connection.clock.advance(900_000);
+    const later = await Promise.allSettled([connection.http.send(read), connection.http.send(read)]);
+    expect(later.map((result) => result.status)).toEqual(['fulfilled', 'rejected']);
+    expect(server.seen).toHaveLength(3);
+  });
+
+  it('counts the day itself where the vendor does not tell', async () => {
+    const server = await serve((_, response) => json(response, {}));
+    const connection = open(server.url, { limits: limits({ daily: 3 }) });
+    for (let index = 0; index < 3; index += 1) await connection.http.send(read);
+    expect((await faultOf(connection.http.send(read))).code).toBe('DAILY_ALLOWANCE');
+    connection.clock.advance(24 * 60 * 60_000);
+    await connection.http.send(read);
+    expect(server.seen).toHaveLength(4);
+  });
+
+  it('shares one governor among runs, and counts every call by its pool, repeats too', async () => {
+    const server = await serve((_, response, count) => json(response, {}, count === 1 ? 503 : 200));
+    const governor = new Governor(limits({}), recordingClock());
+    await open(server.url, {}, { governor }).http.send(read);
+    await open(server.url, {}, { governor }).http.send({ ...read, pool: 'search' });
+    expect(governor.calls()).toEqual({ default: 2, search: 1 });
+  });
+});
