@@ -15,7 +15,11 @@ type FieldMeta = z.infer<typeof fieldMeta>;
 type Schema = z.core.$ZodType;
 
 /** Throws a `configuration` Problem that names each wrong field and what would be right; no secret in it. */
-export function parseConfig<C>(connector: Connector<C>, connection: string, raw: unknown): C {
+export function parseConfig<C>(
+  connector: Pick<Connector<C>, 'title' | 'config'>,
+  connection: string,
+  raw: unknown,
+): C {
   const result = connector.config.safeParse(raw);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => describe(connector.config, issue));
