@@ -1,6 +1,14 @@
 /** What the mapping engine hands to the road: a mapping file, compiled. See `mappings/README.md`. */
-import type { CanonicalFields, Contribution, EntityKind, FieldKind, Link, RecordRef } from '../canonical/model.ts';
+
 import type { CanonicalEvent } from '../canonical/events.ts';
+import type {
+  CanonicalFields,
+  Contribution,
+  EntityKind,
+  FieldKind,
+  Link,
+  RecordRef,
+} from '../canonical/model.ts';
 import type { FieldSpec } from '../connector/contract.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 
@@ -13,6 +21,8 @@ export interface MappedRecord {
   /** Per vendor field: when its present value is known to have come about, exactly or at the latest. */
   readonly fieldTimes: Readonly<Record<string, { readonly at: number; readonly exact: boolean }>>;
   readonly tombstone?: { readonly kind: 'deleted' | 'erased' | 'merged'; readonly into?: string };
+  /** Values of the object's JSONata expressions, put here by `CompiledObject.prepare`. */
+  readonly computed?: Readonly<Record<string, Json>>;
 }
 
 export interface Normalized {
@@ -33,7 +43,8 @@ export type Rule =
   | { readonly kind: 'two-way'; readonly prefer?: string }
   | { readonly kind: 'always-use'; readonly system: string }
   | { readonly kind: 'prefer-unless-blank'; readonly system: string }
-  | { readonly kind: 'pull-only' }
+  /** With `ifBlank` the value counts only where no other system has one (what a visitor typed into a chat). */
+  | { readonly kind: 'pull-only'; readonly ifBlank?: boolean }
   | { readonly kind: 'push-only' }
   | { readonly kind: 'off' };
 
@@ -54,26 +65,49 @@ export interface CompiledField {
   readonly creates: boolean;
   /** Travels along when something else is written; never a reason to write by itself (computed-at, run). */
   readonly silent: boolean;
-  /** Null when the field has no inverse or the value has no counterpart in the picklist table (with why). */
+  /** `missing` says why there is nothing to write: no way back, or no counterpart in the picklist table. */
   toVendor(fields: CanonicalFields): { readonly value: Json } | { readonly missing: string };
+  /**
+   * Whether two values of this vendor field mean the same: `(212) 555-0100` and `+12125550100`, 40 and "40.0",
+   * two picklist values that the table maps to one. Writing the one over the other would be no change.
+   */
+  sameAs(held: Json, wanted: Json): boolean;
+}
+
+/** A vendor field that the mapping reads or writes, and where the file says so. */
+export interface FieldUse {
+  readonly vendor: string;
+  readonly line: number;
 }
 
 export interface CompiledObject {
   readonly object: string;
+  /** Hash of this object's part of the mapping and of the engine's version: a new one marks normalize. */
+  readonly version: string;
   readonly entity: EntityKind | null;
+  readonly line: number;
   readonly fields: readonly CompiledField[];
   /** Every vendor field that pulling must ask for. */
   readonly vendorFields: readonly string[];
+  /** The same with lines, for `check`. */
+  readonly uses: readonly FieldUse[];
   /** When the hub may create a record here; absent: never. `when` sees the canonical fields. */
   readonly create?: CreateRule;
   /** What becomes of our record when its entity is withdrawn; absent: nothing. */
   readonly onWithdraw?: 'delete';
+  /** Records that the hub must never write, such as a converted lead. */
+  readOnly?(body: JsonObject): boolean;
   /** Vendor field that holds the hub's own id of the entity (unique, provisioned); upserts go through it. */
   readonly externalId?: string;
   /** References to other records that a write of this object carries: canonical link → vendor field. */
   readonly references: readonly CompiledReference[];
   /** Fields that `provision` must make exist. */
   readonly provisions: readonly FieldSpec[];
+  /**
+   * Present only where the mapping uses JSONata, which evaluates asynchronously: `normalize` wants the record
+   * that this gives. Everything else in a mapping is synchronous, so that replaying is fast.
+   */
+  prepare?(record: MappedRecord): Promise<MappedRecord>;
   normalize(record: MappedRecord): Normalized;
 }
 
@@ -90,6 +124,8 @@ export interface CreateRule {
   when(fields: CanonicalFields): boolean;
   /** Other objects of the same system that make creation needless when they already hold the entity. */
   readonly unless: readonly string[];
+  /** Vendor fields that the system demands, with what to send where the entity has no value for them. */
+  readonly defaults: Readonly<Record<string, Json>>;
 }
 
 export interface CompiledMapping {
