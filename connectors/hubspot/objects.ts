@@ -13,11 +13,14 @@ export interface CrmObject {
   readonly associated: readonly string[];
 }
 
-/** Either may omit ids that the other one has (fivetran/dbt_hubspot#46, #168), so both are read. */
-const merged = ['hs_merged_object_ids'] as const;
-const mergedContacts = ['hs_merged_object_ids', 'hs_calculated_merged_vids'] as const;
+const list = (names: string): readonly string[] => names.trim().split(/\s+/);
 
-const source = ['hs_analytics_source', 'hs_analytics_source_data_1', 'hs_analytics_source_data_2'] as const;
+/** Ids of merged-away records. Contacts have two, and either may omit ids (fivetran/dbt_hubspot#46, #168). */
+export const mergedProperties = list('hs_merged_object_ids hs_calculated_merged_vids');
+
+const origin = 'hs_analytics_source hs_analytics_source_data_1 hs_analytics_source_data_2';
+const address = 'address city state zip country';
+const record = 'hubspot_owner_id createdate hs_merged_object_ids';
 
 /** In the order of a backfill: what others point to comes first. */
 export const crmObjects: readonly CrmObject[] = [
@@ -26,26 +29,8 @@ export const crmObjects: readonly CrmObject[] = [
     title: 'Companies',
     typeId: '0-2',
     cursor: 'hs_lastmodifieddate',
-    properties: [
-      'name',
-      'domain',
-      'website',
-      'phone',
-      'industry',
-      'numberofemployees',
-      'annualrevenue',
-      'address',
-      'city',
-      'state',
-      'zip',
-      'country',
-      'lifecyclestage',
-      'hubspot_owner_id',
-      'createdate',
-      'hs_lastmodifieddate',
-      ...source,
-      ...merged,
-    ],
+    properties: list(`name domain website phone industry numberofemployees annualrevenue lifecyclestage
+      hs_lastmodifieddate ${address} ${origin} ${record}`),
     associated: [],
   },
   {
@@ -53,38 +38,11 @@ export const crmObjects: readonly CrmObject[] = [
     title: 'Contacts',
     typeId: '0-1',
     cursor: 'lastmodifieddate',
-    properties: [
-      'email',
-      'firstname',
-      'lastname',
-      'phone',
-      'mobilephone',
-      'jobtitle',
-      'company',
-      'website',
-      'address',
-      'city',
-      'state',
-      'zip',
-      'country',
-      'hs_language',
-      'lifecyclestage',
-      'hs_lead_status',
-      'hubspotscore',
-      'hs_email_optout',
-      'hubspot_owner_id',
-      'createdate',
-      'lastmodifieddate',
-      ...source,
-      'hs_latest_source',
-      'hs_latest_source_data_1',
-      'hs_latest_source_data_2',
-      'hs_latest_source_timestamp',
-      'hs_analytics_first_url',
-      'hs_analytics_first_referrer',
-      'hs_analytics_first_timestamp',
-      ...mergedContacts,
-    ],
+    properties: list(`email firstname lastname phone mobilephone jobtitle company website hs_language
+      lifecyclestage hs_lead_status hubspotscore hs_email_optout lastmodifieddate ${address} ${origin}
+      hs_latest_source hs_latest_source_data_1 hs_latest_source_data_2 hs_latest_source_timestamp
+      hs_analytics_first_url hs_analytics_first_referrer hs_analytics_first_timestamp
+      hs_calculated_merged_vids ${record}`),
     associated: ['companies'],
   },
   {
@@ -92,24 +50,9 @@ export const crmObjects: readonly CrmObject[] = [
     title: 'Deals',
     typeId: '0-3',
     cursor: 'hs_lastmodifieddate',
-    properties: [
-      'dealname',
-      'amount',
-      'deal_currency_code',
-      'dealstage',
-      'pipeline',
-      'closedate',
-      'dealtype',
-      'hs_deal_stage_probability',
-      'hs_is_closed',
-      'hs_is_closed_won',
-      'closed_lost_reason',
-      'hubspot_owner_id',
-      'createdate',
-      'hs_lastmodifieddate',
-      ...source,
-      ...merged,
-    ],
+    properties: list(`dealname amount deal_currency_code dealstage pipeline closedate dealtype
+      hs_deal_stage_probability hs_is_closed hs_is_closed_won closed_lost_reason hs_lastmodifieddate
+      ${origin} ${record}`),
     associated: ['contacts', 'companies'],
   },
   {
@@ -117,18 +60,8 @@ export const crmObjects: readonly CrmObject[] = [
     title: 'Tickets',
     typeId: '0-5',
     cursor: 'hs_lastmodifieddate',
-    properties: [
-      'subject',
-      'content',
-      'hs_pipeline',
-      'hs_pipeline_stage',
-      'hs_ticket_priority',
-      'hubspot_owner_id',
-      'createdate',
-      'closed_date',
-      'hs_lastmodifieddate',
-      ...merged,
-    ],
+    properties: list(`subject content hs_pipeline hs_pipeline_stage hs_ticket_priority closed_date
+      hs_lastmodifieddate ${record}`),
     associated: ['contacts', 'companies'],
   },
 ];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Fault } from '../../src/connector/fault.ts';
 import { isJsonObject, type JsonObject } from '../../src/support/json.ts';
 
-const rowSchema = z.custom<JsonObject>(isJsonObject, 'an object');
+export const rowSchema = z.custom<JsonObject>(isJsonObject, 'an object');
 const paging = z.looseObject({ next: z.looseObject({ after: z.coerce.string() }).optional() }).nullish();
 
 export const pageSchema = z.looseObject({

@@ -1,0 +1,64 @@
+/** Deletions: the list of archived records, read at its own cadence because it has neither filter nor order. */
+import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { JsonObject } from '../../src/support/json.ts';
+import type { ArchivedState } from './checkpoint.ts';
+import type { HubSpotContext } from './client.ts';
+import { listArchived } from './list.ts';
+import type { CrmObject } from './objects.ts';
+import { mergedAmong } from './read.ts';
+import { deleted, idOf, timeOf } from './record.ts';
+
+/** Pages read in one pull; the rest of a longer list is left to the next one. */
+const pagesPerPull = 50;
+
+export interface ArchivedPage {
+  readonly records: readonly VendorRecord[];
+  readonly state: ArchivedState;
+}
+
+/** The tombstones of what was archived since the last reading, where one is due or under way. */
+export async function* archivedPages(
+  ctx: HubSpotContext,
+  object: CrmObject,
+  state: ArchivedState,
+): AsyncGenerator<ArchivedPage> {
+  const { archivedEveryMs, overlapMs } = ctx.config;
+  const now = ctx.clock.now();
+  if (state.scan === null && now - state.doneAt < archivedEveryMs) return;
+  const startedAt = state.scan?.startedAt ?? now;
+  let after = state.scan?.after ?? null;
+  for (let pages = 0; pages < pagesPerPull; pages += 1) {
+    const page = await listArchived(ctx, object, after);
+    after = page.after;
+    const records = await tombstones(ctx, object, page.rows, state.since - overlapMs);
+    if (after === null) {
+      yield { records, state: { doneAt: startedAt, since: startedAt, scan: null } };
+      return;
+    }
+    yield { records, state: { ...state, scan: { startedAt, after } } };
+  }
+}
+
+async function tombstones(
+  ctx: HubSpotContext,
+  object: CrmObject,
+  rows: readonly JsonObject[],
+  since: number,
+): Promise<VendorRecord[]> {
+  const gone = rows.map((row) => ({
+    id: idOf(row),
+    at: timeOf(row.archivedAt) ?? timeOf(row.updatedAt) ?? since,
+  }));
+  const news = gone.filter(({ at }) => at >= since);
+  if (news.length === 0) return [];
+  const winners = await mergedAmong(
+    ctx,
+    object,
+    news.map(({ id }) => id),
+  );
+  return news.map(({ id, at }) => {
+    const winner = winners.get(id);
+    const record = deleted(object.name, id, at);
+    return winner === undefined ? record : { ...record, tombstone: { kind: 'merged', into: winner } };
+  });
+}

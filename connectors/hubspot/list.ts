@@ -1,0 +1,97 @@
+/** The list endpoint: for backfills, and the only one that shows archived records. It has no filter and no order. */
+import { Fault } from '../../src/connector/fault.ts';
+import type { JsonObject } from '../../src/support/json.ts';
+import { withAssociations } from './associations.ts';
+import { ask, build, type HubSpotContext } from './client.ts';
+import type { CrmObject } from './objects.ts';
+import { batchRead, type Selection } from './read.ts';
+import { idOf } from './record.ts';
+import { nextOf, pageSchema, shaped } from './shapes.ts';
+
+export const listLimit = 100;
+
+export interface ListPage {
+  readonly rows: readonly JsonObject[];
+  /** Null on the last page. */
+  readonly after: string | null;
+}
+
+/** Live records with their properties and associations, one call a page unless one has very many of either. */
+export async function listLive(
+  ctx: HubSpotContext,
+  object: CrmObject,
+  properties: readonly string[],
+  after: string | null,
+): Promise<ListPage> {
+  const page = await listed(ctx, object, properties, after);
+  const rows = await withAssociations(ctx, object.name, object.associated, page.rows, true);
+  return { ...page, rows };
+}
+
+async function listed(
+  ctx: HubSpotContext,
+  object: CrmObject,
+  properties: readonly string[],
+  after: string | null,
+): Promise<ListPage> {
+  try {
+    return await list(ctx, object, { properties, associations: object.associated, after, archived: false });
+  } catch (error) {
+    if (!(error instanceof Fault) || error.status !== 414) throw error;
+    return listThenRead(ctx, object, { properties, history: [] }, after);
+  }
+}
+
+/** The names of the properties made the address too long: they go into the body of a batch read. */
+async function listThenRead(
+  ctx: HubSpotContext,
+  object: CrmObject,
+  selection: Selection,
+  after: string | null,
+) {
+  const bare = await list(ctx, object, {
+    properties: [],
+    associations: object.associated,
+    after,
+    archived: false,
+  });
+  const whole = await batchRead(ctx, object.name, bare.rows.map(idOf), selection);
+  const byId = new Map(whole.map((row) => [idOf(row), row]));
+  return { ...bare, rows: bare.rows.map((row) => ({ ...row, ...byId.get(idOf(row)) })) };
+}
+
+export function listArchived(
+  ctx: HubSpotContext,
+  object: CrmObject,
+  after: string | null,
+): Promise<ListPage> {
+  return list(ctx, object, { properties: [], associations: [], after, archived: true });
+}
+
+interface ListQuery {
+  readonly properties: readonly string[];
+  readonly associations: readonly string[];
+  readonly after: string | null;
+  readonly archived: boolean;
+}
+
+async function list(ctx: HubSpotContext, object: CrmObject, query: ListQuery): Promise<ListPage> {
+  const { after, archived } = query;
+  const [properties, associations] = [joined(query.properties), joined(query.associations)];
+  const request = build.objects.getPage(
+    object.name,
+    listLimit,
+    after ?? undefined,
+    properties,
+    undefined,
+    associations,
+    archived,
+  );
+  const page = shaped(pageSchema, (await ask(ctx, request)).json(), `the list of ${object.name}`);
+  return { rows: page.results, after: nextOf(page) ?? null };
+}
+
+/** One parameter with commas is shorter than one parameter for each name. */
+function joined(names: readonly string[]): string[] | undefined {
+  return names.length > 0 ? [names.join(',')] : undefined;
+}

@@ -1,0 +1,82 @@
+/** From a row of a list, search or batch answer to the hub's record. */
+import type { VendorRecord } from '../../src/connector/contract.ts';
+import { Fault } from '../../src/connector/fault.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../src/support/json.ts';
+import { type CrmObject, mergedProperties } from './objects.ts';
+
+/** `readAt`: when the row was read, ms. Associations change without the record's stamp moving. */
+export function toRecord(object: CrmObject, row: JsonObject, readAt: number): VendorRecord {
+  const properties = propertiesOf(row);
+  const createdAt = timeOf(row.createdAt) ?? timeOf(properties.createdate);
+  const times = fieldTimesOf(row);
+  return {
+    object: object.name,
+    id: idOf(row),
+    body: row,
+    ...(createdAt === undefined ? {} : { createdAt }),
+    modifiedAt: timeOf(row.updatedAt) ?? timeOf(properties[object.cursor]) ?? createdAt ?? 0,
+    readAt,
+    ...(times === null ? {} : { fieldTimes: times }),
+  };
+}
+
+/**
+ * The records that this one has swallowed, as tombstones. A merge leaves no other trace: the losers answer to
+ * the winner's name from then on, and of contacts and companies the winner has a new id itself.
+ * https://developers.hubspot.com/changelog/updated-merge-functionality-for-contacts-and-companies
+ */
+export function losersOf(record: VendorRecord): VendorRecord[] {
+  const { object, id, modifiedAt } = record;
+  return mergedIdsOf(record.body)
+    .filter((loser) => loser !== id)
+    .map((loser) => ({ object, id: loser, body: {}, modifiedAt, tombstone: { kind: 'merged', into: id } }));
+}
+
+/** The union of `hs_merged_object_ids` (`1;2`) and `hs_calculated_merged_vids` (`1:1637000000000;2:…`). */
+export function mergedIdsOf(row: JsonObject): string[] {
+  const properties = propertiesOf(row);
+  const entries = mergedProperties.flatMap((name) => String(properties[name] ?? '').split(';'));
+  const ids = entries.map((entry) => entry.split(':', 1)[0]?.trim() ?? '');
+  return [...new Set(ids.filter((id) => id !== ''))];
+}
+
+export function deleted(object: string, id: string, at: number): VendorRecord {
+  return { object, id, body: {}, modifiedAt: at, tombstone: { kind: 'deleted' } };
+}
+
+export function idOf(row: JsonObject): string {
+  const { id } = row;
+  if (typeof id === 'string' && id !== '') return id;
+  if (typeof id === 'number') return String(id);
+  throw new Fault('unavailable', 'HubSpot sent a row without an id', { code: 'UNEXPECTED_SHAPE' });
+}
+
+export function propertiesOf(row: JsonObject): JsonObject {
+  return isJsonObject(row.properties) ? row.properties : {};
+}
+
+/** An ISO time, or ms since the epoch as a number or its digits; undefined for anything else. */
+export function timeOf(value: Json | undefined): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || value === '') return undefined;
+  const ms = /^\d{11,}$/.test(value) ? Number(value) : Date.parse(value);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Per property with a history: when its present value came about. */
+function fieldTimesOf(row: JsonObject): Record<string, number> | null {
+  const histories = row.propertiesWithHistory;
+  if (!isJsonObject(histories)) return null;
+  const times = Object.entries(histories).map(([name, history]) => [name, changeTime(history)] as const);
+  return Object.fromEntries(times.filter((entry): entry is [string, number] => entry[1] !== undefined));
+}
+
+/** Oldest of the newest entries that all hold the present value: writing it again is no change. */
+function changeTime(history: Json): number | undefined {
+  const entries = Array.isArray(history) ? history.filter(isJsonObject) : [];
+  const newestFirst = entries.toSorted((a, b) => (timeOf(b.timestamp) ?? 0) - (timeOf(a.timestamp) ?? 0));
+  const [newest] = newestFirst;
+  const departure = newestFirst.findIndex((entry) => entry.value !== newest?.value);
+  const since = departure === -1 ? newestFirst.at(-1) : newestFirst[departure - 1];
+  return timeOf(since?.timestamp);
+}
