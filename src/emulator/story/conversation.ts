@@ -16,6 +16,7 @@ export interface ChatPlan {
   readonly identified?: boolean;
   /** As typed into the chat, when it differs from the person's own. */
   readonly email?: string;
+  readonly company?: string;
   readonly utm?: WorldUtm | undefined;
   readonly referrer?: string | null;
   readonly misunderstood?: boolean;
@@ -84,12 +85,18 @@ function speak(draw: Chance, plan: ChatPlan, language: Language): WorldConversat
 }
 
 function identity(plan: ChatPlan, at: number): NonNullable<WorldConversation['identifiedAs']> {
-  const { person } = plan;
+  const { person, company } = plan;
   const email = plan.email ?? person?.email;
   if (!person || !email)
     throw new RangeError(`${plan.key} identifies nobody: it needs a person with an e-mail`);
   const name = [person.firstName, person.lastName].filter(Boolean).join(' ');
-  return { at, email, name, ...(person.phone ? { phone: person.phone } : {}) };
+  return {
+    at,
+    email,
+    name,
+    ...(person.phone ? { phone: person.phone } : {}),
+    ...(company ? { company } : {}),
+  };
 }
 
 function languageOf(person: WorldPerson | null): Language {

@@ -114,9 +114,9 @@ export const chatCases = {
       return {
         people: [clover, inigo, hanako],
         conversations: [
-          chat('s-chat-only-1', clover, 29, { topic: 'integration' }),
+          chat('s-chat-only-1', clover, 29, { topic: 'integration', company: 'Pennywhistle Crafts' }),
           chat('s-chat-only-2', inigo, 22, { topic: 'demo' }),
-          chat('s-chat-only-3', hanako, 3, { topic: 'integration', handedOff: true }),
+          chat('s-chat-only-3', hanako, 3, { topic: 'integration', company: '海野原商店', handedOff: true }),
         ],
       };
     },

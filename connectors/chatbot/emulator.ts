@@ -1,0 +1,67 @@
+/**
+ * A chatbot on loopback: its read API, and signed webhooks for what happens in it. Knobs are listed in
+ * `emulator/knobs.ts`. Events never change; `records.remove` erases one.
+ */
+import type { EmulatorDefinition, EmulatorOptions, RunningEmulator } from '../../src/emulator/contract.ts';
+import { startLoopback } from '../../src/emulator/loopback.ts';
+import { chance } from '../../src/emulator/story/chance.ts';
+import { systemClock } from '../../src/support/clock.ts';
+import { type Desk, openApi, refusals, routeOf } from './emulator/api.ts';
+import { openCourier } from './emulator/courier.ts';
+import { Feed } from './emulator/feed.ts';
+import { readKnobs } from './emulator/knobs.ts';
+import { openRecords } from './emulator/records.ts';
+import { tellWorld } from './emulator/telling.ts';
+
+export const chatbotEmulator: EmulatorDefinition = { system: 'chatbot', start };
+
+const firstSyntheticAt = Date.UTC(2026, 0, 1);
+
+async function start({
+  port,
+  world,
+  clock = systemClock,
+  seed = 1,
+  knobs: raw,
+}: EmulatorOptions): Promise<RunningEmulator> {
+  const knobs = readKnobs(raw);
+  const feed = new Feed(world ? tellWorld(world) : [], knobs.synthetic, firstSyntheticAt);
+  const desk: Desk = { feed, knobs, clock, apiKey: keyOf(1), epoch: 1 };
+  const loopback = await startLoopback({
+    port,
+    clock,
+    route: routeOf,
+    answer: openApi(desk),
+    vendorFaults: refusals,
+  });
+  const courier = openCourier(knobs, clock, chance(seed, 'webhooks'));
+  let keys = 1;
+  return {
+    system: 'chatbot',
+    url: loopback.url,
+    get config() {
+      return { baseUrl: loopback.url, apiKey: desk.apiKey, webhookSecret: knobs.webhookSecret };
+    },
+    requests: loopback.requests,
+    faults: loopback.faults,
+    records: openRecords(feed, courier, clock),
+    // A key has no successor that a client could fetch: somebody copies the new one from `config`.
+    expireTokens() {
+      keys += 1;
+      desk.apiKey = keyOf(keys);
+    },
+    expireCursors() {
+      desk.epoch += 1;
+    },
+    deliverTo: courier.to,
+    delivered: courier.settled,
+    async close() {
+      await courier.stop();
+      await loopback.close();
+    },
+  };
+}
+
+function keyOf(number: number): string {
+  return `chat-emulator-key-${number}`;
+}
