@@ -39,8 +39,18 @@ export function ruleModels(settings: RuleSettings): Model[] {
 
 function rules({ halfLifeDays, directChannels }: RuleSettings): Rule[] {
   return [
-    { id: 'first', title: 'First touch', definition: 'All credit to the first touch.', weigh: anchored([first(100)], 0) },
-    { id: 'last', title: 'Last touch', definition: 'All credit to the last touch.', weigh: anchored([last(100)], 0) },
+    {
+      id: 'first',
+      title: 'First touch',
+      definition: 'All credit to the first touch.',
+      weigh: anchored([first(100)], 0),
+    },
+    {
+      id: 'last',
+      title: 'Last touch',
+      definition: 'All credit to the last touch.',
+      weigh: anchored([last(100)], 0),
+    },
     {
       id: 'last-non-direct',
       title: 'Last non-direct touch',
@@ -83,7 +93,12 @@ function rules({ halfLifeDays, directChannels }: RuleSettings): Rule[] {
       title: 'Full path',
       definition: 'First touch, lead creation, deal creation and close 22.5 % each, all others share 10 %.',
       weigh: anchored(
-        [first(22.5), milestone('leadCreated', 22.5), milestone('dealCreated', 22.5), milestone('closed', 22.5)],
+        [
+          first(22.5),
+          milestone('leadCreated', 22.5),
+          milestone('dealCreated', 22.5),
+          milestone('closed', 22.5),
+        ],
         10,
       ),
     },
@@ -140,7 +155,8 @@ function lastNonDirect(direct: ReadonlySet<string>): Anchor {
   return {
     name: 'the last touch that was not direct',
     percent: 100,
-    find: ({ touches }) => lastIndex(touches, ({ channel }) => !direct.has(channel)) ?? lastIndex(touches, () => true),
+    find: ({ touches }) =>
+      lastIndex(touches, ({ channel }) => !direct.has(channel)) ?? lastIndex(touches, () => true),
   };
 }
 
@@ -170,14 +186,17 @@ function lastIndex(touches: readonly Touch[], wanted: (touch: Touch) => boolean)
 function anchored(anchors: readonly Anchor[], others: number): Rule['weigh'] {
   return (journey) => {
     const held = anchors.map((anchor) => ({ anchor, index: anchor.find(journey) }));
-    const names = (index: number) => held.filter((one) => one.index === index).map(({ anchor }) => anchor.name);
+    const names = (index: number) =>
+      held.filter((one) => one.index === index).map(({ anchor }) => anchor.name);
     const weights = journey.touches.map(() => 0);
-    for (const { anchor, index } of held) if (index !== undefined) weights[index] = (weights[index] ?? 0) + anchor.percent;
+    for (const { anchor, index } of held)
+      if (index !== undefined) weights[index] = (weights[index] ?? 0) + anchor.percent;
     const middle = weights.flatMap((weight, index) => (weight === 0 ? [index] : []));
     for (const index of middle) weights[index] = others / middle.length;
     return {
       weights,
-      why: (index) => (names(index).length > 0 ? `It was ${names(index).join(' and ')}` : 'It was one of the other touches'),
+      why: (index) =>
+        names(index).length > 0 ? `It was ${names(index).join(' and ')}` : 'It was one of the other touches',
     };
   };
 }

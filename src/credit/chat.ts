@@ -3,6 +3,7 @@ import { allocate } from '../attribution/allocate.ts';
 import type { Model, Split } from '../attribution/model.ts';
 import type { CanonicalFields, Money } from '../canonical/model.ts';
 import type { DealJourney } from '../journey/build.ts';
+import { fingerprint } from '../support/fingerprint.ts';
 
 export interface CreditContext {
   readonly journey: DealJourney;
@@ -17,11 +18,23 @@ export interface CreditContext {
 export type ChatRole = 'sourced' | 'influenced' | 'assisted';
 
 const fieldNames = [
-  'share', 'amount', 'model', 'window', 'touches', 'firstChatAt', 'lastChatAt', 'role', 'computedAt', 'run', 'reason',
+  'share',
+  'amount',
+  'model',
+  'window',
+  'touches',
+  'firstChatAt',
+  'lastChatAt',
+  'role',
+  'computedAt',
+  'run',
+  'reason',
 ] as const;
 
 /** A deal without any chat says so by blanks; a mapping with `blanks: clear` takes old credit away. */
-export const noChatCredit: CanonicalFields = Object.fromEntries(fieldNames.map((name) => [`chatCredit.${name}`, null]));
+export const noChatCredit: CanonicalFields = Object.fromEntries(
+  fieldNames.map((name) => [`chatCredit.${name}`, null]),
+);
 
 export function chatCredit(context: CreditContext): CanonicalFields {
   const { journey, split, model, amount, lookbackDays, computedAt } = context;
@@ -32,7 +45,10 @@ export function chatCredit(context: CreditContext): CanonicalFields {
   const share = chats.reduce((sum, index) => sum + (split.shares[index] ?? 0), 0);
   return {
     'chatCredit.share': share,
-    'chatCredit.amount': { minor: chats.reduce((sum, index) => sum + (minors[index] ?? 0), 0), currency: amount.currency },
+    'chatCredit.amount': {
+      minor: chats.reduce((sum, index) => sum + (minors[index] ?? 0), 0),
+      currency: amount.currency,
+    },
     'chatCredit.model': model.title,
     'chatCredit.window': lookbackDays,
     'chatCredit.touches': chats.length,
@@ -40,9 +56,25 @@ export function chatCredit(context: CreditContext): CanonicalFields {
     'chatCredit.lastChatAt': Math.max(...times),
     'chatCredit.role': chatRole(journey, chats),
     'chatCredit.computedAt': computedAt,
-    'chatCredit.run': model.version,
+    'chatCredit.run': computationId(context),
     'chatCredit.reason': reason(context, chats, share),
   };
+}
+
+/** Names the computation by its inputs: the same touches, shares, amount and model version give the same id. */
+function computationId({ journey, split, model, amount }: CreditContext): string {
+  const touches = journey.journey.touches.map(
+    (touch, index) => `${touch.eventId}=${split.shares[index] ?? 0}`,
+  );
+  return fingerprint([model.id, model.version, amount.minor, amount.currency, ...touches].join('|'), 12);
+}
+
+/** Takes over the old time of computation where nothing else has changed: recomputing is not news. */
+export function keepComputedAt(before: CanonicalFields, after: CanonicalFields): CanonicalFields {
+  const at = before['chatCredit.computedAt'];
+  return at !== undefined && before['chatCredit.run'] === after['chatCredit.run']
+    ? { ...after, 'chatCredit.computedAt': at }
+    : after;
 }
 
 /** Positions of the chat touches in the journey. */
@@ -58,7 +90,11 @@ function chatRole({ journey }: DealJourney, chats: readonly number[]): ChatRole 
 }
 
 /** One sentence that fits a CRM's text field of 255 characters. */
-function reason({ journey, model, lookbackDays }: CreditContext, chats: readonly number[], share: number): string {
+function reason(
+  { journey, model, lookbackDays }: CreditContext,
+  chats: readonly number[],
+  share: number,
+): string {
   const total = journey.journey.touches.length;
   const positions = chats.slice(0, 5).map((index) => index + 1);
   const which = chats.length > 5 ? `${positions.join(', ')} …` : positions.join(', ');

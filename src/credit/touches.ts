@@ -11,7 +11,12 @@ export function chatTouches(deal: Entity, context: CreditContext): Entity[] {
   return chatIndexes(journey).map((index) => touchEntity(deal, context, index, minors[index] ?? 0));
 }
 
-function touchEntity(deal: Entity, { journey, split, model, amount }: CreditContext, index: number, minor: number): Entity {
+function touchEntity(
+  deal: Entity,
+  { journey, split, model, amount }: CreditContext,
+  index: number,
+  minor: number,
+): Entity {
   const touch = journey.journey.touches[index];
   const event = journey.events[index];
   const id = fingerprint(['ChatTouch', deal.id, touch?.eventId ?? '', model.id].join('|'));
@@ -23,8 +28,8 @@ function touchEntity(deal: Entity, { journey, split, model, amount }: CreditCont
     model: model.title,
     share: split.shares[index] ?? 0,
     amount: { minor, currency: amount.currency },
-    topic: textOf(event?.data['topic']),
-    channel: textOf(event?.data['channel']) ?? 'Chat',
+    topic: textOf(event?.data.topic),
+    channel: textOf(event?.data.channel) ?? 'Chat',
     reason: split.reason(index),
   };
   return { id, kind: 'ChatTouch', fields, provenance: {}, members: [], withdrawn: false };

@@ -43,7 +43,9 @@ export function resolve(contributions: readonly Contribution[]): Resolution {
   for (const text of [...weak.keys()].sort()) {
     const members = weak.get(text) ?? [];
     const identified = identifiedRoots(eldestFirst, strong, forest);
-    const known = new Set(members.map((member) => forest.root(member)).filter((root) => identified.has(root)));
+    const known = new Set(
+      members.map((member) => forest.root(member)).filter((root) => identified.has(root)),
+    );
     if (known.size <= 1) forest.uniteAll(members);
     else refused.push(text);
   }
@@ -57,7 +59,10 @@ function byAge(a: Contribution, b: Contribution): number {
 }
 
 /** Key text → indexes of the contributions that hold it. */
-function holders(contributions: readonly Contribution[], wanted: (key: IdentityKey) => boolean): Map<string, number[]> {
+function holders(
+  contributions: readonly Contribution[],
+  wanted: (key: IdentityKey) => boolean,
+): Map<string, number[]> {
   const found = new Map<string, number[]>();
   contributions.forEach((contribution, index) => {
     for (const key of contribution.keys) {

@@ -2,7 +2,7 @@
 import type { Journey, Milestone, Touch } from '../attribution/model.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Entity } from '../canonical/model.ts';
-import { isConversion, conversionTime } from './conversion.ts';
+import { conversionTime, isConversion } from './conversion.ts';
 
 export interface JourneySettings {
   readonly lookbackDays: number;
@@ -68,7 +68,7 @@ function engagements(facts: JourneyFacts): PersonTouch[] {
 
 /** Through whatever campaign a visitor came, a chat is the chatbot's touch. */
 function touchOf(event: CanonicalEvent, person: string): Touch {
-  const channel = event.type === 'touch.chat' ? 'Chat' : String(event.data['channel'] ?? 'Unassigned');
+  const channel = event.type === 'touch.chat' ? 'Chat' : String(event.data.channel ?? 'Unassigned');
   return { eventId: event.id, time: event.time, channel, type: event.type, person };
 }
 

@@ -1,7 +1,7 @@
 /** Reads `hub.yaml`: YAML, then environment references, then the schema; every complaint has a line. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isMap, isScalar, LineCounter, type Document, parseDocument, type Node } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../support/problem.ts';
 import { type Settings, settingsSchema } from './schema.ts';
@@ -12,7 +12,10 @@ export interface LoadedSettings extends Settings {
 }
 
 /** Relative paths in the file are relative to the folder above `config/`, that is the hub's root. */
-export function loadSettings(file: string, env: Readonly<Record<string, string | undefined>>): LoadedSettings {
+export function loadSettings(
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): LoadedSettings {
   const { document, lines } = parse(file);
   const raw = expand(document.toJS(), env, file);
   const parsed = settingsSchema.safeParse(raw);

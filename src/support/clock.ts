@@ -22,6 +22,12 @@ export const systemClock: Clock = {
     }),
 };
 
+/** The system's clock as if it had just been `start` (ms): for worlds that have their own today. */
+export function shiftedClock(start: number): Clock {
+  const shift = start - Date.now();
+  return { now: () => Date.now() + shift, sleep: systemClock.sleep };
+}
+
 /** ISO 8601 in UTC, the only form in which a time leaves the hub. */
 export function iso(ms: number): string {
   return new Date(ms).toISOString();

@@ -2,7 +2,7 @@
 import { allocate } from '../attribution/allocate.ts';
 import type { Model, Split } from '../attribution/model.ts';
 import type { Entity, Money } from '../canonical/model.ts';
-import { chatCredit, noChatCredit } from '../credit/chat.ts';
+import { chatCredit, keepComputedAt, noChatCredit } from '../credit/chat.ts';
 import { chatTouches } from '../credit/touches.ts';
 import { buildJourney, type DealJourney } from '../journey/build.ts';
 import type { CreditLine, DealFacts } from '../store/contract.ts';
@@ -16,13 +16,24 @@ export async function attributeMarked(hub: Hub, limit = 500): Promise<number> {
   const ids = claims.map((claim) => claim.key);
   await hub.store.transaction(async (store) => {
     const credited = await creditDeals(hub, ids, store);
-    await store.credits.replace(ids, credited.flatMap((deal) => deal.lines));
-    const changed = new Set(await store.entities.setDerived(credited.map(({ id, fields }) => ({ id, fields }))));
+    await store.credits.replace(
+      ids,
+      credited.flatMap((deal) => deal.lines),
+    );
+    const changed = new Set(
+      await store.entities.setDerived(credited.map(({ id, fields }) => ({ id, fields }))),
+    );
     const moved = credited.flatMap((deal) => (deal.entity && changed.has(deal.id) ? [deal.entity] : []));
     await store.work.mark('push', pushKeys(hub, moved));
     for (const { id, touches } of credited) {
       const ended = await store.entities.replaceChildren('ChatTouch', id, touches);
-      await store.work.mark('push', pushKeys(hub, ended.map((touch) => ({ id: touch, kind: 'ChatTouch' as const }))));
+      await store.work.mark(
+        'push',
+        pushKeys(
+          hub,
+          ended.map((touch) => ({ id: touch, kind: 'ChatTouch' as const })),
+        ),
+      );
     }
     await store.work.done(claims);
   });
@@ -41,14 +52,19 @@ export interface CreditedDeal {
 }
 
 /** Computes, stores nothing: also answers `deal <id>`. */
-export async function creditDeals(hub: Hub, ids: readonly string[], store = hub.store): Promise<CreditedDeal[]> {
+export async function creditDeals(
+  hub: Hub,
+  ids: readonly string[],
+  store = hub.store,
+): Promise<CreditedDeal[]> {
   const entities = new Map((await store.entities.get(ids)).map((entity) => [entity.id, entity]));
   const facts = new Map((await store.entities.dealFacts(ids)).map((deal) => [deal.dealId, deal]));
   const people = await peopleOf(store, [...facts.values()]);
   return ids.map((id) => {
     const entity = entities.get(id);
     const known = facts.get(id);
-    if (!entity || entity.withdrawn || !known) return { id, splits: [], lines: [], fields: noChatCredit, touches: [] };
+    if (!entity || entity.withdrawn || !known)
+      return { id, splits: [], lines: [], fields: noChatCredit, touches: [] };
     return creditDeal(hub, entity, known, people);
   });
 }
@@ -58,7 +74,12 @@ async function peopleOf(store: Hub['store'], facts: readonly DealFacts[]): Promi
   return new Map((await store.entities.get([...ids])).map((person) => [person.id, person]));
 }
 
-function creditDeal(hub: Hub, entity: Entity, facts: DealFacts, people: ReadonlyMap<string, Entity>): CreditedDeal {
+function creditDeal(
+  hub: Hub,
+  entity: Entity,
+  facts: DealFacts,
+  people: ReadonlyMap<string, Entity>,
+): CreditedDeal {
   const { lookbackDays } = hub.settings.attribution;
   const journey = buildJourney(entity, facts, people, { lookbackDays, now: hub.clock.now() });
   const amount = moneyOf(entity, hub.settings.defaultCurrency);
@@ -71,12 +92,20 @@ function creditDeal(hub: Hub, entity: Entity, facts: DealFacts, people: Readonly
     journey,
     splits,
     lines: splits.flatMap(({ model, split }) => creditLines(entity.id, journey, model, split, amount)),
-    fields: reported ? chatCredit({ ...context, split: reported.split }) : noChatCredit,
+    fields: reported
+      ? keepComputedAt(entity.fields, chatCredit({ ...context, split: reported.split }))
+      : noChatCredit,
     touches: reported ? chatTouches(entity, { ...context, split: reported.split }) : [],
   };
 }
 
-function creditLines(dealId: string, { journey }: DealJourney, model: Model, split: Split, amount: Money): CreditLine[] {
+function creditLines(
+  dealId: string,
+  { journey }: DealJourney,
+  model: Model,
+  split: Split,
+  amount: Money,
+): CreditLine[] {
   const minors = allocate(amount.minor, [...split.shares, split.baseline]);
   const common = { dealId, model: model.id, version: model.version, currency: amount.currency };
   const lines = journey.touches.map((touch, index) => ({
@@ -95,6 +124,6 @@ function creditLines(dealId: string, { journey }: DealJourney, model: Model, spl
 }
 
 function moneyOf(deal: Entity, currency: string): Money {
-  const amount = deal.fields['amount'];
+  const amount = deal.fields.amount;
   return typeof amount === 'object' && amount !== null && 'minor' in amount ? amount : { minor: 0, currency };
 }

@@ -39,13 +39,20 @@ export function recognise(record: LandedRecord, memories: readonly FieldMemory[]
 }
 
 /** Replaces echoed values by the canonical value that was written, with the time that it had then. */
-export function echoes(contributions: readonly Contribution[], memories: readonly FieldMemory[]): Contribution[] {
+export function echoes(
+  contributions: readonly Contribution[],
+  memories: readonly FieldMemory[],
+): Contribution[] {
   return contributions.map((contribution) => {
     const own = memories.filter((memory) => memory.canonical in contribution.values);
     if (own.length === 0) return contribution;
     const said = own.map((memory) => [
       memory.canonical,
-      { value: memory.value as Contribution['values'][string]['value'], at: memory.valueAt, exact: memory.valueExact },
+      {
+        value: memory.value as Contribution['values'][string]['value'],
+        at: memory.valueAt,
+        exact: memory.valueExact,
+      },
     ]);
     return { ...contribution, values: { ...contribution.values, ...Object.fromEntries(said) } };
   });
@@ -60,23 +67,27 @@ export function valueAt(body: JsonObject, path: string): Json {
   return isJsonObject(inner) ? valueAt(inner, path.slice(dot + 1)) : null;
 }
 
-/** Equal as far as a CRM is concerned: blank is blank, `"5"` is 5, key order is nothing. */
+/** Equal as far as a CRM is concerned: blank is blank, `"5"` is 5, a moment is a moment however it is written. */
 export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
   const [left, right] = [plain(a), plain(b)];
   if (left === right) return true;
-  if (typeof left !== typeof right || (typeof left === 'object' && left !== null)) {
-    return canonicalJson(loosened(left)) === canonicalJson(loosened(right));
-  }
-  return false;
+  if (left === null || right === null) return false;
+  if (typeof left === 'object' || typeof right === 'object')
+    return canonicalJson(left) === canonicalJson(right);
+  if (typeof left === 'number' || typeof right === 'number') return Number(left) === Number(right);
+  const moment = momentOf(left);
+  return moment === null ? String(left) === String(right) : moment === momentOf(right);
 }
 
 function plain(value: Json | undefined): Json {
   return value === undefined || value === '' ? null : value;
 }
 
-/** HubSpot says everything in strings; numbers and booleans are compared by their text. */
-function loosened(value: Json): Json {
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+/** Salesforce says `+0000`, others `Z` (date formats in its REST guide), with or without milliseconds. */
+function momentOf(value: string | boolean): number | null {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return null;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? null : ms;
 }
 
 /** What is left of our value after a vendor trimmed, cut, rounded, re-cased or re-punctuated it. */

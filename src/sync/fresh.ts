@@ -12,7 +12,11 @@ const firstPullWaitMs = 5_000;
  * Re-reads the records of which a field that others may write, too, is about to be overwritten: one call per
  * batch. Those that turn out to have changed are decided again from stage 2 on.
  */
-export async function freshen(hub: Hub, system: System, writes: readonly PlannedWrite[]): Promise<Map<PlannedWrite, Fate>> {
+export async function freshen(
+  hub: Hub,
+  system: System,
+  writes: readonly PlannedWrite[],
+): Promise<Map<PlannedWrite, Fate>> {
   const moved = new Set<string>();
   const shared = writes.filter((write) => write.needsFresh);
   for (const [object, group] of Map.groupBy(shared, (write) => write.object.object)) {
@@ -27,7 +31,11 @@ export async function freshen(hub: Hub, system: System, writes: readonly Planned
  * Creations go only after the system has been read once in full and again just now: whatever is there already
  * must have had its chance to match.
  */
-export async function readyToCreate(hub: Hub, system: System, writes: readonly PlannedWrite[]): Promise<Map<PlannedWrite, Fate>> {
+export async function readyToCreate(
+  hub: Hub,
+  system: System,
+  writes: readonly PlannedWrite[],
+): Promise<Map<PlannedWrite, Fate>> {
   const fates = new Map<PlannedWrite, Fate>();
   const creations = writes.filter(({ write, object }) => write.op === 'upsert' && object.create);
   for (const [, group] of Map.groupBy(creations, (write) => write.object.object)) {
@@ -37,7 +45,11 @@ export async function readyToCreate(hub: Hub, system: System, writes: readonly P
   return fates;
 }
 
-async function creationFate(hub: Hub, system: System, sample: PlannedWrite | undefined): Promise<Fate | null> {
+async function creationFate(
+  hub: Hub,
+  system: System,
+  sample: PlannedWrite | undefined,
+): Promise<Fate | null> {
   if (!sample?.object.create) return null;
   const matching = [sample.object.object, ...sample.object.create.unless];
   const streams = matching.filter((object) => system.connector.streams?.[object]);

@@ -66,7 +66,11 @@ export async function markForNormalize(hub: Hub, connection: string, object?: st
   let after: string | null = null;
   let count = 0;
   for (;;) {
-    const refs: string[] = await hub.store.landing.scan({ connection, ...(object ? { object } : {}) }, after, 5_000);
+    const refs: string[] = await hub.store.landing.scan(
+      { connection, ...(object ? { object } : {}) },
+      after,
+      5_000,
+    );
     const last = refs.at(-1);
     if (last === undefined) return count;
     await hub.store.work.mark('normalize', refs);

@@ -39,12 +39,26 @@ export async function send(
   return { written, fates };
 }
 
-async function sendObject(hub: Hub, system: System, object: string, group: readonly PlannedWrite[], run: string): Promise<Sent[]> {
+async function sendObject(
+  hub: Hub,
+  system: System,
+  object: string,
+  group: readonly PlannedWrite[],
+  run: string,
+): Promise<Sent[]> {
   const sink = system.connector.sink?.(object);
   if (!sink) return [];
-  const intents = new Map(group.map((write) => [write.write.key, { write, record: intent(hub, system, write, run) }]));
-  await hub.store.outbox.intend([...intents.values()].map(({ record }) => record), group.flatMap(memoriesOf));
-  const outcomes = await sink.push(system.context, group.map(({ write }) => write));
+  const intents = new Map(
+    group.map((write) => [write.write.key, { write, record: intent(hub, system, write, run) }]),
+  );
+  await hub.store.outbox.intend(
+    [...intents.values()].map(({ record }) => record),
+    group.flatMap(memoriesOf),
+  );
+  const outcomes = await sink.push(
+    system.context,
+    group.map(({ write }) => write),
+  );
   const sent = outcomes.flatMap((outcome) => {
     const known = intents.get(outcome.key);
     return known ? [{ ...known, outcome }] : [];
@@ -53,7 +67,12 @@ async function sendObject(hub: Hub, system: System, object: string, group: reado
   return sent;
 }
 
-function intent(hub: Hub, system: System, { entity, object, write, fields, ref }: PlannedWrite, run: string): WriteRecord {
+function intent(
+  hub: Hub,
+  system: System,
+  { entity, object, write, fields, ref }: PlannedWrite,
+  run: string,
+): WriteRecord {
   return {
     id: randomUUID(),
     run,
@@ -117,34 +136,51 @@ function forgotten({ write, outcome }: Sent): { ref: string; field: string }[] {
   if (write.write.op === 'delete' && outcome.status === 'written') {
     return write.object.fields.map((field) => ({ ref: write.ref, field: field.vendor }));
   }
-  return outcome.status === 'failed' ? write.fields.map(({ field }) => ({ ref: write.ref, field: field.vendor })) : [];
+  return outcome.status === 'failed'
+    ? write.fields.map(({ field }) => ({ ref: write.ref, field: field.vendor }))
+    : [];
 }
 
 /** A record that we created is read back: from then on it is known by its own id. */
 function createdRefs(system: System, object: string, sent: readonly Sent[]): string[] {
   if (!system.connector.streams?.[object]?.fetch) return [];
   return sent.flatMap(({ outcome }) =>
-    outcome.status === 'written' && outcome.created ? [refText({ connection: system.name, object, id: outcome.id })] : [],
+    outcome.status === 'written' && outcome.created
+      ? [refText({ connection: system.name, object, id: outcome.id })]
+      : [],
   );
 }
 
 /** These stay wrong however often they are sent. */
 const final: ReadonlySet<string> = new Set(['rejected', 'unauthorized']);
 
-async function judge(hub: Hub, system: System, { entity, object, write, ref }: PlannedWrite, fault: Fault): Promise<Fate> {
+async function judge(
+  hub: Hub,
+  system: System,
+  { entity, object, write, ref }: PlannedWrite,
+  fault: Fault,
+): Promise<Fate> {
   if (final.has(fault.kind)) {
-    const reason = { code: fault.code ?? fault.kind, message: fault.message, record: recordName(ref, entity.id) };
+    const reason = {
+      code: fault.code ?? fault.kind,
+      message: fault.message,
+      record: recordName(ref, entity.id),
+    };
     return { kind: 'park', reason: { ...reason, ...(fault.field ? { field: fault.field } : {}) } };
   }
   // The record there is not what we thought: a conflict marks stage 1 for it, the only way back.
   const stale = fault.existingId ?? write.id;
   if (fault.kind === 'conflict' && stale) {
-    await hub.store.work.mark('fetch', [refText({ connection: system.name, object: object.object, id: stale })]);
+    await hub.store.work.mark('fetch', [
+      refText({ connection: system.name, object: object.object, id: stale }),
+    ]);
   }
   return { kind: 'later', dueAt: hub.clock.now() + backoff(fault, 0) };
 }
 
 function recordName(ref: string, entityId: string): string {
   const { connection, object, id } = parseRef(ref);
-  return id.startsWith('external:') ? `${connection} ${object} of ${entityId}` : `${connection} ${object} ${id}`;
+  return id.startsWith('external:')
+    ? `${connection} ${object} of ${entityId}`
+    : `${connection} ${object} ${id}`;
 }

@@ -1,7 +1,8 @@
 /** Stage 1: pages into landing, each with its checkpoint and the marks that follow from it, in one transaction. */
+
+import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
 import type { Checkpoint, PullOptions, VendorRecord } from '../connector/contract.ts';
 import { Fault } from '../connector/fault.ts';
-import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
 import type { Claim } from '../store/contract.ts';
 import { type Hub, leaseMs, pulledObjects, type System } from './hub.ts';
 
@@ -14,7 +15,11 @@ export interface PullCounts {
 }
 
 /** Pulls all streams of a system, one after the other: dependencies first, as the connector lists them. */
-export async function pullSystem(hub: Hub, system: System, options: { full?: boolean } = {}): Promise<PullCounts> {
+export async function pullSystem(
+  hub: Hub,
+  system: System,
+  options: { full?: boolean } = {},
+): Promise<PullCounts> {
   const total: PullCounts = { received: 0, changed: 0, pages: 0 };
   for (const object of pulledObjects(system)) {
     const counts = await pullStream(hub, system, object, options);
@@ -83,7 +88,12 @@ export function pullOptions(system: System, object: string): PullOptions {
 }
 
 /** Re-reads records by id and lands them. Returns the refs that were news. */
-export async function fetchRecords(hub: Hub, system: System, object: string, ids: readonly string[]): Promise<RecordRef[]> {
+export async function fetchRecords(
+  hub: Hub,
+  system: System,
+  object: string,
+  ids: readonly string[],
+): Promise<RecordRef[]> {
   const stream = system.connector.streams?.[object];
   if (!stream?.fetch || ids.length === 0) return [];
   const records = await stream.fetch(system.context, ids, pullOptions(system, object));
@@ -107,7 +117,13 @@ async function fetchGroup(hub: Hub, claims: readonly Claim[]): Promise<void> {
   const { connection = '', object = '' } = refs[0] ?? {};
   const system = hub.systems.get(connection);
   try {
-    if (system) await fetchRecords(hub, system, object, refs.map((ref) => ref.id));
+    if (system)
+      await fetchRecords(
+        hub,
+        system,
+        object,
+        refs.map((ref) => ref.id),
+      );
     else hub.log.warn({ connection, object }, 'a change was named for a connection that is not configured');
     await hub.store.work.done(claims);
   } catch (error) {

@@ -8,7 +8,7 @@ import { freshen, readyToCreate } from './fresh.ts';
 import { type Hub, leaseMs, type System } from './hub.ts';
 import { type Fate, send } from './outcomes.ts';
 import { backoff } from './pull.ts';
-import { type Obstacle, planWrites, type PlannedWrite, pushedKinds } from './reconcile.ts';
+import { type Obstacle, type PlannedWrite, planWrites, pushedKinds } from './reconcile.ts';
 import { asksFirst } from './safety.ts';
 
 export interface PushCounts {
@@ -25,7 +25,10 @@ const batchLimit = 10_000;
 const loopLimit = 3;
 
 /** Keys of stage 5: `<connection>|<kind>|<entity id>`, for every system that writes that kind. */
-export function pushKeys(hub: Hub, entities: readonly { readonly id: string; readonly kind: EntityKind }[]): string[] {
+export function pushKeys(
+  hub: Hub,
+  entities: readonly { readonly id: string; readonly kind: EntityKind }[],
+): string[] {
   return [...hub.systems.values()].flatMap((system) => {
     const kinds = pushedKinds(system);
     return entities.flatMap(({ id, kind }) => (kinds.has(kind) ? [`${system.name}|${kind}|${id}`] : []));
@@ -33,7 +36,11 @@ export function pushKeys(hub: Hub, entities: readonly { readonly id: string; rea
 }
 
 /** One large batch of marked entities of one system. An outage leaves the marks for later. */
-export async function pushMarked(hub: Hub, system: System, options: { yes?: boolean } = {}): Promise<PushCounts> {
+export async function pushMarked(
+  hub: Hub,
+  system: System,
+  options: { yes?: boolean } = {},
+): Promise<PushCounts> {
   const counts: PushCounts = { worked: 0, written: 0, failed: 0, parked: 0 };
   const claims = await hub.store.work.claim('push', batchLimit, leaseMs * 5, `${system.name}|`);
   if (claims.length === 0) return counts;
@@ -100,11 +107,21 @@ function looping(write: PlannedWrite): [PlannedWrite, Fate][] {
 }
 
 function park(fates: Map<string, Fate>, { entity, object, code, message, field }: Obstacle): void {
-  const reason = { code, message, record: `${object} of ${entity.kind} ${entity.id}`, ...(field ? { field } : {}) };
+  const reason = {
+    code,
+    message,
+    record: `${object} of ${entity.kind} ${entity.id}`,
+    ...(field ? { field } : {}),
+  };
   fates.set(entity.id, { kind: 'park', reason });
 }
 
-async function settle(hub: Hub, claims: readonly Claim[], fates: ReadonlyMap<string, Fate>, counts: PushCounts): Promise<void> {
+async function settle(
+  hub: Hub,
+  claims: readonly Claim[],
+  fates: ReadonlyMap<string, Fate>,
+  counts: PushCounts,
+): Promise<void> {
   const { work } = hub.store;
   const fateOf = (claim: Claim) => fates.get(entityOf(claim));
   const groups = Map.groupBy(claims, (claim) => fateOf(claim)?.kind ?? 'done');

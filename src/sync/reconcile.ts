@@ -59,7 +59,12 @@ function isWritten(object: CompiledObject): boolean {
 }
 
 /** Plans what `system` should be told of these entities. Reads the store, asks no vendor. */
-export async function planWrites(hub: Hub, system: System, entities: readonly Entity[], store: Store = hub.store): Promise<Plan> {
+export async function planWrites(
+  hub: Hub,
+  system: System,
+  entities: readonly Entity[],
+  store: Store = hub.store,
+): Promise<Plan> {
   const own = new Map(entities.map((entity) => [entity.id, ownRefs(entity, system.name)]));
   const landed = await landedByRef(store, [...own.values()].flat());
   const referenced = await referencedRecords(store, system, entities);
@@ -72,7 +77,16 @@ export async function planWrites(hub: Hub, system: System, entities: readonly En
       .map((object) => {
         const refs = own.get(entity.id) ?? [];
         const records = refs.flatMap((ref) => landed.get(ref) ?? []);
-        return planObject({ system, entity, object, refs, records, memories, referenced, aliases: aliases.get(entity.id) ?? [] });
+        return planObject({
+          system,
+          entity,
+          object,
+          refs,
+          records,
+          memories,
+          referenced,
+          aliases: aliases.get(entity.id) ?? [],
+        });
       }),
   );
   return { writes: plans.flatMap((plan) => plan.writes), obstacles: plans.flatMap((plan) => plan.obstacles) };
@@ -108,7 +122,11 @@ function update(situation: Situation, record: LandedRecord): Plan {
   const { entity, object, memories } = situation;
   const ref = refText(record.ref);
   const remembered = memories.get(ref) ?? [];
-  const { fields, obstacles } = differences(situation, (field) => held(record, field, remembered), remembered);
+  const { fields, obstacles } = differences(
+    situation,
+    (field) => held(record, field, remembered),
+    remembered,
+  );
   if (!fields.some(({ field }) => !field.silent)) return { writes: [], obstacles };
   const write: Write = {
     key: fingerprint(`${ref}|${entity.id}`),
@@ -118,7 +136,10 @@ function update(situation: Situation, record: LandedRecord): Plan {
     ...(record.version ? { version: record.version } : {}),
   };
   const needsFresh = fields.some(({ field }) => field.pulls);
-  return { writes: [{ entity, object, write, fields, ref, basis: record.modifiedAt, needsFresh }], obstacles };
+  return {
+    writes: [{ entity, object, write, fields, ref, basis: record.modifiedAt, needsFresh }],
+    obstacles,
+  };
 }
 
 function creation(situation: Situation): Plan {
@@ -137,7 +158,10 @@ function creation(situation: Situation): Plan {
   const references = referenceFields(situation);
   if (references === null) {
     const message = `A record that ${object.object} has to point to is not in ${system.name} yet; the write waits for it.`;
-    return { writes: [], obstacles: [...obstacles, { entity, object: object.object, code: 'WAITS_FOR_REFERENCE', message }] };
+    return {
+      writes: [],
+      obstacles: [...obstacles, { entity, object: object.object, code: 'WAITS_FOR_REFERENCE', message }],
+    };
   }
   if (!fields.some(({ field }) => !field.silent)) return { writes: [], obstacles };
   const all = known ? fields : everyField(situation, fields);
@@ -159,7 +183,10 @@ function withdrawal({ system, entity, object, memories }: Situation, target?: La
   const key = fingerprint(`${ref}|${entity.id}`);
   const name = target ? { id: target.ref.id } : { externalId: { field: externalId, value: entity.id } };
   const write: Write = { key, op: 'delete', ...name, fields: {} };
-  return { writes: [{ entity, object, write, fields: [], ref, basis: target?.modifiedAt ?? 0, needsFresh: false }], obstacles: [] };
+  return {
+    writes: [{ entity, object, write, fields: [], ref, basis: target?.modifiedAt ?? 0, needsFresh: false }],
+    obstacles: [],
+  };
 }
 
 const nothing: Plan = { writes: [], obstacles: [] };
@@ -181,7 +208,13 @@ function differences(
     if (!field.pushes || !(field.canonical in entity.fields)) continue;
     const wanted = field.toVendor(entity.fields);
     if ('missing' in wanted) {
-      obstacles.push({ entity, object: object.object, code: 'NO_COUNTERPART', message: wanted.missing, field: field.vendor });
+      obstacles.push({
+        entity,
+        object: object.object,
+        code: 'NO_COUNTERPART',
+        message: wanted.missing,
+        field: field.vendor,
+      });
       continue;
     }
     const from = heldOf(field);
@@ -208,7 +241,9 @@ function everyField({ entity, object }: Situation, changed: readonly PlannedFiel
   const also = object.fields.flatMap((field): PlannedField[] => {
     if (!field.creates || changed.some((one) => one.field === field)) return [];
     const wanted = field.toVendor(entity.fields);
-    return 'missing' in wanted || isBlank(wanted.value) ? [] : [{ field, from: null, to: wanted.value, repeats: 0 }];
+    return 'missing' in wanted || isBlank(wanted.value)
+      ? []
+      : [{ field, from: null, to: wanted.value, repeats: 0 }];
   });
   return [...changed, ...also];
 }
@@ -225,7 +260,10 @@ function writeFields(fields: readonly PlannedField[]): Record<string, Json> {
 function referenceFields({ entity, object, referenced }: Situation): Record<string, Json> | null {
   const named = object.references.map((reference): [string, Json | undefined] => {
     const id = entity.fields[reference.from];
-    return [reference.vendor, typeof id === 'string' ? referenced.get(`${reference.object}|${id}`) : undefined];
+    return [
+      reference.vendor,
+      typeof id === 'string' ? referenced.get(`${reference.object}|${id}`) : undefined,
+    ];
   });
   if (named.some(([, id]) => id === undefined)) return null;
   return Object.fromEntries(named.map(([vendor, id]) => [vendor, id ?? null]));
@@ -245,22 +283,32 @@ function externalRef(system: System, object: CompiledObject, value: string): str
 
 async function landedByRef(store: Store, refs: readonly string[]): Promise<Map<string, LandedRecord>> {
   const records = await store.landing.get(refs);
-  return new Map(records.filter((record) => !record.tombstone).map((record) => [refText(record.ref), record]));
+  return new Map(
+    records.filter((record) => !record.tombstone).map((record) => [refText(record.ref), record]),
+  );
 }
 
 /** `<object>|<entity id>` → record id, for every record that a planned write may have to name. */
-async function referencedRecords(store: Store, system: System, entities: readonly Entity[]): Promise<Map<string, string>> {
+async function referencedRecords(
+  store: Store,
+  system: System,
+  entities: readonly Entity[],
+): Promise<Map<string, string>> {
   const wanted = new Map<string, string[]>();
   for (const { references, entity: kind } of Object.values(system.mapping.objects)) {
     for (const { object, from } of references) {
-      const ids = entities.flatMap((entity) => (entity.kind === kind ? String(entity.fields[from] ?? '') : [])).filter(Boolean);
+      const ids = entities
+        .flatMap((entity) => (entity.kind === kind ? String(entity.fields[from] ?? '') : []))
+        .filter(Boolean);
       wanted.set(object, [...(wanted.get(object) ?? []), ...ids]);
     }
   }
   const found = new Map<string, string>();
   for (const [object, ids] of wanted) {
     for (const entity of await store.entities.get([...new Set(ids)])) {
-      const ref = ownRefs(entity, system.name).map(parseRef).find((one) => one.object === object);
+      const ref = ownRefs(entity, system.name)
+        .map(parseRef)
+        .find((one) => one.object === object);
       if (ref) found.set(`${object}|${entity.id}`, ref.id);
     }
   }
@@ -277,12 +325,18 @@ async function aliasesOf(
   entities: readonly Entity[],
   own: ReadonlyMap<string, readonly string[]>,
 ): Promise<Map<string, string[]>> {
-  const creates = new Set(Object.values(system.mapping.objects).flatMap((object) => (object.create ? (object.entity ?? []) : [])));
+  const creates = new Set(
+    Object.values(system.mapping.objects).flatMap((object) => (object.create ? (object.entity ?? []) : [])),
+  );
   const aliases = new Map<string, string[]>();
   for (const entity of entities) {
-    if (!creates.has(entity.kind) || entity.kind === 'ChatTouch' || (own.get(entity.id)?.length ?? 0) > 0) continue;
+    if (!creates.has(entity.kind) || entity.kind === 'ChatTouch' || (own.get(entity.id)?.length ?? 0) > 0)
+      continue;
     const lines = await store.entities.merges(entity.id);
-    aliases.set(entity.id, lines.flatMap((line) => (line.what === 'joined' ? line.from : [])));
+    aliases.set(
+      entity.id,
+      lines.flatMap((line) => (line.what === 'joined' ? line.from : [])),
+    );
   }
   return aliases;
 }
@@ -297,7 +351,9 @@ async function memoriesByRef(
   const external = entities.flatMap((entity) =>
     Object.values(system.mapping.objects)
       .filter((object) => object.entity === entity.kind && object.externalId)
-      .flatMap((object) => [entity.id, ...(aliases.get(entity.id) ?? [])].map((id) => externalRef(system, object, id))),
+      .flatMap((object) =>
+        [entity.id, ...(aliases.get(entity.id) ?? [])].map((id) => externalRef(system, object, id)),
+      ),
   );
   const memories = await store.outbox.memories([...[...own.values()].flat(), ...external]);
   return Map.groupBy(memories, (memory) => memory.ref);

@@ -18,11 +18,17 @@ export async function resolveMarked(hub: Hub, limit = 1_000): Promise<number> {
       claims.map((claim) => claim.key),
       componentLimit,
     );
-    const resolved = components.flatMap((component) => (component.overLimit ? [] : resolveComponent(hub, component)));
+    const resolved = components.flatMap((component) =>
+      component.overLimit ? [] : resolveComponent(hub, component),
+    );
     const before = components.flatMap((component) => (component.overLimit ? [] : component.entities));
     const changed = await store.entities.replace(resolved, before, hub.clock.now());
     await passOn(hub, store, resolved, before, changed);
-    await settle(store, claims, components.filter(({ overLimit }) => overLimit));
+    await settle(
+      store,
+      claims,
+      components.filter(({ overLimit }) => overLimit),
+    );
   });
   return claims.length;
 }
@@ -30,7 +36,10 @@ export async function resolveMarked(hub: Hub, limit = 1_000): Promise<number> {
 function resolveComponent(hub: Hub, component: Component): ResolvedEntity[] {
   const { clusters, ambiguities } = resolve(component.contributions);
   for (const { key, entityIds } of ambiguities) {
-    hub.log.debug({ key: key.slice(0, key.indexOf(':')), entities: entityIds.length }, 'a shared key joined nobody');
+    hub.log.debug(
+      { key: key.slice(0, key.indexOf(':')), entities: entityIds.length },
+      'a shared key joined nobody',
+    );
   }
   return clusters.map((cluster) => ({ entity: fold(hub, cluster), keys: cluster.keys }));
 }
@@ -41,7 +50,9 @@ function fold(hub: Hub, cluster: Cluster): Entity {
   const { fields, provenance } = foldEntity(
     contributions,
     ({ connection, object }, canonical) =>
-      hub.systems.get(connection)?.mapping.objects[object]?.fields.find((field) => field.canonical === canonical && field.pulls),
+      hub.systems
+        .get(connection)
+        ?.mapping.objects[object]?.fields.find((field) => field.canonical === canonical && field.pulls),
     [...hub.systems.keys()],
   );
   return {
@@ -62,11 +73,16 @@ async function passOn(
   before: readonly string[],
   changed: readonly string[],
 ): Promise<void> {
-  const idsOf = (kind: EntityKind) => resolved.filter(({ entity }) => entity.kind === kind).map(({ entity }) => entity.id);
+  const idsOf = (kind: EntityKind) =>
+    resolved.filter(({ entity }) => entity.kind === kind).map(({ entity }) => entity.id);
   const present = new Set(resolved.map(({ entity }) => entity.id));
   const ended = before.filter((id) => !present.has(id));
   const persons = [...idsOf('Person'), ...ended];
-  await store.work.mark('attribute', [...idsOf('Deal'), ...ended, ...(await store.entities.dealsOf(persons))]);
+  await store.work.mark('attribute', [
+    ...idsOf('Deal'),
+    ...ended,
+    ...(await store.entities.dealsOf(persons)),
+  ]);
 
   const news = new Set(changed);
   const entities = resolved.map(({ entity }) => entity).filter((entity) => news.has(entity.id));

@@ -25,12 +25,20 @@ export async function asksFirst(
     const expected = Math.round(group.length * Math.max(1, waiting / claimed));
     // The hub's own child objects have no stream and so no count: nobody else's data is at stake there.
     if (records === 0 || expected < minRecords || expected / records <= maxShare) continue;
-    for (const write of group) fates.set(write, question(system.name, object, expected, records, maxShare, write.ref));
+    for (const write of group)
+      fates.set(write, question(system.name, object, expected, records, maxShare, write.ref));
   }
   return fates;
 }
 
-function question(connection: string, object: string, expected: number, records: number, maxShare: number, ref: string): Fate {
+function question(
+  connection: string,
+  object: string,
+  expected: number,
+  records: number,
+  maxShare: number,
+  ref: string,
+): Fate {
   const message =
     `This push would change about ${expected} of ${records} ${object} records, more than ${Math.round(maxShare * 100)} %. ` +
     `Look with \`npm run hub -- plan ${connection}\`, then allow it with \`npm run hub -- push --yes\`.`;
@@ -39,7 +47,10 @@ function question(connection: string, object: string, expected: number, records:
 
 /** Brings back what was held, for `push --yes`. Returns how many. */
 export async function allowHeld(hub: Hub, connection?: string): Promise<number> {
-  const parked = await hub.store.work.parked({ stage: 'push', ...(connection ? { prefix: `${connection}|` } : {}) });
+  const parked = await hub.store.work.parked({
+    stage: 'push',
+    ...(connection ? { prefix: `${connection}|` } : {}),
+  });
   const held = parked.filter(({ reason }) => reason.code === asksFirstCode).map(({ key }) => key);
   await hub.store.work.mark('push', held);
   return held.length;

@@ -1,0 +1,31 @@
+/** Who may ask: an API key in `Authorization: Bearer …`, compared in constant time. */
+import { timingSafeEqual } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { fingerprint } from '../support/fingerprint.ts';
+import type { Hub } from '../sync/hub.ts';
+import { problem } from './problem.ts';
+
+/** Without a configured key, admin routes are closed and reading is open to this machine alone. */
+export function needsKey(hub: Hub, routes: 'admin' | 'read'): MiddlewareHandler {
+  const { apiKey, host } = hub.settings.server;
+  const open = routes === 'read' && apiKey === undefined && isLoopback(host);
+  return async (c, next) => {
+    if (open) return next();
+    if (apiKey === undefined)
+      return problem(c, 403, 'Closed', 'Set server.apiKey in the configuration to open this route.');
+    const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+    if (given === undefined || !sameText(given, apiKey)) {
+      return problem(c, 401, 'API key needed', 'Send it as `Authorization: Bearer <key>`.');
+    }
+    return next();
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Hashed first: equal lengths, so the comparison tells nothing of the key's length either. */
+function sameText(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(fingerprint(a, 64)), Buffer.from(fingerprint(b, 64)));
+}

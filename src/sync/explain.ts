@@ -1,0 +1,126 @@
+/** Why a deal has the credit that it has: its journey, every touch's share and money under each model, in words. */
+
+import type { Entity, Money } from '../canonical/model.ts';
+import { parseRef } from '../canonical/model.ts';
+import { iso } from '../support/clock.ts';
+import { type CreditedDeal, creditDeals } from './attribute.ts';
+import { type Hub, pulledObjects } from './hub.ts';
+
+export interface DealExplanation {
+  readonly id: string;
+  readonly name: string;
+  readonly amount: Money | null;
+  readonly status: string | null;
+  readonly stage: string | null;
+  /** The deal's records at the CRMs. */
+  readonly records: readonly { readonly connection: string; readonly object: string; readonly id: string }[];
+  readonly people: readonly string[];
+  readonly credit: Readonly<Record<string, unknown>>;
+  readonly touches: readonly ExplainedTouch[];
+  readonly models: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly definition: string;
+    readonly version: string;
+    readonly baseline: number;
+  }[];
+  /** Touches outside the lookback window or after the close. */
+  readonly outside: number;
+}
+
+export interface ExplainedTouch {
+  readonly at: string;
+  readonly channel: string;
+  readonly type: string;
+  readonly person: string;
+  readonly topic: string | null;
+  readonly byModel: Readonly<
+    Record<string, { readonly share: number; readonly amountMinor: number; readonly reason: string }>
+  >;
+}
+
+/** By the hub's id or by a record id at any CRM; null when nobody knows the deal. */
+export async function explainDeal(hub: Hub, id: string): Promise<DealExplanation | null> {
+  const dealId = await findDeal(hub, id);
+  if (dealId === null) return null;
+  const [credited] = await creditDeals(hub, [dealId]);
+  if (!credited?.entity) return null;
+  const people = await hub.store.entities.get([
+    ...new Set(credited.journey?.journey.touches.map(({ person }) => person)),
+  ]);
+  return explanation(
+    credited,
+    credited.entity,
+    new Map(people.map((person) => [person.id, personName(person)])),
+  );
+}
+
+async function findDeal(hub: Hub, id: string): Promise<string | null> {
+  const [known] = await hub.store.entities.get([id]);
+  if (known?.kind === 'Deal') return known.id;
+  const keys = [...hub.systems.values()].flatMap((system) =>
+    pulledObjects(system)
+      .filter((object) => system.mapping.objects[object]?.entity === 'Deal')
+      .map((object) => `id:${system.name}:${object}:${id}`),
+  );
+  const found = await hub.store.entities.byKey('Deal', keys);
+  return Object.values(found)[0] ?? null;
+}
+
+function explanation(
+  credited: CreditedDeal,
+  deal: Entity,
+  names: ReadonlyMap<string, string>,
+): DealExplanation {
+  const { journey, splits, lines } = credited;
+  const amounts = new Map(lines.map((line) => [`${line.model}|${line.touch}`, line.amountMinor]));
+  const amount = deal.fields.amount;
+  return {
+    id: deal.id,
+    name: text(deal.fields.name) ?? deal.id,
+    amount: typeof amount === 'object' && amount !== null && 'minor' in amount ? amount : null,
+    status: text(deal.fields.status),
+    stage: text(deal.fields.stage),
+    records: deal.members.map((member) => parseRef(member.slice(member.indexOf('|') + 1))),
+    people: [...names.values()],
+    credit: Object.fromEntries(
+      Object.entries(credited.fields).map(([name, value]) => [name.replace('chatCredit.', ''), value]),
+    ),
+    touches: (journey?.journey.touches ?? []).map((touch, index) => ({
+      at: iso(touch.time),
+      channel: touch.channel,
+      type: touch.type,
+      person: names.get(touch.person) ?? touch.person,
+      topic: text(journey?.events[index]?.data.topic),
+      byModel: Object.fromEntries(
+        splits.map(({ model, split }) => [
+          model.id,
+          {
+            share: split.shares[index] ?? 0,
+            amountMinor: amounts.get(`${model.id}|${touch.eventId}`) ?? 0,
+            reason: split.reason(index),
+          },
+        ]),
+      ),
+    })),
+    models: splits.map(({ model: { id, title, definition, version }, split }) => ({
+      id,
+      title,
+      definition,
+      version,
+      baseline: split.baseline,
+    })),
+    outside: journey?.outside ?? 0,
+  };
+}
+
+function personName(person: Entity): string {
+  const name = [person.fields.firstName, person.fields.lastName]
+    .filter((part) => typeof part === 'string')
+    .join(' ');
+  return name || text(person.fields.email) || 'a visitor without a name';
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

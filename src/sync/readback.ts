@@ -1,0 +1,130 @@
+/** Reads deals back through the CRMs' own APIs and holds them against what the hub computed. */
+import { type Entity, type Money, parseRef } from '../canonical/model.ts';
+import type { Json, JsonObject } from '../support/json.ts';
+import { sameValue, valueAt } from './echo.ts';
+import { type Hub, pulledObjects, type System } from './hub.ts';
+import { pullOptions } from './pull.ts';
+import { ownRefs } from './reconcile.ts';
+
+export interface DealReport {
+  readonly id: string;
+  readonly name: string;
+  readonly credit: {
+    readonly share: number | null;
+    readonly amount: Money | null;
+    readonly touches: number | null;
+    readonly role: string | null;
+    readonly model: string | null;
+    readonly reason: string | null;
+  };
+  /** One for every record of the deal in any CRM. */
+  readonly readBack: readonly RecordReport[];
+  /** Every record holds what the mapping makes of the credit. */
+  readonly agrees: boolean;
+}
+
+export interface RecordReport {
+  readonly connection: string;
+  readonly object: string;
+  readonly id: string;
+  readonly fields: Readonly<Record<string, Json>>;
+  /** Vendor fields that hold something else than they should. */
+  readonly differs: readonly string[];
+}
+
+const pageSize = 1_000;
+
+/** All deals that are not withdrawn, by name. One read per batch and object, at each CRM. */
+export async function readBack(hub: Hub): Promise<DealReport[]> {
+  const deals = await allDeals(hub);
+  const bodies = new Map<string, JsonObject>();
+  for (const system of hub.systems.values()) await readSystem(system, deals, bodies);
+  return deals.map((deal) => report(hub, deal, bodies));
+}
+
+async function allDeals(hub: Hub): Promise<Entity[]> {
+  const deals: Entity[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Entity[] = await hub.store.entities.scan('Deal', after, pageSize);
+    const last = page.at(-1);
+    if (!last)
+      return deals.filter((deal) => !deal.withdrawn).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+    deals.push(...page);
+    after = last.id;
+  }
+}
+
+async function readSystem(
+  system: System,
+  deals: readonly Entity[],
+  bodies: Map<string, JsonObject>,
+): Promise<void> {
+  const refs = deals.flatMap((deal) => ownRefs(deal, system.name)).map(parseRef);
+  for (const object of pulledObjects(system)) {
+    const ids = refs.filter((ref) => ref.object === object).map((ref) => ref.id);
+    if (ids.length === 0) continue;
+    const records = await system.connector.streams?.[object]?.fetch?.(
+      system.context,
+      ids,
+      pullOptions(system, object),
+    );
+    for (const record of records ?? [])
+      if (!record.tombstone) bodies.set(`${system.name}|${object}|${record.id}`, record.body);
+  }
+}
+
+function report(hub: Hub, deal: Entity, bodies: ReadonlyMap<string, JsonObject>): DealReport {
+  const readBack = [...hub.systems.values()].flatMap((system) =>
+    writtenRefs(system, deal, bodies).map((ref) => recordReport(system, deal, ref, bodies.get(ref) ?? {})),
+  );
+  return {
+    id: deal.id,
+    name: nameOf(deal),
+    credit: {
+      share: numberOf(deal, 'share'),
+      amount: moneyOf(deal.fields['chatCredit.amount']),
+      touches: numberOf(deal, 'touches'),
+      role: textOf(deal, 'role'),
+      model: textOf(deal, 'model'),
+      reason: textOf(deal, 'reason'),
+    },
+    readBack,
+    agrees: readBack.every(({ differs }) => differs.length === 0),
+  };
+}
+
+function writtenRefs(system: System, deal: Entity, bodies: ReadonlyMap<string, JsonObject>): string[] {
+  return ownRefs(deal, system.name).filter((ref) => bodies.has(ref));
+}
+
+function recordReport(system: System, deal: Entity, ref: string, body: JsonObject): RecordReport {
+  const { object, id } = parseRef(ref);
+  const fields: Record<string, Json> = {};
+  const differs: string[] = [];
+  for (const field of system.mapping.objects[object]?.fields ?? []) {
+    if (!field.canonical.startsWith('chatCredit.')) continue;
+    const held = valueAt(body, field.path);
+    const wanted = field.toVendor(deal.fields);
+    fields[field.vendor] = held;
+    if (!('value' in wanted) || !sameValue(held, wanted.value)) differs.push(field.vendor);
+  }
+  return { connection: system.name, object, id, fields, differs };
+}
+
+function nameOf(deal: Entity): string {
+  return typeof deal.fields.name === 'string' ? deal.fields.name : deal.id;
+}
+
+function numberOf(deal: Entity, name: string): number | null {
+  const value = deal.fields[`chatCredit.${name}`];
+  return typeof value === 'number' ? value : null;
+}
+
+function textOf(deal: Entity, name: string): string | null {
+  const value = deal.fields[`chatCredit.${name}`];
+  return typeof value === 'string' ? value : null;
+}
+
+function moneyOf(value: unknown): Money | null {
+  return typeof value === 'object' && value !== null && 'minor' in value ? (value as Money) : null;
+}

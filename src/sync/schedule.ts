@@ -1,0 +1,106 @@
+/** Schedules: each system's streams pulled when its cron says, with jitter and no overlap; the road walked on every mark. */
+import { type ScheduledTask, schedule } from 'node-cron';
+import { Fault } from '../connector/fault.ts';
+import type { Hub, System } from './hub.ts';
+import { pullSystem } from './pull.ts';
+import { walk } from './road.ts';
+
+/** Spreads several hubs and connections that share a full minute. */
+const jitterMs = 10_000;
+
+/** Even if no mark is noticed: the road is looked at this often. Catches work that has become due. */
+const idleMs = 1_000;
+
+export interface Scheduler {
+  /** Stops taking on work; resolves when what runs has come to its end. */
+  stop(): Promise<void>;
+}
+
+export interface ScheduleOptions {
+  /** Pull everything once at the start. */
+  readonly pullAtStart?: boolean;
+  readonly jitterMs?: number;
+}
+
+export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Scheduler {
+  const walker = startWalker(hub);
+  const running = new Set<Promise<void>>();
+  const pull = (system: System, wait: number) => {
+    const pass = delayedPull(hub, system, wait).finally(() => running.delete(pass));
+    running.add(pass);
+    return pass;
+  };
+  const tasks: ScheduledTask[] = [...hub.systems.values()].map((system) =>
+    schedule(system.settings.schedule, () => pull(system, Math.random() * (options.jitterMs ?? jitterMs)), {
+      name: system.name,
+      noOverlap: true,
+    }),
+  );
+  if (options.pullAtStart) for (const system of hub.systems.values()) void pull(system, 0);
+  return {
+    stop: async () => {
+      await Promise.all(tasks.map((task) => task.destroy()));
+      await Promise.allSettled(running);
+      await walker.stop();
+    },
+  };
+}
+
+/** One system's pull. What goes wrong there is that system's matter: it is logged, and tried again next time. */
+async function delayedPull(hub: Hub, system: System, wait: number): Promise<void> {
+  try {
+    await hub.clock.sleep(wait, hub.signal);
+    const counts = await pullSystem(hub, system);
+    if (counts.changed > 0) hub.log.info({ connection: system.name, ...counts }, 'pulled');
+  } catch (error) {
+    if (hub.signal.aborted) return;
+    const known = error instanceof Fault ? { fault: error.kind, code: error.code } : {};
+    hub.log.error(
+      { connection: system.name, ...known },
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+/** Walks the road whenever somebody marked something, one walk at a time. */
+export function startWalker(hub: Hub): Scheduler {
+  const stop = new AbortController();
+  let wake: () => void = () => undefined;
+  const unsubscribe = hub.store.work.onMark(() => wake());
+  const loop = async () => {
+    while (!stop.signal.aborted && !hub.signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      await walkOnce(hub);
+      const nap = new AbortController();
+      await Promise.race([
+        woken,
+        hub.clock.sleep(idleMs, AbortSignal.any([nap.signal, stop.signal])).catch(() => undefined),
+      ]);
+      nap.abort();
+    }
+  };
+  const ended = loop();
+  return {
+    stop: async () => {
+      stop.abort();
+      unsubscribe();
+      await ended;
+    },
+  };
+}
+
+async function walkOnce(hub: Hub): Promise<void> {
+  try {
+    const counts = await walk(hub);
+    if (counts.written + counts.failed + counts.parked > 0) hub.log.info(counts, 'walked the road');
+  } catch (error) {
+    if (hub.signal.aborted) return;
+    hub.log.error(
+      { error: error instanceof Error ? error.message : String(error) },
+      'the road was left half-way; marks remain',
+    );
+    await hub.clock.sleep(idleMs, hub.signal).catch(() => undefined);
+  }
+}
