@@ -10,6 +10,8 @@ const id = z
   .string()
   .regex(/^[\w.:-]{1,128}$/, 'expected 1 to 128 characters of A-Z a-z 0-9 . _ : -, such as "ev_8c1f"');
 const words = (most: number) => z.string().min(1).max(most);
+/** What need not be told may be missing, null or empty, whichever comes easiest to the sender. */
+const text = (most: number) => z.string().max(most).nullish();
 
 /** With a zone: a local time is a different moment for sender and hub. */
 const moment = z.iso
@@ -23,20 +25,21 @@ const page = z
   .string()
   .max(8_192)
   .refine(
-    (text) => URL.canParse(text),
+    (url) => url === '' || URL.canParse(url),
     'expected an absolute URL, such as "https://www.example.com/pricing?utm_source=google"',
-  );
+  )
+  .nullish();
 
-const common = { id, at: moment, sessionId: id, visitorId: id, userId: id.optional() };
+const common = { id, at: moment, sessionId: id, visitorId: id, userId: id.nullish() };
 
 /** What a visitor types is taken as typed: a misspelt address must not hold up the batch that it is in. */
 const person = {
-  email: words(320).optional(),
-  name: words(200).optional(),
-  firstName: words(100).optional(),
-  lastName: words(100).optional(),
-  phone: words(60).optional(),
-  company: words(200).optional(),
+  email: text(320),
+  name: text(200),
+  firstName: text(100),
+  lastName: text(100),
+  phone: text(60),
+  company: text(200),
 };
 
 /**
@@ -47,45 +50,45 @@ export const eventTypes = {
   'session.started': z.looseObject({
     ...common,
     type: z.literal('session.started'),
-    landingPage: page.nullable().optional(),
-    referrer: page.nullable().optional(),
-    language: words(35).nullable().optional(),
-    channel: words(40).optional(),
-    holdout: z.boolean().optional(),
+    landingPage: page,
+    referrer: page,
+    language: text(35),
+    channel: text(40),
+    holdout: z.boolean().nullish(),
   }),
   message: z.looseObject({
     ...common,
     type: z.literal('message'),
     from: z.enum(['visitor', 'bot', 'agent']),
-    text: z.string().max(8_000).optional(),
+    text: text(8_000),
   }),
   intent: z.looseObject({
     ...common,
     type: z.literal('intent'),
     name: words(100),
-    confidence: z.number().min(0).max(1).optional(),
-    topic: words(100).optional(),
+    confidence: z.number().min(0).max(1).nullish(),
+    topic: text(100),
   }),
   fallback: z.looseObject({ ...common, type: z.literal('fallback') }),
   identified: z
     .looseObject({ ...common, type: z.literal('identified'), ...person })
     .refine(
-      (event) => event.userId ?? event.email ?? event.phone,
+      (event) => event.userId || event.email || event.phone,
       'expected at least one of userId, email and phone',
     ),
   goal: z.looseObject({ ...common, type: z.literal('goal'), name: words(100) }),
-  handoff: z.looseObject({ ...common, type: z.literal('handoff'), to: words(200).optional() }),
+  handoff: z.looseObject({ ...common, type: z.literal('handoff'), to: text(200) }),
   feedback: z.looseObject({
     ...common,
     type: z.literal('feedback'),
     rating: z.int().min(1).max(5),
-    comment: z.string().max(8_000).optional(),
+    comment: text(8_000),
   }),
   'session.ended': z.looseObject({
     ...common,
     type: z.literal('session.ended'),
-    topic: words(100).optional(),
-    messages: z.int().min(0).optional(),
+    topic: text(100),
+    messages: z.int().min(0).nullish(),
   }),
   /** Takes an earlier event back for good, at the visitor's request. */
   erased: z.looseObject({ id, at: moment, type: z.literal('erased'), event: id }),

@@ -66,6 +66,20 @@ test('types and fields of a newer sender are kept', () => {
   expect(parse(batchOf([newer])).records[0]?.body).toEqual(newer);
 });
 
+test('what need not be told may be missing, null or empty', () => {
+  const started = {
+    ...message,
+    type: 'session.started',
+    landingPage: null,
+    referrer: '',
+    language: '',
+    userId: null,
+  };
+  const named = { ...message, type: 'identified', email: 'odo@larkmere.example', phone: '', company: null };
+  expect(parse(batchOf([started, named, { ...message, text: undefined }])).records).toHaveLength(3);
+  expect(refusal(() => parse(batchOf([{ ...named, email: '' }]))).message).toContain('at least one of');
+});
+
 test.each(['toString', '__proto__', 'constructor'])('a type called %s is just another type', (type) => {
   expect(parse(batchOf([{ ...message, type }])).records).toHaveLength(1);
 });
