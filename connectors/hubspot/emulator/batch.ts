@@ -1,0 +1,43 @@
+/** The frame of every batch answer. */
+
+import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
+import { iso } from '../../../src/support/clock.ts';
+import type { Portal } from './portal.ts';
+import { type ErrorBody, invalid, type Refusal } from './refusal.ts';
+
+export type BatchError = ErrorBody & { readonly status: 'error' };
+
+/** HubSpot answers in an order of its own. With errors it is a 207, though `status` still says COMPLETE. */
+export function batchAnswer(
+  portal: Portal,
+  success: 200 | 201,
+  results: readonly object[],
+  errors: readonly BatchError[] = [],
+): LoopbackAnswer {
+  const now = iso(portal.clock.now());
+  const body = {
+    status: 'COMPLETE',
+    results: portal.random.shuffle(results),
+    startedAt: now,
+    completedAt: now,
+  };
+  if (errors.length === 0) return { status: success, json: body };
+  return { status: 207, json: { ...body, errors, numErrors: errors.length } };
+}
+
+/** An input's refusal as one member of `errors`; the trace id says whose it is. */
+export function batchError(refusal: Refusal, context: ErrorBody['context'] = {}): BatchError {
+  return { status: 'error', ...refusal.body, context: { ...context, ...refusal.body.context } };
+}
+
+export function assertBatchSize(inputs: readonly unknown[], most: number): void {
+  if (inputs.length > most) throw invalid(`Batch size ${inputs.length} exceeds the limit of ${most}`);
+}
+
+export function assertDistinct(ids: readonly string[]): void {
+  const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+  if (repeated.length === 0) return;
+  throw invalid(`Duplicate IDs found in batch input: [${repeated.join(', ')}]. IDs must be unique`, {
+    context: { ids: repeated },
+  });
+}

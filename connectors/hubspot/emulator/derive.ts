@@ -1,0 +1,69 @@
+/** Values that HubSpot works out by itself. */
+import { iso } from '../../../src/support/clock.ts';
+import type { ObjectType } from './objects.ts';
+import { contactPipeline, findStage, pipelines, stageProperties } from './pipelines.ts';
+import type { Source, Values } from './rows.ts';
+
+export const homeCurrency = 'USD';
+
+/** Everything that a new record holds besides what was asked for. */
+export function computedOnCreate(
+  type: ObjectType,
+  id: string,
+  given: Values,
+  at: number,
+  source: Source,
+): Values {
+  return {
+    hs_object_id: id,
+    hs_object_source: source.type,
+    hs_object_source_id: source.id,
+    hs_object_source_label: source.type,
+    ...defaults[type.name]?.(id, given),
+    ...computed(type.name, given),
+    [type.createdProperty]: given[type.createdProperty] ?? iso(at),
+    [type.modifiedProperty]: iso(at),
+  };
+}
+
+const defaults: Readonly<Record<string, (id: string, given: Values) => Values>> = {
+  contacts: (id) => ({
+    hs_all_contact_vids: id,
+    hs_is_contact: 'true',
+    hs_is_unworked: 'true',
+    hs_pipeline: contactPipeline,
+    lifecyclestage: 'lead',
+  }),
+  // Seen in recorded creates: the website is the domain unless it was given.
+  companies: (_id, { domain }) => (domain ? { website: domain } : {}),
+  deals: () => inFirstPipeline('deals'),
+  tickets: (id) => ({ hs_ticket_id: id, ...inFirstPipeline('tickets') }),
+};
+
+function inFirstPipeline(object: string): Values {
+  const [names, pipeline] = [stageProperties[object], pipelines[object]?.[0]];
+  if (!names || !pipeline) return {};
+  const stage = object === 'tickets' ? { [names.stage]: pipeline.stages[0]?.id ?? '' } : {};
+  return { [names.pipeline]: pipeline.id, ...stage };
+}
+
+/** What follows from the other values of a record; the whole record goes in, also after an update. */
+export function computed(object: string, values: Values): Values {
+  return rules[object]?.(values) ?? {};
+}
+
+const rules: Readonly<Record<string, (values: Values) => Values>> = {
+  contacts: ({ email }) => ({ hs_email_domain: email?.split('@')[1] ?? '' }),
+  deals: ({ dealstage, amount = '', deal_currency_code: currency = homeCurrency }) => {
+    const stage = findStage('deals', dealstage)?.metadata;
+    const isWon = stage?.isClosed === 'true' && Number(stage.probability) === 1;
+    const home = currency === homeCurrency ? amount : '';
+    return {
+      amount_in_home_currency: home,
+      hs_closed_amount: isWon ? home : '0',
+      hs_deal_stage_probability: stage?.probability ?? '',
+      hs_is_closed: stage?.isClosed ?? 'false',
+      hs_is_closed_won: String(isWon),
+    };
+  },
+};
