@@ -7,7 +7,7 @@ import { startLoopback } from '../../src/emulator/loopback.ts';
 import { chance } from '../../src/emulator/story/chance.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { type Desk, openApi, refusals, routeOf } from './emulator/api.ts';
-import { openCourier } from './emulator/courier.ts';
+import { Courier } from './emulator/courier.ts';
 import { Feed } from './emulator/feed.ts';
 import { readKnobs } from './emulator/knobs.ts';
 import { openRecords } from './emulator/records.ts';
@@ -34,7 +34,7 @@ async function start({
     answer: openApi(desk),
     vendorFaults: refusals,
   });
-  const courier = openCourier(knobs, clock, chance(seed, 'webhooks'));
+  const courier = new Courier(knobs, clock, chance(seed, 'webhooks'));
   let keys = 1;
   return {
     system: 'chatbot',
@@ -53,8 +53,8 @@ async function start({
     expireCursors() {
       desk.epoch += 1;
     },
-    deliverTo: courier.to,
-    delivered: courier.settled,
+    deliverTo: (url) => courier.deliverTo(url),
+    delivered: () => courier.settled(),
     async close() {
       await courier.stop();
       await loopback.close();

@@ -1,5 +1,4 @@
 /** The read API as `docs/chat-events.md` describes it. */
-
 import type { LoopbackAnswer, LoopbackRequest, VendorFaults } from '../../../src/emulator/loopback.ts';
 import type { Clock } from '../../../src/support/clock.ts';
 import { fingerprint } from '../../../src/support/fingerprint.ts';
@@ -21,18 +20,18 @@ const mostLookups = 100;
 
 type Handler = (desk: Desk, request: LoopbackRequest) => LoopbackAnswer;
 
-const routes: Readonly<Record<string, Handler>> = {
-  'GET /v1/events': listEvents,
-  'POST /v1/events/lookup': lookUp,
-  'GET /v1/account': account,
-};
+const routes: ReadonlyMap<string, Handler> = new Map([
+  ['GET /v1/events', listEvents],
+  ['POST /v1/events/lookup', lookUp],
+  ['GET /v1/account', account],
+]);
 
 export function routeOf({ method, path }: LoopbackRequest): { name: string; counted: boolean } {
-  const known = Object.hasOwn(routes, `${method} ${path}`);
+  const known = routes.has(`${method} ${path}`);
   return { name: known ? `${method} ${path.replace('/v1/', '')}` : `${method} unknown`, counted: true };
 }
 
-/** Checks the key, then the rate, then does the work; every answer tells what is left of the second. */
+/** Every answer tells what is left of the second, refusals too. */
 export function openApi(desk: Desk): (request: LoopbackRequest) => LoopbackAnswer {
   const second = countPerSecond(desk.clock);
   return (request) => {
@@ -49,9 +48,7 @@ export function openApi(desk: Desk): (request: LoopbackRequest) => LoopbackAnswe
 
 function handle(desk: Desk, request: LoopbackRequest): LoopbackAnswer {
   if (request.headers.authorization !== `Bearer ${desk.apiKey}`) return refusals.unauthorized(request);
-  const handler = Object.hasOwn(routes, `${request.method} ${request.path}`)
-    ? routes[`${request.method} ${request.path}`]
-    : undefined;
+  const handler = routes.get(`${request.method} ${request.path}`);
   if (!handler) return refuse(404, 'not_found', `there is no ${request.method} ${request.path}`);
   if (handler !== account && !desk.knobs.mayRead)
     return refuse(403, 'missing_scope', 'this key lacks the scope events:read');

@@ -1,4 +1,4 @@
-/** Delivers new events by signed webhook: retried, and on demand doubled and shuffled. */
+/** Delivers new events by signed webhook: repeated until they are taken, and on demand doubled and shuffled. */
 import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Chance } from '../../../src/emulator/story/chance.ts';
@@ -6,94 +6,113 @@ import type { Clock } from '../../../src/support/clock.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { Knobs } from './knobs.ts';
 
-export interface Courier {
-  to(url: string | null): void;
-  /** Taken along with whatever else comes up before the next turn of the event loop. */
-  hand(event: JsonObject): void;
-  settled(): Promise<void>;
-  stop(): Promise<void>;
-}
+const noAnswer = 0;
+const timeoutMs = 10_000;
 
-export function openCourier(knobs: Knobs, clock: Clock, chance: Chance): Courier {
-  const stopping = new AbortController();
-  let url: string | null = null;
-  let waiting: JsonObject[] = [];
-  let sent = 0;
-  let running: Promise<void> = Promise.resolve();
+export class Courier {
+  readonly #knobs: Knobs;
+  readonly #clock: Clock;
+  readonly #chance: Chance;
+  readonly #stopping = new AbortController();
+  #url: string | null = null;
+  #waiting: JsonObject[] = [];
+  #batches = 0;
+  #running: Promise<void> = Promise.resolve();
 
-  const flush = async () => {
-    const events = waiting;
-    waiting = [];
-    for (const batch of shipments(events)) {
-      if (url !== null && !stopping.signal.aborted) await deliver(url, batch);
+  constructor(knobs: Knobs, clock: Clock, chance: Chance) {
+    this.#knobs = knobs;
+    this.#clock = clock;
+    this.#chance = chance;
+  }
+
+  deliverTo(url: string | null): void {
+    this.#url = url;
+  }
+
+  /** The event goes out with whatever else comes up before the next turn of the event loop. */
+  hand(event: JsonObject): void {
+    if (this.#url === null) return;
+    if (this.#waiting.length === 0) this.#running = this.#running.then(nextTurn).then(() => this.#flush());
+    this.#waiting.push(event);
+  }
+
+  /** Resolves when everything handed over so far was taken or given up. */
+  async settled(): Promise<void> {
+    for (let seen: Promise<void> | null = null; seen !== this.#running; ) {
+      seen = this.#running;
+      await seen;
     }
-  };
+  }
 
-  const shipments = (events: readonly JsonObject[]): Buffer[] => {
-    const sorted = knobs.shuffle ? chance.shuffled(events) : events;
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #flush(): Promise<void> {
+    const events = this.#waiting;
+    this.#waiting = [];
+    for (const batch of this.#pack(events)) {
+      if (this.#url !== null) await this.#deliver(this.#url, batch);
+    }
+  }
+
+  #pack(events: readonly JsonObject[]): readonly Buffer[] {
+    const { batchSize, duplicate } = this.#knobs;
+    const ordered = this.#shuffledOnDemand(events);
     const batches: Buffer[] = [];
-    for (let from = 0; from < sorted.length; from += knobs.batchSize) {
-      sent += 1;
-      const sentAt = new Date(clock.now()).toISOString();
-      const batch = {
-        version: 1,
-        batch: `b_${sent}`,
-        sentAt,
-        events: sorted.slice(from, from + knobs.batchSize),
-      };
-      batches.push(Buffer.from(JSON.stringify(batch)));
+    for (let from = 0; from < ordered.length; from += batchSize) {
+      batches.push(this.#batch(ordered.slice(from, from + batchSize)));
     }
-    const all = knobs.duplicate ? [...batches, ...batches] : batches;
-    return knobs.shuffle ? chance.shuffled(all) : all;
-  };
+    return this.#shuffledOnDemand(duplicate ? [...batches, ...batches] : batches);
+  }
 
-  const deliver = async (target: string, body: Buffer) => {
-    for (let attempt = 1; attempt <= knobs.attempts; attempt += 1) {
-      const status = await post(target, body, clock.now());
-      if (status < 500 && status !== 0 && status !== 429) return;
-      if (attempt === knobs.attempts) return;
-      await wait(knobs.retryMs * 2 ** (attempt - 1), undefined, { signal: stopping.signal }).catch(() => {});
-      if (stopping.signal.aborted) return;
+  #batch(events: readonly JsonObject[]): Buffer {
+    this.#batches += 1;
+    const sentAt = new Date(this.#clock.now()).toISOString();
+    return Buffer.from(JSON.stringify({ version: 1, batch: `b_${this.#batches}`, sentAt, events }));
+  }
+
+  #shuffledOnDemand<T>(list: readonly T[]): readonly T[] {
+    return this.#knobs.shuffle ? this.#chance.shuffled(list) : list;
+  }
+
+  async #deliver(url: string, body: Buffer): Promise<void> {
+    const { attempts, retryMs } = this.#knobs;
+    for (let attempt = 1; attempt <= attempts && !this.#stopping.signal.aborted; attempt += 1) {
+      if (attempt > 1) await this.#pause(retryMs * 2 ** (attempt - 2));
+      if (isFinal(await this.#post(url, body))) return;
     }
-  };
+  }
 
-  /** Each attempt carries its own time and so its own signature. 0: no answer. */
-  const post = async (target: string, body: Buffer, now: number): Promise<number> => {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(10_000)]);
-    const headers = { 'content-type': 'application/json', ...signature(knobs.webhookSecret, body, now) };
+  async #pause(ms: number): Promise<void> {
+    await wait(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  }
+
+  /** Each attempt carries its own time, and so its own signature. */
+  async #post(url: string, body: Buffer): Promise<number> {
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
+    const signature = sign(this.#knobs.webhookSecret, body, this.#clock.now());
+    const headers = { 'content-type': 'application/json', ...signature };
     try {
-      const response = await fetch(target, { method: 'POST', headers, body: new Uint8Array(body), signal });
+      const response = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body), signal });
       await response.arrayBuffer();
       return response.status;
     } catch {
-      return 0;
+      return noAnswer;
     }
-  };
-
-  return {
-    to: (target) => {
-      url = target;
-    },
-    hand: (event) => {
-      if (url === null) return;
-      if (waiting.length === 0)
-        running = running.then(() => new Promise((next) => setImmediate(next))).then(flush);
-      waiting.push(event);
-    },
-    settled: async () => {
-      for (let seen: Promise<void> | null = null; seen !== running; ) {
-        seen = running;
-        await seen;
-      }
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  }
 }
 
-function signature(secret: string, body: Buffer, now: number): Record<string, string> {
+function isFinal(status: number): boolean {
+  return status !== noAnswer && status !== 429 && status < 500;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function sign(secret: string, body: Buffer, now: number): Record<string, string> {
   const timestamp = String(Math.floor(now / 1_000));
   const signed = Buffer.concat([Buffer.from(`${timestamp}.`, 'ascii'), body]);
   const digest = createHmac('sha256', Buffer.from(secret, 'utf8')).update(signed).digest('hex');
