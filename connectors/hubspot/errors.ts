@@ -24,7 +24,6 @@ const errorSchema = z.looseObject({
   /** Of the sign-in endpoint: `invalid_grant` and the like. */
   error: z.string().optional().catch(undefined),
   error_description: z.string().optional().catch(undefined),
-  id: z.string().optional().catch(undefined),
   errors: z.array(detailSchema).catch([]),
   context: context.optional(),
 });

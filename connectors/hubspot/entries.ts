@@ -1,0 +1,76 @@
+/** Writes as entries of a batch, and which entry an answer's row or error is about. */
+import type { Write } from '../../src/connector/contract.ts';
+import type { Fault } from '../../src/connector/fault.ts';
+import type { Json, JsonObject } from '../../src/support/json.ts';
+import { contextOf, readError, type VendorError } from './errors.ts';
+import { toFault } from './fault.ts';
+import { propertiesOf } from './record.ts';
+import type { BatchAnswer } from './shapes.ts';
+import type { Properties } from './values.ts';
+
+/** One write on its way. `id` is what it is addressed by: a record id, or the value of `idProperty`. */
+export interface Entry {
+  readonly write: Write;
+  readonly trace: string;
+  readonly id: string;
+  readonly idProperty?: string;
+  readonly properties: Properties;
+}
+
+/** E-mail addresses are the same whatever their case. */
+export function addressOf({ id, idProperty }: Pick<Entry, 'id' | 'idProperty'>): string {
+  return idProperty === 'email' ? id.trim().toLowerCase() : id;
+}
+
+/**
+ * Entries with the row or fault that is theirs. Rows come in any order, so each is found by its trace id, by
+ * its id, or by its unique property; a single one left on both sides belongs together.
+ */
+export function realign(entries: readonly Entry[], answer: BatchAnswer): Map<Entry, JsonObject | Fault> {
+  const found = new Map<Entry, JsonObject | Fault>();
+  const open = () => entries.filter((entry) => !found.has(entry));
+  const strayRows = answer.results.filter((row) => {
+    const entry = open().find((one) => isRowOf(one, row));
+    if (entry !== undefined) found.set(entry, row);
+    return entry === undefined;
+  });
+  const strayFaults: Fault[] = [];
+  for (const error of answer.errors.map(readError)) {
+    if (error === null) continue;
+    const named = open().filter((entry) => isNamedIn(entry, error));
+    for (const entry of named) found.set(entry, toFault({ error }));
+    if (named.length === 0) strayFaults.push(toFault({ error }));
+  }
+  const [entry, ...others] = open();
+  const [stray, ...more] = [...strayRows, ...strayFaults];
+  if (entry && stray && others.length === 0 && more.length === 0) found.set(entry, stray);
+  return found;
+}
+
+function isRowOf(entry: Entry, row: JsonObject): boolean {
+  const trace = traceOf(row);
+  if (trace !== undefined) return trace === entry.trace;
+  if (entry.idProperty === undefined) return String(row.id) === entry.id;
+  const value = propertiesOf(row)[entry.idProperty];
+  return typeof value === 'string' && addressOf({ ...entry, id: value }) === addressOf(entry);
+}
+
+function traceOf(row: JsonObject): string | undefined {
+  const { objectWriteTraceId: trace } = row;
+  return typeof trace === 'string' || typeof trace === 'number' ? String(trace) : undefined;
+}
+
+/** By trace id where the error has one, else by id. */
+export function isNamedIn(entry: Entry, error: VendorError): boolean {
+  const traces = contextOf(error, 'objectWriteTraceId');
+  if (traces.length > 0) return traces.includes(entry.trace);
+  const ids = [...contextOf(error, 'ids'), ...contextOf(error, 'id')];
+  return ids.some((id) => addressOf({ ...entry, id }) === addressOf(entry));
+}
+
+/** What HubSpot made of the values that were written, as far as its answer shows them. */
+export function answerOf({ properties }: Entry, row: JsonObject): Record<string, Json> {
+  const held = propertiesOf(row);
+  const names = Object.keys(properties).filter((name) => name in held);
+  return Object.fromEntries(names.map((name) => [name, held[name] ?? null]));
+}
