@@ -5,8 +5,8 @@
  */
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Contribution, Entity, EntityKind, Link, RecordRef } from '../canonical/model.ts';
-import type { Checkpoint, VendorRecord } from '../connector/contract.ts';
 import type { TokenVault } from '../connector/auth.ts';
+import type { Checkpoint, VendorRecord } from '../connector/contract.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 
 export interface Store {
@@ -58,7 +58,11 @@ export interface Landing {
   /** By text ref; absent ones are left out. */
   get(refs: readonly string[]): Promise<LandedRecord[]>;
   /** Text refs after `after`, in order. */
-  scan(filter: { connection?: string; object?: string }, after: string | null, limit: number): Promise<string[]>;
+  scan(
+    filter: { connection?: string; object?: string },
+    after: string | null,
+    limit: number,
+  ): Promise<string[]>;
   /** Live records (no tombstone) per object. */
   counts(connection: string): Promise<Readonly<Record<string, number>>>;
   /** Takes a person's data out for good (erasure): body and earlier versions go, the tombstone stays. */
@@ -149,7 +153,10 @@ export interface Facts {
    */
   components(names: readonly string[], limit: number): Promise<Component[]>;
   /** Canonical events by type prefix, oldest first, after a position; for streams to other consumers. */
-  events(filter: { types?: readonly string[]; subjects?: readonly string[]; after?: { time: number; id: string } }, limit: number): Promise<CanonicalEvent[]>;
+  events(
+    filter: { types?: readonly string[]; subjects?: readonly string[]; after?: { time: number; id: string } },
+    limit: number,
+  ): Promise<CanonicalEvent[]>;
 }
 
 export interface Component {
@@ -192,7 +199,11 @@ export interface Entities {
 
 export interface DealFacts {
   readonly dealId: string;
-  readonly people: readonly { readonly id: string; readonly role: string | null; readonly primary: boolean }[];
+  readonly people: readonly {
+    readonly id: string;
+    readonly role: string | null;
+    readonly primary: boolean;
+  }[];
   /** `touch.*` events of those people, and the deal's own `deal.*` events, oldest first. */
   readonly events: readonly { readonly person: string | null; readonly event: CanonicalEvent }[];
 }
@@ -226,7 +237,16 @@ export interface Credits {
   replace(dealIds: readonly string[], lines: readonly CreditLine[]): Promise<void>;
   ofDeal(dealId: string): Promise<CreditLine[]>;
   /** Sums by model and channel over all deals. */
-  totals(): Promise<readonly { model: string; channel: string; share: number; amountMinor: number; currency: string; deals: number }[]>;
+  totals(): Promise<
+    readonly {
+      model: string;
+      channel: string;
+      share: number;
+      amountMinor: number;
+      currency: string;
+      deals: number;
+    }[]
+  >;
 }
 
 // ------------------------------------------------------------------------------------------- 5 push
@@ -273,12 +293,23 @@ export interface FieldMemory {
 export interface Outbox {
   /** Stored before anything is sent: writes and field memories together. */
   intend(writes: readonly WriteRecord[], memories: readonly FieldMemory[]): Promise<void>;
-  settle(outcomes: readonly { id: string; status: 'written' | 'failed'; recordId?: string; fault?: string; at: number }[]): Promise<void>;
+  settle(
+    outcomes: readonly {
+      id: string;
+      status: 'written' | 'failed';
+      recordId?: string;
+      fault?: string;
+      at: number;
+    }[],
+  ): Promise<void>;
   memories(refs: readonly string[]): Promise<FieldMemory[]>;
   remember(memories: readonly FieldMemory[]): Promise<void>;
   forget(memories: readonly { ref: string; field: string }[]): Promise<void>;
   /** Newest first. */
-  writes(filter: { run?: string; connection?: string; entityId?: string }, limit: number): Promise<WriteRecord[]>;
+  writes(
+    filter: { run?: string; connection?: string; entityId?: string },
+    limit: number,
+  ): Promise<WriteRecord[]>;
 }
 
 // ------------------------------------------------------------------------------------------- connections
@@ -310,6 +341,14 @@ export interface Run {
 
 export interface Runs {
   start(run: { id: string; kind: string; connection?: string; at: number }): Promise<void>;
-  finish(id: string, result: { status: 'done' | 'failed' | 'held'; at: number; counts: Readonly<Record<string, number>>; message?: string }): Promise<void>;
+  finish(
+    id: string,
+    result: {
+      status: 'done' | 'failed' | 'held';
+      at: number;
+      counts: Readonly<Record<string, number>>;
+      message?: string;
+    },
+  ): Promise<void>;
   recent(limit: number): Promise<Run[]>;
 }

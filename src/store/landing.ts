@@ -1,0 +1,186 @@
+/** Records as they came. */
+import { sql } from 'kysely';
+import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
+import type { Tombstone, VendorRecord } from '../connector/contract.ts';
+import type { LandedRecord, Landing } from './contract.ts';
+import type { Database } from './database.ts';
+import { fromJson, fromJsonOrNull } from './json.ts';
+import { erased, join, type RecordState, stateOf, type Version } from './merge.ts';
+import { decodePast, encodePast } from './past.ts';
+import { prefixRange } from './prefix.ts';
+import type { Session } from './session.ts';
+import type { Row } from './tables.ts';
+import { fieldHashes } from './versions.ts';
+
+type LandedRow = Row<'landed'>;
+
+export class SqlLanding implements Landing {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async put(connection: string, records: readonly VendorRecord[]): Promise<RecordRef[]> {
+    const incoming = joinedByRef(connection, records);
+    const changed = new Set<string>();
+    await this.#database.write(async (session) => {
+      // Another process may land a new record between our look and our insert; joining again is harmless.
+      while (!(await putOnce(session, incoming, changed)));
+    });
+    return [...changed].map(parseRef);
+  }
+
+  async get(refs: readonly string[]): Promise<LandedRecord[]> {
+    const { db, among } = this.#database.read;
+    const rows = await db.selectFrom('landed').selectAll().where(among('ref', refs)).orderBy('ref').execute();
+    return rows.map(landedOf);
+  }
+
+  async scan(
+    filter: { connection?: string; object?: string },
+    after: string | null,
+    limit: number,
+  ): Promise<string[]> {
+    const { connection, object } = filter;
+    let query = this.#database.read.db.selectFrom('landed').select('ref').orderBy('ref').limit(limit);
+    if (connection !== undefined) {
+      const range = prefixRange(object === undefined ? `${connection}|` : `${connection}|${object}|`);
+      query = query.where('ref', '>=', range.from).where('ref', '<', range.to);
+    }
+    if (object !== undefined) query = query.where('object', '=', object);
+    if (after !== null) query = query.where('ref', '>', after);
+    return (await query.execute()).map(({ ref }) => ref);
+  }
+
+  async counts(connection: string): Promise<Record<string, number>> {
+    const rows = await this.#database.read.all(
+      sql<{
+        object: string;
+        live: number;
+      }>`select object, count(*) as live from landed where connection = ${connection} and tombstone is null group by object order by object`,
+    );
+    return Object.fromEntries(rows.map(({ object, live }) => [object, live]));
+  }
+
+  async erase(refs: readonly string[]): Promise<void> {
+    await this.#database.write(async (session) => {
+      const rows = await lockedRows(session, refs);
+      const now = this.#database.clock.now();
+      await session.upsert(
+        'landed',
+        rows.map((row) => rowOf(parseRef(row.ref), erased(readState(row), now))),
+      );
+    });
+  }
+}
+
+function joinedByRef(connection: string, records: readonly VendorRecord[]): Map<string, RecordState> {
+  const states = new Map<string, RecordState>();
+  for (const record of records) {
+    const ref = refText({ connection, object: record.object, id: record.id });
+    const before = states.get(ref);
+    states.set(ref, before ? join(before, stateOf(record)) : stateOf(record));
+  }
+  return states;
+}
+
+/** False when a record that was not there appeared meanwhile. */
+async function putOnce(
+  session: Session,
+  incoming: ReadonlyMap<string, RecordState>,
+  changed: Set<string>,
+): Promise<boolean> {
+  const present = new Map((await lockedRows(session, [...incoming.keys()])).map((row) => [row.ref, row]));
+  const fresh: LandedRow[] = [];
+  const moved: LandedRow[] = [];
+  for (const [ref, state] of incoming) {
+    const before = present.get(ref);
+    const after = rowOf(parseRef(ref), before ? join(readState(before), state) : state);
+    if (!before) fresh.push(after);
+    else if (differs(before, after)) moved.push(after);
+  }
+  for (const { ref } of [...fresh, ...moved]) changed.add(ref);
+  await session.upsert('landed', moved);
+  return (await session.insert('landed', fresh)) === fresh.length;
+}
+
+/** In key order, so that two processes that want the same rows cannot wait for each other. */
+function lockedRows(session: Session, refs: readonly string[]): Promise<LandedRow[]> {
+  const { among, dialect } = session;
+  return session.all(
+    sql<LandedRow>`select * from landed where ${among('ref', refs)} order by ref ${dialect.locked}`,
+  );
+}
+
+function differs(before: LandedRow, after: LandedRow): boolean {
+  return Object.entries(after).some(([column, value]) => before[column as keyof LandedRow] !== value);
+}
+
+function rowOf(ref: RecordRef, state: RecordState): LandedRow {
+  const { head, kept } = state;
+  return {
+    ref: refText(ref),
+    connection: ref.connection,
+    object: ref.object,
+    modified_at: head.modifiedAt,
+    created_at: state.createdAt,
+    first_at: state.firstAt,
+    version: head.version,
+    by_us: Number(head.byUs),
+    tombstone: head.tombstone && JSON.stringify(head.tombstone),
+    body: head.body,
+    kept: kept && JSON.stringify(kept),
+    told: JSON.stringify(state.told),
+    earlier: encodePast(state.earlier),
+    void_until: state.voidUntil,
+  };
+}
+
+function readState(row: LandedRow): RecordState {
+  return {
+    head: headOf(row),
+    kept: fromJsonOrNull<Version>(row.kept),
+    earlier: decodePast(row.earlier),
+    told: fromJson<RecordState['told']>(row.told),
+    createdAt: row.created_at,
+    firstAt: row.first_at,
+    voidUntil: row.void_until,
+  };
+}
+
+function headOf(row: LandedRow): Version {
+  return {
+    modifiedAt: row.modified_at,
+    tombstone: fromJsonOrNull<Tombstone>(row.tombstone),
+    body: row.body,
+    version: row.version,
+    byUs: row.by_us === 1,
+  };
+}
+
+function landedOf(row: LandedRow): LandedRecord {
+  const { head, kept, earlier, told, createdAt, firstAt } = readState(row);
+  const body = fromJson<LandedRecord['body']>((kept ?? head).body);
+  return {
+    ref: parseRef(row.ref),
+    body,
+    createdAt: createdAt ?? firstAt,
+    modifiedAt: head.modifiedAt,
+    ...(head.version === null ? {} : { version: head.version }),
+    byUs: head.byUs,
+    ...(head.tombstone ? { tombstone: head.tombstone } : {}),
+    toldTimes: presentTold(told, body),
+    earlier: earlier.map(({ modifiedAt, hashes }) => ({ modifiedAt, hashes })),
+  };
+}
+
+/** What was told of another value than the present one says nothing of the present one. */
+function presentTold(told: RecordState['told'], body: LandedRecord['body']): Record<string, number> {
+  const entries = Object.entries(told);
+  if (entries.length === 0) return {};
+  const hashes = fieldHashes(body);
+  return Object.fromEntries(
+    entries.filter(([path, [, hash]]) => (hashes[path] ?? '') === hash).map(([path, [at]]) => [path, at]),
+  );
+}

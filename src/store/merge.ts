@@ -1,0 +1,203 @@
+/**
+ * All that is kept of a record, and how one more version joins in. The result is a function of the set of
+ * versions alone: any order, any repetition gives the same. (Each part is the best of a total order, or the
+ * first few of it, or a minimum or maximum.)
+ */
+import type { Tombstone, VendorRecord } from '../connector/contract.ts';
+import { canonicalJson, fingerprint } from '../support/fingerprint.ts';
+import type { JsonObject } from '../support/json.ts';
+import { fieldHashes, leaves } from './versions.ts';
+
+/** One version in full. */
+export interface Version {
+  readonly modifiedAt: number;
+  readonly tombstone: Tombstone | null;
+  /** JSON text. */
+  readonly body: string;
+  readonly version: string | null;
+  readonly byUs: boolean;
+}
+
+/** One of the versions before: enough to order it, to know it again, and to compare its fields. */
+export interface PastVersion {
+  readonly modifiedAt: number;
+  readonly dead: boolean;
+  /** Orders versions of the same time, and tells them apart. */
+  readonly rank: string;
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+export interface RecordState {
+  readonly head: Version;
+  /** The newest version with a body, while the head is a tombstone without one: its keys still join. */
+  readonly kept: Version | null;
+  /** Newest first. */
+  readonly earlier: readonly PastVersion[];
+  /** By path: the latest change time that the vendor told, and the hash of the value it told it of. */
+  readonly told: Readonly<Record<string, readonly [at: number, hash: string]>>;
+  readonly createdAt: number | null;
+  /** The earliest `modifiedAt` ever seen. */
+  readonly firstAt: number;
+  /** Versions up to this time are gone for good. */
+  readonly voidUntil: number | null;
+}
+
+const maxEarlier = 8;
+const noBody = '{}';
+
+export function stateOf(record: VendorRecord): RecordState {
+  const tombstone = record.tombstone ?? null;
+  const erased = tombstone?.kind === 'erased';
+  const body = erased ? noBody : JSON.stringify(record.body);
+  return {
+    head: {
+      modifiedAt: record.modifiedAt,
+      tombstone,
+      body,
+      version: record.version ?? null,
+      byUs: record.byUs ?? false,
+    },
+    kept: null,
+    earlier: [],
+    told: record.fieldTimes && !erased ? toldOf(record.body, record.fieldTimes) : {},
+    createdAt: record.createdAt ?? null,
+    firstAt: record.modifiedAt,
+    voidUntil: erased ? record.modifiedAt : null,
+  };
+}
+
+function toldOf(body: JsonObject, times: Readonly<Record<string, number>>): RecordState['told'] {
+  const hashes = fieldHashes(body);
+  return Object.fromEntries(
+    Object.entries(times).map(([path, at]) => [path, [at, hashes[path] ?? ''] as const]),
+  );
+}
+
+/** The state after all versions of both. */
+export function join(a: RecordState, b: RecordState): RecordState {
+  const voidUntil = best(Math.max, a.voidUntil, b.voidUntil);
+  const candidates = [a.head, b.head, a.kept, b.kept].filter((version) => version !== null);
+  const full = candidates.filter((version) => survives(version, voidUntil)).sort(newestFirst);
+  const head = full[0] ?? a.head;
+  const shown = full.find(hasBody) ?? head;
+  const displaced = full.filter((version) => hasBody(version) && compare(version, shown) < 0).map(pastOf);
+  return {
+    head,
+    kept: shown === head ? null : shown,
+    earlier: newest([...a.earlier, ...b.earlier, ...displaced], voidUntil),
+    told: latestTold(a.told, b.told, voidUntil),
+    createdAt: best(Math.min, a.createdAt, b.createdAt),
+    firstAt: Math.min(a.firstAt, b.firstAt),
+    voidUntil,
+  };
+}
+
+/** Takes out everything but the fact that there was a record; versions up to `at` will not come back. */
+export function erased(state: RecordState, at: number): RecordState {
+  const { head } = state;
+  return {
+    head: { ...head, body: noBody, version: null, tombstone: head.tombstone ?? { kind: 'erased' } },
+    kept: null,
+    earlier: [],
+    told: {},
+    createdAt: state.createdAt,
+    firstAt: state.firstAt,
+    voidUntil: Math.max(at, head.modifiedAt, state.voidUntil ?? at),
+  };
+}
+
+/** Some vendors send a tombstone with the record's last body, others a bare one. */
+function hasBody(version: Version): boolean {
+  return version.tombstone === null || version.body !== noBody;
+}
+
+/** A bare tombstone holds nobody's data, so erasure leaves it. */
+function survives(version: Version, voidUntil: number | null): boolean {
+  return voidUntil === null || version.modifiedAt > voidUntil || !hasBody(version);
+}
+
+/** Equal content may come with its members in another order; which text is kept must not depend on chance. */
+function newestFirst(a: Version, b: Version): number {
+  return compare(b, a) || byText(b.body, a.body);
+}
+
+/** By time; at the same time a tombstone beats a body, then the richer content wins. */
+function compare(a: Version, b: Version): number {
+  if (a.modifiedAt !== b.modifiedAt) return a.modifiedAt - b.modifiedAt;
+  if (isDead(a) !== isDead(b)) return isDead(a) ? 1 : -1;
+  return sameContent(a, b) ? 0 : byText(rankOf(a), rankOf(b));
+}
+
+function isDead(version: Version): boolean {
+  return version.tombstone !== null;
+}
+
+function sameContent(a: Version, b: Version): boolean {
+  return (
+    a.body === b.body &&
+    a.version === b.version &&
+    a.byUs === b.byUs &&
+    a.tombstone === null &&
+    b.tombstone === null
+  );
+}
+
+const ranks = new WeakMap<Version, string>();
+
+/**
+ * More fields first: a field that was not asked for before comes with an unchanged `modifiedAt`, and must not
+ * be lost to chance. Then the longer text, then a hash of all.
+ */
+function rankOf(version: Version): string {
+  const known = ranks.get(version);
+  if (known !== undefined) return known;
+  const body: JsonObject = JSON.parse(version.body);
+  const { tombstone, version: tag, byUs } = version;
+  const content = canonicalJson([body, tombstone === null ? null : { ...tombstone }, tag, byUs]);
+  const size = [leaves(body).length, content.length].map((count) => String(count).padStart(8, '0'));
+  const rank = [...size, fingerprint(content, 16)].join('.');
+  ranks.set(version, rank);
+  return rank;
+}
+
+function pastOf(version: Version): PastVersion {
+  return {
+    modifiedAt: version.modifiedAt,
+    dead: isDead(version),
+    rank: rankOf(version),
+    hashes: fieldHashes(JSON.parse(version.body)),
+  };
+}
+
+function newest(past: readonly PastVersion[], voidUntil: number | null): PastVersion[] {
+  const distinct = new Map(
+    past.map((version) => [`${version.modifiedAt} ${version.dead} ${version.rank}`, version]),
+  );
+  return [...distinct.values()]
+    .filter(({ modifiedAt }) => voidUntil === null || modifiedAt > voidUntil)
+    .sort((a, b) => b.modifiedAt - a.modifiedAt || Number(b.dead) - Number(a.dead) || byText(b.rank, a.rank))
+    .slice(0, maxEarlier);
+}
+
+function latestTold(
+  a: RecordState['told'],
+  b: RecordState['told'],
+  voidUntil: number | null,
+): RecordState['told'] {
+  const latest: Record<string, readonly [number, string]> = {};
+  for (const [path, told] of [...Object.entries(a), ...Object.entries(b)]) {
+    const other = latest[path];
+    const later = !other || told[0] > other[0] || (told[0] === other[0] && told[1] > other[1]);
+    if (later && told[0] > (voidUntil ?? Number.NEGATIVE_INFINITY)) latest[path] = told;
+  }
+  return Object.fromEntries(Object.entries(latest).sort(([one], [other]) => byText(one, other)));
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function best(pick: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : pick(a, b);
+}

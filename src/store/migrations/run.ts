@@ -1,0 +1,50 @@
+/** Brings a database to the shape that this code knows, one numbered step after the other. */
+import { sql } from 'kysely';
+import { Problem } from '../../support/problem.ts';
+import type { Database } from '../database.ts';
+import type { Session } from '../session.ts';
+import { up as first } from './0001_first.ts';
+
+type Migration = (session: Session) => Promise<void>;
+
+/** In order; the number of a migration is its place, and what has been released never changes. */
+const migrations: readonly Migration[] = [first];
+
+export async function migrate(database: Database): Promise<void> {
+  await database.write(async (session) => {
+    const { db, dialect } = session;
+    await dialect.alone(db, 'migrations');
+    const { integer, table } = dialect.ddl;
+    await sql
+      .raw(
+        `create table if not exists schema_version (version ${integer} primary key not null, applied_at ${integer} not null) ${table}`,
+      )
+      .execute(db);
+    const present = await version(session);
+    if (present > migrations.length) throw tooNew(present);
+    for (const [index, up] of migrations.entries()) {
+      if (index < present) continue;
+      await up(session);
+      await sql`insert into schema_version (version, applied_at) values (${index + 1}, ${database.clock.now()})`.execute(
+        db,
+      );
+    }
+  });
+}
+
+async function version(session: Session): Promise<number> {
+  const [row] = await session.all(
+    sql<{ version: number | null }>`select max(version) as version from schema_version`,
+  );
+  return row?.version ?? 0;
+}
+
+function tooNew(present: number): Problem {
+  return new Problem(
+    'configuration',
+    `The database has schema version ${present}; this hub knows ${migrations.length}.`,
+    {
+      remedy: 'A newer hub has used this database: run that version or a later one.',
+    },
+  );
+}

@@ -1,0 +1,134 @@
+/** Writes from intent to outcome, and what we remember of each field that we wrote. */
+import { sql } from 'kysely';
+import type { Json } from '../support/json.ts';
+import type { FieldMemory, Outbox, WriteRecord } from './contract.ts';
+import type { Database } from './database.ts';
+import { fromJson } from './json.ts';
+import type { Row } from './tables.ts';
+
+type Outcomes = Parameters<Outbox['settle']>[0];
+
+export class SqlOutbox implements Outbox {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async intend(writes: readonly WriteRecord[], memories: readonly FieldMemory[]): Promise<void> {
+    await this.#database.write(async (session) => {
+      await session.upsert('outbox_write', writes.map(writeRow));
+      await session.upsert('field_memory', memories.map(memoryRow));
+    });
+  }
+
+  async settle(outcomes: Outcomes): Promise<void> {
+    if (outcomes.length === 0) return;
+    await this.#database.write(async (session) => {
+      const columns = {
+        id: 'text',
+        status: 'text',
+        record_id: 'text?',
+        fault: 'text?',
+        at: 'integer',
+      } as const;
+      const rows = outcomes.map(({ id, status, recordId, fault, at }) => [
+        id,
+        status,
+        recordId ?? null,
+        fault ?? null,
+        at,
+      ]);
+      await session.run(sql`
+        update outbox_write set
+          status = outcome.status, at = outcome.at, fault = outcome.fault,
+          record_id = coalesce(outcome.record_id, outbox_write.record_id)
+        from ${session.dialect.rows('outcome', columns, rows)} where outbox_write.id = outcome.id`);
+    });
+  }
+
+  async memories(refs: readonly string[]): Promise<FieldMemory[]> {
+    const { db, dialect } = this.#database.read;
+    const query = db.selectFrom('field_memory').selectAll().where(dialect.among('ref', refs));
+    return (await query.orderBy('ref').orderBy('field').execute()).map(memoryOf);
+  }
+
+  async remember(memories: readonly FieldMemory[]): Promise<void> {
+    await this.#database.write((session) => session.upsert('field_memory', memories.map(memoryRow)));
+  }
+
+  async forget(memories: readonly { ref: string; field: string }[]): Promise<void> {
+    if (memories.length === 0) return;
+    await this.#database.write((session) => {
+      const rows = session.dialect.rows(
+        'gone',
+        { ref: 'text', field: 'text' },
+        memories.map(({ ref, field }) => [ref, field]),
+      );
+      return session.run(
+        sql`delete from field_memory where (ref, field) in (select ref, field from ${rows})`,
+      );
+    });
+  }
+
+  async writes(
+    filter: { run?: string; connection?: string; entityId?: string },
+    limit: number,
+  ): Promise<WriteRecord[]> {
+    let query = this.#database.read.db.selectFrom('outbox_write').selectAll();
+    if (filter.run !== undefined) query = query.where('run', '=', filter.run);
+    if (filter.connection !== undefined) query = query.where('connection', '=', filter.connection);
+    if (filter.entityId !== undefined) query = query.where('entity_id', '=', filter.entityId);
+    return (await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(writeOf);
+  }
+}
+
+function writeRow(write: WriteRecord): Row<'outbox_write'> {
+  const { id, run, connection, object, entityId, recordId, op, fields, replaced, status, at, fault } = write;
+  return {
+    ...{ id, run, connection, object, op, status, at },
+    entity_id: entityId,
+    record_id: recordId,
+    fields: JSON.stringify(fields),
+    replaced: JSON.stringify(replaced),
+    fault: fault ?? null,
+  };
+}
+
+function writeOf(row: Row<'outbox_write'>): WriteRecord {
+  const { id, run, connection, object, at } = row;
+  return {
+    ...{ id, run, connection, object, at },
+    entityId: row.entity_id,
+    recordId: row.record_id,
+    op: row.op as WriteRecord['op'],
+    fields: fromJson<Record<string, Json>>(row.fields),
+    replaced: fromJson<Record<string, Json>>(row.replaced),
+    status: row.status as WriteRecord['status'],
+    ...(row.fault === null ? {} : { fault: row.fault }),
+  };
+}
+
+function memoryRow(memory: FieldMemory): Row<'field_memory'> {
+  const { ref, field, path, canonical, sent, answer, value, valueAt, valueExact, basis, repeats } = memory;
+  return {
+    ...{ ref, field, path, canonical, basis, repeats },
+    sent: JSON.stringify(sent),
+    answer: answer === undefined ? null : JSON.stringify(answer),
+    value: JSON.stringify(value),
+    value_at: valueAt,
+    value_exact: Number(valueExact),
+  };
+}
+
+function memoryOf(row: Row<'field_memory'>): FieldMemory {
+  const { ref, field, path, canonical, basis, repeats } = row;
+  return {
+    ...{ ref, field, path, canonical, basis, repeats },
+    sent: fromJson<Json>(row.sent),
+    ...(row.answer === null ? {} : { answer: fromJson<Json>(row.answer) }),
+    value: fromJson<Json>(row.value),
+    valueAt: row.value_at,
+    valueExact: row.value_exact === 1,
+  };
+}

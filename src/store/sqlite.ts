@@ -1,0 +1,207 @@
+/** Kysely over `node:sqlite`: one connection that writes, taken in turns, and one that reads. */
+
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type Dialect as KyselyDialect,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely';
+import { Problem } from '../support/problem.ts';
+import type { Dialect } from './dialect.ts';
+import type { Tables } from './tables.ts';
+import { Turns } from './turns.ts';
+
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  ddl: {
+    text: 'text',
+    integer: 'integer',
+    real: 'real',
+    table: 'strict',
+    keyedTable: 'strict, without rowid',
+  },
+  rows: (alias, columns, rows) => {
+    const cells = Object.keys(columns).map(
+      (name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`,
+    );
+    return sql`(select ${sql.join(cells)} from json_each(${asJson(rows)})) as ${sql.ref(alias)}`;
+  },
+  among: (column, keys) => sql`${sql.ref(column)} in (select value from json_each(${asJson(keys)}))`,
+  locked: sql``,
+  lockedSkipping: sql``,
+  // There is one writer at a time anyway, and other processes see its commits in `PRAGMA data_version`.
+  alone: async () => {},
+  announce: async () => {},
+  mayRepeat: () => false,
+};
+
+/** SQLite ends a text at a NUL when it takes it out of JSON; the replacement is the one PostgreSQL gets too. */
+function asJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.includes('\\u0000')
+    ? JSON.stringify(value, (_, item) => (typeof item === 'string' ? item.replaceAll('\0', '\ufffd') : item))
+    : text;
+}
+
+/** As durable as SQLite can be: the log is synced at every commit (https://sqlite.org/pragma.html#pragma_synchronous). */
+const pragmas = `
+  pragma journal_mode = wal;
+  pragma synchronous = full;
+  pragma cache_size = -32768;
+  pragma temp_store = memory;
+  pragma wal_autocheckpoint = 4000;
+`;
+
+export interface SqliteFile {
+  readonly writer: Kysely<Tables>;
+  readonly reader: Kysely<Tables>;
+  /** A number that moves when another process commits. */
+  dataVersion(): number;
+  close(): Promise<void>;
+}
+
+export async function openSqlite(file: string): Promise<SqliteFile> {
+  // Opening waits in place for a process that is just closing the file; see `patiently` for the rest.
+  const writing = new DatabaseSync(file, { timeout: 5_000 });
+  await patiently(file, () => writing.exec(pragmas));
+  writing.exec('pragma busy_timeout = 10');
+  const reading = new DatabaseSync(file, { timeout: 5_000 });
+  reading.exec('pragma cache_size = -16384; pragma query_only = on');
+  const version = writing.prepare('pragma data_version');
+  const writer = kyselyOn(
+    new SqliteDriver(writing, new Turns(), () => patiently(file, () => writing.exec('begin immediate'))),
+  );
+  const reader = kyselyOn(new SqliteDriver(reading, null, async () => reading.exec('begin')));
+  return {
+    writer,
+    reader,
+    dataVersion: () => Number(version.get()?.data_version),
+    close: async () => {
+      await reader.destroy();
+      await writer.destroy();
+    },
+  };
+}
+
+function kyselyOn(driver: Driver): Kysely<Tables> {
+  const dialect: KyselyDialect = {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+  return new Kysely<Tables>({ dialect });
+}
+
+/** Another process is writing: let our own event loop go on, and try again. */
+async function patiently(file: string, attempt: () => void): Promise<void> {
+  const giveUpAt = performance.now() + 60_000;
+  for (let wait = 1; ; wait = Math.min(wait * 2, 20)) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (performance.now() > giveUpAt) {
+        throw new Problem('failed', 'Another process has held the database for over a minute.', {
+          where: file,
+          remedy: 'Find out which process has it open, and stop that process.',
+          cause: error,
+        });
+      }
+    }
+    await pause(wait);
+  }
+}
+
+/** SQLITE_BUSY and its extended codes: https://sqlite.org/rescode.html#busy */
+function isBusy(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'errcode' in error &&
+    typeof error.errcode === 'number' &&
+    (error.errcode & 0xff) === 5
+  );
+}
+
+class SqliteDriver implements Driver {
+  readonly #database: DatabaseSync;
+  readonly #connection: SqliteConnection;
+  readonly #turns: Turns | null;
+  readonly #begin: () => Promise<void>;
+
+  constructor(database: DatabaseSync, turns: Turns | null, begin: () => Promise<void>) {
+    this.#database = database;
+    this.#connection = new SqliteConnection(database);
+    this.#turns = turns;
+    this.#begin = begin;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#turns?.take();
+    return this.#connection;
+  }
+
+  beginTransaction(): Promise<void> {
+    return this.#begin();
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'));
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    // SQLite rolls back by itself on some errors (disk full): then there is nothing left to undo.
+    if (this.#database.isTransaction) this.#database.exec('rollback');
+  }
+
+  async releaseConnection(): Promise<void> {
+    this.#turns?.give();
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+/** Statements are few and fixed, because batches are parameters; this only guards against a stray one. */
+const maxStatements = 500;
+
+class SqliteConnection implements DatabaseConnection {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, { readonly statement: StatementSync; readonly reads: boolean }>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { statement, reads } = this.#prepared(query.sql);
+    const parameters = query.parameters as readonly SQLInputValue[];
+    if (reads) return { rows: statement.all(...parameters) as R[] };
+    return { rows: [], numAffectedRows: BigInt(statement.run(...parameters).changes) };
+  }
+
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Long results are read in key order, a batch at a time.');
+  }
+
+  #prepared(text: string): { readonly statement: StatementSync; readonly reads: boolean } {
+    const known = this.#statements.get(text);
+    if (known) return known;
+    const statement = this.#database.prepare(text);
+    const prepared = { statement, reads: statement.columns().length > 0 };
+    if (this.#statements.size >= maxStatements) this.#statements.clear();
+    this.#statements.set(text, prepared);
+    return prepared;
+  }
+}
