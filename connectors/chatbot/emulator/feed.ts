@@ -21,7 +21,7 @@ export interface FeedSlice {
 export class Feed {
   readonly #synthetic: number;
   readonly #start: number;
-  readonly #items: FeedItem[];
+  readonly #items: FeedItem[] = [];
   readonly #positions = new Map<string, number>();
   /** Erased event's id to the notice that told so. */
   readonly #notices = new Map<string, JsonObject>();
@@ -29,7 +29,6 @@ export class Feed {
   constructor(told: readonly ToldEvent[], synthetic: number, start: number) {
     this.#synthetic = synthetic;
     this.#start = start;
-    this.#items = [];
     for (const { at, event } of told) this.append(event, at);
   }
 
@@ -55,8 +54,9 @@ export class Feed {
   }
 
   find(id: string): JsonObject | undefined {
-    const position = this.#positions.get(id) ?? syntheticIndex(id) ?? -1;
-    return this.#notices.get(id) ?? this.at(position)?.event ?? undefined;
+    const made = syntheticIndex(id);
+    const position = made !== undefined && made < this.#synthetic ? made : this.#positions.get(id);
+    return this.#notices.get(id) ?? this.at(position ?? -1)?.event ?? undefined;
   }
 
   at(position: number): FeedItem | undefined {

@@ -18,7 +18,7 @@ export function openRecords(feed: Feed, courier: Courier, clock: Clock): Emulate
       demandEvent(object);
       made += 1;
       const at = new Date(options?.at ?? clock.now()).toISOString();
-      const event = { id: `ev_new_${made}`, at, ...bare, ...fields };
+      const event = { id: `ev_new_${made}`, at, ...session, ...(fields.type ? {} : message), ...fields };
       tell(event);
       return String(event.id);
     },
@@ -30,9 +30,10 @@ export function openRecords(feed: Feed, courier: Courier, clock: Clock): Emulate
     remove(object, id) {
       demandEvent(object);
       made += 1;
-      const at = new Date(clock.now()).toISOString();
+      const now = clock.now();
+      const at = new Date(Math.max(now, happenedAt(feed.find(id)) + 1)).toISOString();
       const notice = { id: `ev_erased_${made}`, type: 'erased', at, event: id };
-      feed.erase(id, notice, clock.now());
+      feed.erase(id, notice, now);
       courier.hand(notice);
     },
     get(object, id) {
@@ -45,7 +46,13 @@ export function openRecords(feed: Feed, courier: Courier, clock: Clock): Emulate
   };
 }
 
-const bare = { type: 'message', sessionId: 'cs_new', visitorId: 'v-new', from: 'visitor', text: 'Hello?' };
+const session = { sessionId: 'cs_new', visitorId: 'v-new' };
+const message = { type: 'message', from: 'visitor', text: 'Hello?' };
+
+/** Nothing is erased before it happened, whatever the clock says. */
+function happenedAt(event: JsonObject | undefined): number {
+  return Date.parse(String(event?.at)) || 0;
+}
 
 function demandEvent(object: string): void {
   if (object !== 'event')
