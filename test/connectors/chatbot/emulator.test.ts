@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { parseBatch } from '../../../connectors/chatbot/batch.ts';
 import { chatbotEmulator } from '../../../connectors/chatbot/emulator.ts';
 import { chatbot } from '../../../connectors/chatbot/index.ts';
 import { buildWorld, hardCases } from '../../../src/emulator/build.ts';
 import type { RunningEmulator } from '../../../src/emulator/contract.ts';
 import { isJsonObject, type JsonObject } from '../../../src/support/json.ts';
 import { type Seen, serve } from '../../connector/server.ts';
-import { startChatbot } from './chat.ts';
+import { open, pullAll, recordsOf, startChatbot } from './chat.ts';
 
 const world = buildWorld();
 
@@ -188,6 +189,24 @@ describe('webhooks', () => {
     expect(seen).toHaveLength(8);
     expect(idsIn(seen).flat()).not.toEqual([...ids, ...ids]);
     expect(idsIn(seen).flat().sort()).toEqual([...ids, ...ids].sort());
+  });
+
+  test('told twice and shuffled, they bring the records that a pull brings', async () => {
+    const knobs = { duplicate: true, shuffle: true, batchSize: 4, webhookSecret: secret };
+    const chat = await startChatbot({ knobs });
+    const { url, seen } = await receiver();
+    chat.deliverTo?.(url);
+    const ids = Array.from({ length: 20 }, (_, index) =>
+      chat.records.create('event', { text: `no. ${index}` }),
+    );
+    await chat.delivered?.();
+    const told = seen.flatMap((each) => parseBatch(Buffer.from(each.body)).records);
+    const pulled = recordsOf(await pullAll(open(chat.config)));
+    expect(pulled.map((record) => record.id)).toEqual(ids);
+    expect(new Map(told.map((record) => [record.id, record]))).toEqual(
+      new Map(told.map((record) => [record.id, pulled.find((each) => each.id === record.id)])),
+    );
+    expect(new Set(told.map((record) => record.id))).toEqual(new Set(ids));
   });
 
   test('stop when they are told to', async () => {

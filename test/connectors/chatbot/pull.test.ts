@@ -75,6 +75,18 @@ describe('a pull', () => {
     expect(idsOf(recordsOf(again)).filter((id) => id === first)).toHaveLength(1);
   });
 
+  test('lands an erasure later than what it erases, even by a clock that lags', async () => {
+    const clock = { now: () => Date.UTC(2026, 0, 1), sleep: async () => {} };
+    const chat = await startChatbot({ clock });
+    const ctx = open(chat.config);
+    const at = Date.UTC(2026, 0, 2);
+    const id = chat.records.create('event', {}, { at });
+    chat.records.remove('event', id);
+    expect(recordsOf(await pullAll(ctx))).toMatchObject([
+      { id, modifiedAt: at + 1, tombstone: { kind: 'erased' } },
+    ]);
+  });
+
   test('with a forgotten cursor re-reads an hour, not everything', async () => {
     const chat = await startChatbot({ world });
     const ctx = open(chat.config);
