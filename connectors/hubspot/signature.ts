@@ -47,5 +47,5 @@ export function signatureOf(
 const escapes = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi;
 
 function decoded(url: string): string {
-  return url.replace(escapes, (escape) => decodeURIComponent(escape));
+  return url.replace(escapes, (octet) => decodeURIComponent(octet));
 }
