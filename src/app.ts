@@ -15,8 +15,8 @@ import type { CompiledMapping } from './mapping/compiled.ts';
 import type { LoadedSettings } from './settings/load.ts';
 import type { ConnectionSettings } from './settings/schema.ts';
 import type { Store } from './store/contract.ts';
-import { type CopyReport, copyStore } from './store/copy.ts';
-import { openStore } from './store/open.ts';
+import { type CopiedTable, copyStore } from './store/copy.ts';
+import { openDatabase, openStore } from './store/open.ts';
 import type { Clock } from './support/clock.ts';
 import { shiftedClock, systemClock } from './support/clock.ts';
 import type { Log } from './support/log.ts';
@@ -86,15 +86,19 @@ export async function copySettingsStore(
   settings: LoadedSettings,
   url: string,
   options: AppOptions,
-): Promise<CopyReport> {
-  const given = { ...options, clock: options.clock ?? systemClock };
-  const from = await openSettingsStore(settings, settings.data, given);
-  const to = await openSettingsStore({ ...settings, database: url }, settings.data, given);
+): Promise<CopiedTable[]> {
+  const given = { clock: options.clock ?? systemClock, log: options.log };
+  const from = await openDatabase({ ...storePlace(settings, settings.data), ...given });
   try {
-    return await copyStore(from, to);
+    const to = await openDatabase({ url, ...given });
+    return await copyStore(from.database, to.database).finally(() => to.close());
   } finally {
-    await Promise.all([from.close(), to.close()]);
+    await from.close();
   }
+}
+
+function storePlace(settings: LoadedSettings, directory: string): { url: string } | { directory: string } {
+  return settings.database ? { url: settings.database } : { directory };
 }
 
 /** The store alone, for commands that need no vendor and no mapping. */
@@ -106,8 +110,12 @@ export function openSettingsStore(
   const file = join(directory, 'hub.key');
   makeKeyFile(file);
   const keyring = loadKeyring({ env: options.env, file });
-  const place = settings.database ? { url: settings.database } : { directory };
-  return openStore({ ...place, secrets: keyring, clock: options.clock, log: options.log });
+  return openStore({
+    ...storePlace(settings, directory),
+    secrets: keyring,
+    clock: options.clock,
+    log: options.log,
+  });
 }
 
 export const temporaryData = 'temporary';
@@ -191,8 +199,20 @@ function readMapping(
     const remedy = `Copy mappings/${connector.id}.yaml there, or name another file with \`mapping:\`.`;
     throw new Problem('configuration', 'The mapping file cannot be read.', { where: file, remedy, cause });
   }
-  const { defaultCountry, defaultCurrency } = settings;
-  return compileMapping(text, { connection: name, file, defaultCountry, defaultCurrency });
+  return compileMapping(text, {
+    connection: name,
+    file,
+    connections: connectionsBySystem(settings),
+    country: settings.defaultCountry,
+    currency: settings.defaultCurrency,
+  });
+}
+
+/** Mappings name systems (`always-use salesforce`); the first connection of a system is meant. */
+function connectionsBySystem({ connections }: LoadedSettings): Record<string, string> {
+  const bySystem: Record<string, string> = {};
+  for (const [name, { connector }] of Object.entries(connections)) bySystem[connector] ??= name;
+  return bySystem;
 }
 
 function unknownConnector(id: string, connection?: string): Problem {

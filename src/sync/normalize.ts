@@ -1,6 +1,6 @@
 /** Stage 2: landed records through the mapping into contributions, links and events. Asks no vendor. */
-import { parseRef, refText } from '../canonical/model.ts';
-import type { MappedRecord, Normalized } from '../mapping/compiled.ts';
+import { refText } from '../canonical/model.ts';
+import type { CompiledObject, MappedRecord } from '../mapping/compiled.ts';
 import type { FieldMemory, LandedRecord, NormalizedRecord, Store } from '../store/contract.ts';
 import { fieldTimes } from '../store/versions.ts';
 import { echoes, type Recognition, recognise } from './echo.ts';
@@ -18,7 +18,7 @@ export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> 
     for (const record of records) {
       const recognised = recognise(record, memories.get(refText(record.ref)) ?? []);
       await learn(store, recognised);
-      normalized.push(normalizeRecord(hub, record, recognised.echoes));
+      normalized.push(await normalizeRecord(hub, record, recognised.echoes));
     }
     const change = await store.facts.replace(normalized);
     await store.work.mark('resolve', change.resolve);
@@ -32,14 +32,24 @@ async function learn(store: Store, { learned, outdated }: Recognition): Promise<
   if (outdated.length > 0) await store.outbox.forget(outdated);
 }
 
-function normalizeRecord(hub: Hub, record: LandedRecord, own: readonly FieldMemory[]): NormalizedRecord {
+async function normalizeRecord(
+  hub: Hub,
+  record: LandedRecord,
+  own: readonly FieldMemory[],
+): Promise<NormalizedRecord> {
   const mapping = hub.systems.get(record.ref.connection)?.mapping.objects[record.ref.object];
   if (!mapping) return { ref: record.ref, contributions: [], links: [], events: [] };
-  const { contributions, links, events, warnings } = mapping.normalize(mappedRecord(record));
+  const { contributions, links, events, warnings } = mapping.normalize(await prepared(mapping, record));
   for (const warning of warnings) {
     hub.log.warn({ record: refText(record.ref), field: warning.field }, warning.message);
   }
   return { ref: record.ref, contributions: echoes(contributions, own), links, events };
+}
+
+/** Only a mapping with JSONata has anything to prepare; all others stay on the synchronous fast path. */
+function prepared(mapping: CompiledObject, record: LandedRecord): MappedRecord | Promise<MappedRecord> {
+  const mapped = mappedRecord(record);
+  return mapping.prepare ? mapping.prepare(mapped) : mapped;
 }
 
 /** The record as the mapping engine wants it, with what is known of each field's change time. */
@@ -52,13 +62,6 @@ export function mappedRecord(record: LandedRecord): MappedRecord {
     fieldTimes: fieldTimes(record),
     ...(record.tombstone ? { tombstone: record.tombstone } : {}),
   };
-}
-
-/** Runs one landed record through its mapping, for `preview` and `replay`; stores nothing. */
-export function previewNormalized(hub: Hub, record: LandedRecord): Normalized {
-  const empty: Normalized = { contributions: [], links: [], events: [], warnings: [] };
-  const { connection, object } = record.ref;
-  return hub.systems.get(connection)?.mapping.objects[object]?.normalize(mappedRecord(record)) ?? empty;
 }
 
 /** Marks every landed record of a connection (or one object of it) after its mapping changed. Returns how many. */
@@ -77,9 +80,4 @@ export async function markForNormalize(hub: Hub, connection: string, object?: st
     count += refs.length;
     after = last;
   }
-}
-
-/** Connection of a landed record's text ref. */
-export function connectionOf(ref: string): string {
-  return parseRef(ref).connection;
 }

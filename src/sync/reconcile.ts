@@ -109,7 +109,7 @@ function planObject(situation: Situation): Plan {
   const { entity, object, records } = situation;
   const target = records.filter((record) => record.ref.object === object.object).sort(eldestFirst)[0];
   if (entity.withdrawn) return withdrawal(situation, target);
-  if (target) return update(situation, target);
+  if (target) return object.readOnly?.(target.body) ? nothing : update(situation, target);
   return creation(situation);
 }
 
@@ -169,7 +169,7 @@ function creation(situation: Situation): Plan {
     key: fingerprint(`${ref}|${entity.id}`),
     op: 'upsert',
     externalId: { field: externalId, value },
-    fields: { ...writeFields(all), ...references },
+    fields: { ...(known ? {} : create.defaults), ...writeFields(all), ...references },
   };
   return { writes: [{ entity, object, write, fields: all, ref, basis: 0, needsFresh: false }], obstacles };
 }
@@ -218,7 +218,7 @@ function differences(
       continue;
     }
     const from = heldOf(field);
-    if (sameValue(from, wanted.value)) continue;
+    if (sameValue(from, wanted.value) || field.sameAs(from, wanted.value)) continue;
     if (isBlank(wanted.value) && field.blanks !== 'clear') continue;
     const memory = remembered.find((one) => one.field === field.vendor && sameValue(one.sent, wanted.value));
     fields.push({ field, from, to: wanted.value, repeats: memory ? memory.repeats + 1 : 0 });
