@@ -46,7 +46,7 @@ export function check<T>(schema: ZodType<T>, value: unknown, where: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { field, message } = firstIssue(parsed.error);
-  const place = [where, field].filter(Boolean).join('.');
+  const place = [where, field].filter(Boolean).join('.') || 'the JSON value';
   throw new Fault('rejected', `${place}: ${message}`, { code: 'INVALID_EVENT', field: place });
 }
 

@@ -87,7 +87,7 @@ test.each(['toString', '__proto__', 'constructor'])('a type called %s is just an
 describe('a wrong batch says what is wrong and what would be right', () => {
   test.each([
     ['not JSON', '{"version":1', 'body: not JSON'],
-    ['no object', '[]', 'expected object'],
+    ['no object', '[]', 'the JSON value: expected object'],
     ['no events', batchOf([]), 'events: '],
     ['another version', batchOf([message]).replace('"version":1', '"version":2'), 'version: expected 1'],
     ['no batch id', batchOf([message]).replace('b_1', 'a b'), 'batch: expected 1 to 128 characters'],
