@@ -2,12 +2,29 @@
 import type { JsonObject } from '../support/json.ts';
 
 export const entityKinds = [
-  'Person', 'Organization', 'Deal', 'Campaign', 'Conversation', 'Ticket', 'Order', 'ChatTouch',
+  'Person',
+  'Organization',
+  'Deal',
+  'Campaign',
+  'Conversation',
+  'Ticket',
+  'Order',
+  'ChatTouch',
 ] as const;
 export type EntityKind = (typeof entityKinds)[number];
 
 /** `money` is `{ minor, currency }`, `time` is ms UTC, `date` is `YYYY-MM-DD`, `list` is sorted text. */
-export type FieldKind = 'text' | 'email' | 'phone' | 'url' | 'number' | 'money' | 'boolean' | 'time' | 'date' | 'list';
+export type FieldKind =
+  | 'text'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'number'
+  | 'money'
+  | 'boolean'
+  | 'time'
+  | 'date'
+  | 'list';
 
 /** Integer minor units of the currency's own number of decimals (JPY 0, USD 2, KWD 3). */
 export interface Money {
@@ -25,37 +42,113 @@ export type CanonicalFields = Readonly<Record<string, CanonicalValue>>;
  */
 export const canonicalFields: Readonly<Record<EntityKind, Readonly<Record<string, FieldKind>>>> = {
   Person: {
-    email: 'email', firstName: 'text', lastName: 'text', phone: 'phone', mobile: 'phone', title: 'text',
-    company: 'text', website: 'url', street: 'text', city: 'text', region: 'text', postalCode: 'text', country: 'text',
-    language: 'text', lifecycle: 'text', status: 'text', source: 'text', owner: 'text', optedOut: 'boolean',
-    score: 'number', createdAt: 'time', qualifiedAt: 'time', convertedAt: 'time',
-    'utm.source': 'text', 'utm.medium': 'text', 'utm.campaign': 'text', 'utm.term': 'text', 'utm.content': 'text',
+    email: 'email',
+    firstName: 'text',
+    lastName: 'text',
+    phone: 'phone',
+    mobile: 'phone',
+    title: 'text',
+    company: 'text',
+    website: 'url',
+    street: 'text',
+    city: 'text',
+    region: 'text',
+    postalCode: 'text',
+    country: 'text',
+    language: 'text',
+    lifecycle: 'text',
+    status: 'text',
+    source: 'text',
+    owner: 'text',
+    optedOut: 'boolean',
+    score: 'number',
+    createdAt: 'time',
+    qualifiedAt: 'time',
+    convertedAt: 'time',
+    /** When the person left an e-mail address in a chat: what makes a chat lead. */
+    chatLeadAt: 'time',
+    'utm.source': 'text',
+    'utm.medium': 'text',
+    'utm.campaign': 'text',
+    'utm.term': 'text',
+    'utm.content': 'text',
   },
   Organization: {
-    name: 'text', domain: 'text', website: 'url', phone: 'phone', industry: 'text', employees: 'number',
-    revenue: 'money', street: 'text', city: 'text', region: 'text', postalCode: 'text', country: 'text', owner: 'text',
+    name: 'text',
+    domain: 'text',
+    website: 'url',
+    phone: 'phone',
+    industry: 'text',
+    employees: 'number',
+    revenue: 'money',
+    street: 'text',
+    city: 'text',
+    region: 'text',
+    postalCode: 'text',
+    country: 'text',
+    owner: 'text',
     createdAt: 'time',
   },
   Deal: {
-    name: 'text', amount: 'money', stage: 'text', status: 'text', probability: 'number', closeDate: 'date',
-    createdAt: 'time', closedAt: 'time', owner: 'text', source: 'text', pipeline: 'text', type: 'text',
-    'chatCredit.share': 'number', 'chatCredit.amount': 'money', 'chatCredit.model': 'text', 'chatCredit.window': 'number',
-    'chatCredit.touches': 'number', 'chatCredit.firstChatAt': 'time', 'chatCredit.lastChatAt': 'time',
-    'chatCredit.role': 'text', 'chatCredit.computedAt': 'time', 'chatCredit.run': 'text', 'chatCredit.reason': 'text',
+    name: 'text',
+    amount: 'money',
+    stage: 'text',
+    status: 'text',
+    probability: 'number',
+    closeDate: 'date',
+    createdAt: 'time',
+    closedAt: 'time',
+    owner: 'text',
+    source: 'text',
+    pipeline: 'text',
+    type: 'text',
+    'chatCredit.share': 'number',
+    'chatCredit.amount': 'money',
+    'chatCredit.model': 'text',
+    'chatCredit.window': 'number',
+    'chatCredit.touches': 'number',
+    'chatCredit.firstChatAt': 'time',
+    'chatCredit.lastChatAt': 'time',
+    'chatCredit.role': 'text',
+    'chatCredit.computedAt': 'time',
+    'chatCredit.run': 'text',
+    'chatCredit.reason': 'text',
   },
   Campaign: {
-    name: 'text', status: 'text', type: 'text', startDate: 'date', endDate: 'date', cost: 'money', utmCampaign: 'text',
+    name: 'text',
+    status: 'text',
+    type: 'text',
+    startDate: 'date',
+    endDate: 'date',
+    cost: 'money',
+    utmCampaign: 'text',
   },
   Conversation: {
-    startedAt: 'time', endedAt: 'time', topic: 'text', language: 'text', messages: 'number', handedOff: 'boolean',
-    goal: 'text', rating: 'number', landingPage: 'url', channel: 'text',
+    startedAt: 'time',
+    endedAt: 'time',
+    topic: 'text',
+    language: 'text',
+    messages: 'number',
+    handedOff: 'boolean',
+    goal: 'text',
+    rating: 'number',
+    landingPage: 'url',
+    channel: 'text',
   },
   Ticket: { subject: 'text', status: 'text', priority: 'text', createdAt: 'time', solvedAt: 'time' },
   Order: { number: 'text', total: 'money', status: 'text', placedAt: 'time' },
   /** One chat touch of a deal under the reported model; the hub is its only source. Becomes `Chat_Touch__c`. */
   ChatTouch: {
-    externalId: 'text', deal: 'text', person: 'text', at: 'time', model: 'text', share: 'number', amount: 'money',
-    topic: 'text', channel: 'text', reason: 'text',
+    externalId: 'text',
+    deal: 'text',
+    person: 'text',
+    at: 'time',
+    model: 'text',
+    share: 'number',
+    amount: 'money',
+    topic: 'text',
+    channel: 'text',
+    reason: 'text',
   },
 };
 
@@ -84,7 +177,11 @@ export function parseRef(text: string): RecordRef {
   const first = text.indexOf('|');
   const second = text.indexOf('|', first + 1);
   if (first < 0 || second < 0) throw new RangeError(`not a record reference: ${text}`);
-  return { connection: text.slice(0, first), object: text.slice(first + 1, second), id: text.slice(second + 1) };
+  return {
+    connection: text.slice(0, first),
+    object: text.slice(first + 1, second),
+    id: text.slice(second + 1),
+  };
 }
 
 /** A contributed value with what is known of the time at which it became what it is. */
@@ -112,7 +209,12 @@ export interface Contribution {
 export interface Link {
   /** The record that says so; when it is withdrawn, so is the link. */
   readonly ref: RecordRef;
-  readonly relation: 'deal-person' | 'person-organization' | 'deal-organization' | 'campaign-person' | 'touch-deal';
+  readonly relation:
+    | 'deal-person'
+    | 'person-organization'
+    | 'deal-organization'
+    | 'campaign-person'
+    | 'touch-deal';
   readonly from: IdentityKey;
   readonly to: IdentityKey;
   readonly role?: string;

@@ -1,0 +1,59 @@
+/**
+ * `when:` as a predicate. A map's lines must all hold; of a list of maps, one. A line compares with a value, one
+ * of several, `present`, `blank`, or `{ not: … }`. Values are compared as text, because some systems hold
+ * everything as text: `true` equals `"true"`.
+ */
+import type { CanonicalFields, CanonicalValue } from '../canonical/model.ts';
+import type { Json, JsonObject } from '../support/json.ts';
+import { isBlank } from './kinds.ts';
+import type { ReadContext } from './path.ts';
+import type { Expected, When } from './schema.ts';
+import type { Scope } from './scope.ts';
+
+export type Condition = (body: JsonObject, context: ReadContext) => boolean;
+
+export function compileWhen(when: When, scope: Scope): Condition {
+  const alternatives = alternativesOf(when).map((condition, index) =>
+    Object.entries(condition).map(([path, expected]) => {
+      const place = Array.isArray(when) ? scope.at(index, path) : scope.at(path);
+      return { read: place.reader(path), holds: expectation(expected) };
+    }),
+  );
+  return (body, context) =>
+    alternatives.some((all) => all.every(({ read, holds }) => holds(read(body, context))));
+}
+
+/** The same over canonical fields, for `create: when:`. */
+export function compileFieldsWhen(when: When): (fields: CanonicalFields) => boolean {
+  const alternatives = alternativesOf(when).map((condition) =>
+    Object.entries(condition).map(([name, expected]) => ({ name, holds: expectation(expected) })),
+  );
+  return (fields) => alternatives.some((all) => all.every(({ name, holds }) => holds(fields[name])));
+}
+
+/** Names that a condition asks about. */
+export function namesIn(when: When): string[] {
+  return alternativesOf(when).flatMap((condition) => Object.keys(condition));
+}
+
+function alternativesOf(when: When): readonly Readonly<Record<string, Expected>>[] {
+  return Array.isArray(when) ? when : [when];
+}
+
+type Value = Json | CanonicalValue | undefined;
+type Expectation = (value: Value) => boolean;
+
+function expectation(expected: Expected): Expectation {
+  if (typeof expected === 'object' && 'not' in expected) {
+    const holds = expectation(expected.not);
+    return (value) => !holds(value);
+  }
+  if (expected === 'present') return (value) => !blank(value);
+  if (expected === 'blank') return blank;
+  const accepted = new Set([expected].flat().map(String));
+  return (value) => accepted.has(String(value ?? ''));
+}
+
+function blank(value: Value): boolean {
+  return value === undefined || value === null || (typeof value !== 'object' && isBlank(value));
+}

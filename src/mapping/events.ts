@@ -1,0 +1,142 @@
+/** `events:` — the timed facts that a record tells. */
+import { type Traffic, trafficOf } from '../canonical/channel.ts';
+import { type CanonicalEvent, type EventType, eventId } from '../canonical/events.ts';
+import type { IdentityKey } from '../canonical/model.ts';
+import { hasUtm, readLandingPage } from '../canonical/utm.ts';
+import type { Json, JsonObject } from '../support/json.ts';
+import { compileWhen } from './conditions.ts';
+import { compilePointer, ownKey } from './keys.ts';
+import type { ReadContext, Reader } from './path.ts';
+import type { EventEntry, MomentEntry } from './schema.ts';
+import type { Scope } from './scope.ts';
+import { parseTime } from './time.ts';
+import { compileValue, type ValueReader } from './values.ts';
+
+export type EventReader = (body: JsonObject, context: ReadContext, into: CanonicalEvent[]) => void;
+
+export function compileEvent(entry: EventEntry, scope: Scope): EventReader {
+  const { type } = entry;
+  const when = entry.when && compileWhen(entry.when, scope.at('when'));
+  const at = compileMoment(entry.at, scope.at('at'));
+  const subject = entry.subject
+    ? compilePointer(entry.subject, scope.at('subject'))
+    : (_: JsonObject, context: ReadContext) => ownKey(context);
+  const data = compileData(entry, scope);
+  return (body, context, into) => {
+    if (when && !when(body, context)) return;
+    const key = subject(body, context);
+    if (!key) return;
+    const time = at(body, context);
+    if (time === undefined) return context.warn('at', `${type} has no readable time and was left out`);
+    const told = data(body, context);
+    if (told) into.push(envelope(type, time, key, told, context));
+  };
+}
+
+/** An event is named by its record and time, so that a deal that is won twice is won twice. */
+function envelope(
+  type: EventType,
+  time: number,
+  subject: IdentityKey,
+  data: JsonObject,
+  { record: { ref } }: ReadContext,
+): CanonicalEvent {
+  const id = eventId(ref, type, String(time));
+  return { id, type, time, source: ref, subject: `${subject.kind}:${subject.value}`, data };
+}
+
+type Moment = (body: JsonObject, context: ReadContext) => number | undefined;
+
+/** The first of the places named that holds a time. */
+function compileMoment(entry: EventEntry['at'], scope: Scope): Moment {
+  const moments = [entry].flat().map((moment) => oneMoment(moment, scope));
+  return (body, context) => {
+    for (const moment of moments) {
+      const time = moment(body, context);
+      if (time !== undefined) return time;
+    }
+    return undefined;
+  };
+}
+
+/** `{ changed: field }` is when the field took its present value, as far as that is known. */
+function oneMoment(entry: MomentEntry, scope: Scope): Moment {
+  const { zone } = scope.file;
+  if (typeof entry === 'string') {
+    const read = scope.reader(entry);
+    return (body, context) => timeOf(read(body, context), zone);
+  }
+  const { changed } = entry;
+  const path = scope.fullPath(changed);
+  scope.use(changed);
+  return (_, { record }) => (record.fieldTimes[path] ?? record.fieldTimes[changed])?.at;
+}
+
+function timeOf(value: Json | undefined, zone: string): number | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? parseTime(value, zone) : undefined;
+}
+
+/** Null: the event does not take place (`onlyTagged`, and the page has no UTM). */
+type DataReader = (body: JsonObject, context: ReadContext) => JsonObject | null;
+
+function compileData(entry: EventEntry, scope: Scope): DataReader {
+  const values = Object.entries(entry.data ?? {}).map(
+    ([name, value]) => [name, compileValue(value, scope.at('data', name))] as const,
+  );
+  const visit = compileVisit(entry, scope);
+  const channel = compileChannel(entry, scope);
+  return (body, context) => {
+    const data: Record<string, Json> = {};
+    if (visit && !visit(body, context, data)) return null;
+    const told = channel?.(body, context);
+    if (told !== undefined) data.channel = told;
+    for (const [name, read] of values) {
+      const value = read(body, context);
+      if (value !== undefined) data[name] = value;
+    }
+    return data;
+  };
+}
+
+function compileChannel(entry: EventEntry, scope: Scope): ValueReader | null {
+  const { channel, page, type } = entry;
+  if (channel === undefined) {
+    if (page === undefined && type.startsWith('touch.')) {
+      scope.complain(
+        `A ${type} needs a channel.`,
+        'Name it (`channel: Email`), or the page it happened on (`page: pageUrl`).',
+      );
+    }
+    return null;
+  }
+  return typeof channel === 'string' ? () => channel : compileValue(channel, scope.at('channel'));
+}
+
+/** What the page of a visit tells: UTM, click ids, and the channel that follows from them. */
+function compileVisit(
+  entry: EventEntry,
+  scope: Scope,
+): ((body: JsonObject, context: ReadContext, data: Record<string, Json>) => boolean) | null {
+  if (entry.page === undefined) return null;
+  const { channelOf } = scope.file;
+  const page = scope.at('page').reader(entry.page);
+  const referrer = entry.referrer === undefined ? null : scope.at('referrer').reader(entry.referrer);
+  return (body, context, data) => {
+    const address = textOf(page, body, context);
+    const from = referrer ? textOf(referrer, body, context) : '';
+    const read = readLandingPage(address);
+    if (entry.onlyTagged && !hasUtm(read)) return false;
+    const traffic: Traffic = trafficOf(read, address, from);
+    data.channel = channelOf(traffic);
+    if (hasUtm(read)) data.utm = read.utm as JsonObject;
+    if (Object.keys(read.clickIds).length > 0) data.clickIds = read.clickIds as JsonObject;
+    if (address !== '') data.landingPage = address;
+    if (from !== '') data.referrer = from;
+    return true;
+  };
+}
+
+function textOf(read: Reader, body: JsonObject, context: ReadContext): string {
+  const value = read(body, context);
+  return typeof value === 'string' ? value : '';
+}

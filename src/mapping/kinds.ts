@@ -1,0 +1,160 @@
+/**
+ * The kinds of canonical value, each with its way in from a vendor's JSON and its way out again. Reading gives
+ * null for a blank and undefined for what cannot be read; neither ever throws.
+ */
+import type { CanonicalValue, FieldKind, Money } from '../canonical/model.ts';
+import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
+import { isCurrencyCode, toDecimal, toMinor } from '../support/money.ts';
+import type { ReadContext, Reader } from './path.ts';
+import { normalPhone } from './phone.ts';
+import { parseDate, parseTime } from './time.ts';
+
+export interface Codec {
+  /** `value` is never blank. `body` and `context` are there for what stands beside it (a currency field). */
+  read(value: Json, body: JsonObject, context: ReadContext): CanonicalValue | undefined;
+  /** `value` is never null. Undefined: no value of this kind. */
+  write(value: NonNullable<CanonicalValue>): Json | undefined;
+}
+
+/** What an admin may set in `as` or in the file's `defaults`. */
+export interface CodecSettings {
+  /** ISO 3166 code for phone numbers without a country code. */
+  readonly country: string;
+  /** ISO 4217 code for amounts whose record names no currency. */
+  readonly currency: string;
+  readonly currencyField?: Reader;
+  /** IANA name, for times without an offset. */
+  readonly zone: string;
+  readonly separator: string;
+  /** The system holds every value as text; money is then written with its decimals. */
+  readonly text: boolean;
+}
+
+export const codecOf: Readonly<Record<FieldKind, (settings: CodecSettings) => Codec>> = {
+  text: () => ({ read: plainText, write: plainText }),
+  email: () => ({ read: readEmail, write: asText }),
+  phone: ({ country }) => ({
+    read: (value) => onText(value, (text) => normalPhone(text, country)),
+    write: asText,
+  }),
+  url: () => ({ read: (value) => onText(value, withScheme), write: asText }),
+  number: () => ({ read: readNumber, write: (value) => (typeof value === 'number' ? value : undefined) }),
+  money: moneyCodec,
+  boolean: () => ({ read: readBoolean, write: (value) => (typeof value === 'boolean' ? value : undefined) }),
+  time: ({ zone }) => ({
+    read: (value) => (isScalarText(value) ? parseTime(value, zone) : undefined),
+    write: (value) => (typeof value === 'number' ? new Date(value).toISOString() : undefined),
+  }),
+  date: () => ({ read: (value) => (isScalarText(value) ? parseDate(value) : undefined), write: asText }),
+  list: ({ separator }) => ({
+    read: (value) => readList(value, separator),
+    write: (value) => (isTextList(value) ? value.join(separator) : undefined),
+  }),
+};
+
+export function isBlank(value: Json | undefined): boolean {
+  if (value === null || value === undefined || value === '') return true;
+  return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0;
+}
+
+export function isMoney(value: CanonicalValue | undefined): value is Money {
+  return typeof value === 'object' && value !== null && 'minor' in value;
+}
+
+function isTextList(value: CanonicalValue): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function isScalarText(value: Json): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function asText(value: Json | CanonicalValue): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function plainText(value: Json | CanonicalValue): string | undefined {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function onText(value: Json, change: (text: string) => string): string | undefined {
+  const text = plainText(value);
+  return text === undefined ? undefined : change(text);
+}
+
+const emailShape = /^[^\s@<>,;:"]+@[^\s@<>,;:"]+\.[^\s@<>,;:".]{2,}$/;
+
+/** Lower case: no mail system in use tells addresses apart by case. */
+function readEmail(value: Json): string | undefined {
+  const text = plainText(value)?.toLowerCase();
+  return text !== undefined && emailShape.test(text) ? text : undefined;
+}
+
+function withScheme(text: string): string {
+  return /^[a-z][a-z0-9+.-]*:/i.test(text) || !text.includes('.')
+    ? text
+    : `https://${text.replace(/^\/+/, '')}`;
+}
+
+function readNumber(value: Json): number | undefined {
+  const number = typeof value === 'string' ? Number(value.trim()) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+const booleanWords: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  y: true,
+  on: true,
+  '1': true,
+  false: false,
+  no: false,
+  n: false,
+  off: false,
+  '0': false,
+};
+
+function readBoolean(value: Json): boolean | undefined {
+  return typeof value === 'boolean' ? value : booleanWords[String(value).trim().toLowerCase()];
+}
+
+function moneyCodec({ currency, currencyField, text }: CodecSettings): Codec {
+  return {
+    read: (value, body, context) => {
+      const told = currencyField?.(body, context);
+      const code = typeof told === 'string' && isCurrencyCode(told) ? told : currency;
+      const minor = isScalarText(value) ? toMinor(value, code) : null;
+      return minor === null ? undefined : { minor, currency: code };
+    },
+    write: (value) => {
+      if (!isMoney(value)) return undefined;
+      const decimal = toDecimal(value.minor, value.currency);
+      return text ? decimal : Number(decimal);
+    },
+  };
+}
+
+/** Sorted and without repeats: the order in which a CRM lists chosen options means nothing. */
+function readList(value: Json, separator: string): readonly string[] | null | undefined {
+  const items = Array.isArray(value)
+    ? value.map(String)
+    : isScalarText(value)
+      ? String(value).split(separator)
+      : undefined;
+  if (items === undefined || isJsonObject(value)) return undefined;
+  const cleaned = [...new Set(items.map((item) => item.trim()).filter((item) => item !== ''))].sort();
+  return cleaned.length === 0 ? null : cleaned;
+}
+
+/** Equal as canonical values. */
+export function sameCanonical(a: CanonicalValue | undefined, b: CanonicalValue | undefined): boolean {
+  if (a === b) return true;
+  if (isMoney(a) && isMoney(b)) return a.minor === b.minor && a.currency === b.currency;
+  return (
+    Array.isArray(a) &&
+    Array.isArray(b) &&
+    a.length === b.length &&
+    a.every((item, index) => item === b[index])
+  );
+}

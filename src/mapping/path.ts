@@ -1,0 +1,77 @@
+/**
+ * Where a value stands in a record. `Phone`, `Campaign.Type`, `values[name=email].value` are read below the
+ * mapping's `root`; a leading `/` starts at the top of the record; `$id`, `$createdAt` and `$modifiedAt` are the
+ * record's own id and times.
+ */
+import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
+import type { MappedRecord } from './compiled.ts';
+
+/** What reading a value may need beside it, and where it says what it could not read. */
+export interface ReadContext {
+  readonly record: MappedRecord;
+  warn(field: string, message: string): void;
+}
+
+/** Undefined: the record says nothing of it. `body` may be a part of the record (an element of a list). */
+export type Reader = (body: JsonObject, context: ReadContext) => Json | undefined;
+
+type Step = { readonly key: string } | { readonly where: string; readonly equals: string };
+
+const stepPattern = /([^.[\]]+)|\[([^=\]]+)=([^\]]*)\]/g;
+const pathPattern = /^\/?(?:[^.[\]/]+)(?:\.[^.[\]]+|\[[^=\]]+=[^\]]*\])*$/;
+
+const recordFacts: Readonly<Record<string, (record: MappedRecord) => Json>> = {
+  $id: (record) => record.ref.id,
+  $createdAt: (record) => record.createdAt,
+  $modifiedAt: (record) => record.modifiedAt,
+};
+
+export function isPath(text: string): boolean {
+  return text.startsWith('$') ? text in recordFacts : pathPattern.test(text);
+}
+
+/** The path from the top of the record's body. */
+export function fullPath(text: string, root: string): string {
+  if (text.startsWith('/')) return text.slice(1);
+  return root === '' || text.startsWith('$') ? text : `${root}.${text}`;
+}
+
+/** True for what has to be asked of the vendor by name. */
+export function isVendorField(text: string): boolean {
+  return !text.startsWith('$') && !text.startsWith('/');
+}
+
+/** `path` as `fullPath` gives it. */
+export function compilePath(path: string): Reader {
+  const fact = recordFacts[path];
+  if (fact) return (_, { record }) => fact(record);
+  const steps = parseSteps(path);
+  const [first, second] = steps;
+  if (first && 'key' in first && steps.length === 1) return (body) => body[first.key];
+  if (first && second && 'key' in first && 'key' in second && steps.length === 2)
+    return pairReader(first.key, second.key);
+  return (body) => steps.reduce<Json | undefined>(take, body);
+}
+
+/** Most paths are `root.field`; this one saves the walk. */
+function pairReader(outer: string, inner: string): Reader {
+  return (body) => {
+    const holder = body[outer];
+    if (holder === null) return null;
+    return isJsonObject(holder) ? holder[inner] : undefined;
+  };
+}
+
+function parseSteps(path: string): Step[] {
+  return [...path.matchAll(stepPattern)].map(([, key, where = '', equals = '']) =>
+    key === undefined ? { where, equals } : { key },
+  );
+}
+
+/** A null on the way is a blank at its end: `Account: null` means that `Account.Name` is blank. */
+function take(value: Json | undefined, step: Step): Json | undefined {
+  if (value === null || value === undefined) return value;
+  if ('key' in step) return isJsonObject(value) ? value[step.key] : undefined;
+  if (!Array.isArray(value)) return undefined;
+  return value.find((item) => isJsonObject(item) && String(item[step.where]) === step.equals);
+}

@@ -1,0 +1,97 @@
+/** A place in a mapping file, with all that compiling anything there needs. */
+import type { ChannelOf } from '../canonical/channel.ts';
+import type { FieldUse } from './compiled.ts';
+import { compilePath, fullPath, isVendorField, type Reader } from './path.ts';
+import type { MappingFile } from './schema.ts';
+import type { Complaints, SourcePath } from './source.ts';
+
+/** What holds for the whole file. */
+export interface FileScope {
+  readonly data: MappingFile;
+  readonly complaints: Complaints;
+  /** The connection that is read and written through this mapping. */
+  readonly connection: string;
+  /** The connection that stands for a system named in the file. */
+  connectionOf(system: string): string;
+  readonly country: string;
+  readonly currency: string;
+  readonly zone: string;
+  /** Lower-case words that count as blank. */
+  readonly blankWords: ReadonlySet<string>;
+  readonly channelOf: ChannelOf;
+}
+
+/** An expression in JSONata, under the name by which its value is found again. */
+export interface Expression {
+  readonly name: string;
+  readonly text: string;
+  /** Member of the record that it starts from; empty: the record. */
+  readonly root: string;
+  readonly line: number;
+}
+
+export class Scope {
+  readonly file: FileScope;
+  readonly path: SourcePath;
+  readonly object: string;
+  /** Every vendor field that the object reads or writes, in the order of the file. */
+  readonly uses: FieldUse[];
+  readonly expressions: Expression[];
+  /** What paths start from: a member of the record, or (null) an element of a list in it. */
+  readonly #root: string | null;
+
+  constructor(
+    file: FileScope,
+    object: string,
+    path: SourcePath,
+    from?: Scope,
+    root: string | null = file.data.root,
+  ) {
+    this.file = file;
+    this.object = object;
+    this.path = path;
+    this.uses = from?.uses ?? [];
+    this.expressions = from?.expressions ?? [];
+    this.#root = root;
+  }
+
+  at(...steps: SourcePath): Scope {
+    return new Scope(this.file, this.object, [...this.path, ...steps], this, this.#root);
+  }
+
+  withRoot(root: string): Scope {
+    return new Scope(this.file, this.object, this.path, this, root);
+  }
+
+  /** The same place, where paths start at an element of a list. */
+  inElement(): Scope {
+    return new Scope(this.file, this.object, this.path, this, null);
+  }
+
+  get root(): string {
+    return this.#root ?? '';
+  }
+
+  get line(): number {
+    return this.file.complaints.lineOf(this.path);
+  }
+
+  complain(message: string, remedy: string): void {
+    this.file.complaints.add(this.path, message, remedy);
+  }
+
+  /** Path in a landed body. */
+  fullPath(path: string): string {
+    return this.#root === null ? path : fullPath(path, this.#root);
+  }
+
+  /** Compiles a path and notes that the vendor must be asked for it. */
+  reader(path: string): Reader {
+    if (this.#root !== null) this.use(path);
+    return compilePath(this.fullPath(path));
+  }
+
+  use(path: string): void {
+    if (isVendorField(path)) this.uses.push({ vendor: path, line: this.line });
+  }
+}
