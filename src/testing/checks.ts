@@ -1,0 +1,24 @@
+import type { Check } from './check.ts';
+import { memoryChecks } from './memory.ts';
+import { outageChecks } from './outages.ts';
+import { provisioningChecks } from './provisioning.ts';
+import { readingChecks } from './reading.ts';
+import { signInChecks } from './signing-in.ts';
+import { vanishingChecks } from './vanishing.ts';
+import { webhookChecks } from './webhooks.ts';
+import { writingChecks } from './writing.ts';
+
+/** Every promise of the contract that can be tried from outside, in the order in which they are worth reading. */
+export const checks: readonly Check[] = [
+  ...signInChecks,
+  ...readingChecks,
+  ...vanishingChecks,
+  ...outageChecks,
+  ...writingChecks,
+  ...webhookChecks,
+  ...provisioningChecks,
+  ...memoryChecks,
+];
+
+/** The last one of all: it looks at what the others left in logs and errors. */
+export const secrecy = 'no secret in any log line or error';

@@ -1,0 +1,92 @@
+/** Checks of fields: what the CRM has is described, what is missing is made once. */
+import assert from 'node:assert/strict';
+import type { ProvisionStep } from '../connector/contract.ts';
+import type { Bench } from './bench.ts';
+import { type Check, connectorCheck } from './check.ts';
+import type { FieldsSubject } from './subject.ts';
+
+export const provisioningChecks: readonly Check[] = [
+  fields('the fields of an object are described', async (bench, { known }) => {
+    const fields = await describe(bench, known.object);
+    const field = fields.find(({ name }) => name === known.name);
+    assert(field, `${known.object}.${known.name} is not described`);
+    assert(field.label !== '' && field.readable, `${known.name} has no label or is said to be unreadable`);
+  }),
+
+  fields('a plan changes nothing', async (bench, subject) => {
+    const steps = await provision(bench, subject, false);
+    const missing = new Set(steps.filter(({ status }) => status === 'missing').map(({ name }) => name));
+    for (const { name } of subject.wanted)
+      assert(
+        [...missing].some((one) => one.includes(name)),
+        `${name} is not planned`,
+      );
+    assert(
+      steps.every(({ status }) => status !== 'created'),
+      'the plan created something',
+    );
+    assert.deepEqual(await present(bench, subject), [], 'the plan made fields');
+  }),
+
+  fields('provisioning makes fields that can be read and written', async (bench, subject) => {
+    assertWell(await provision(bench, subject, true));
+    for (const { object, name } of subject.wanted) {
+      const field = (await describe(bench, object)).find((one) => one.name === name);
+      assert(field, `${object}.${name} is not there`);
+      assert(field.readable && field.writable, `${object}.${name} is there, but we may not use it`);
+    }
+  }),
+
+  fields('provisioning twice creates once', async (bench, subject) => {
+    assertWell(await provision(bench, subject, true));
+    const before = await present(bench, subject);
+    const again = await provision(bench, subject, true);
+    const busy = again.filter(({ status }) => status !== 'exists');
+    assert.deepEqual(busy, [], 'the second run found something to do');
+    assert.deepEqual(await present(bench, subject), before);
+  }),
+
+  fields('provisioning that was interrupted is finished by the next run', async (bench, subject) => {
+    await bench.check();
+    bench.emulator.faults.inject({ what: 'server-error', times: 1000, after: 2 });
+    const interrupted = await provision(bench, subject, true).catch((error) => error);
+    if (interrupted instanceof Error) bench.evidence.error(interrupted);
+    bench.emulator.faults.clear();
+    assertWell(await provision(bench, subject, true));
+    assert.equal((await present(bench, subject)).length, subject.wanted.length);
+  }),
+];
+
+function fields(name: string, run: (bench: Bench, subject: FieldsSubject) => Promise<void>): Check {
+  return connectorCheck(name, (subject) => subject.fields, run);
+}
+
+function describe(bench: Bench, object: string) {
+  const { fields } = bench.subject.connector;
+  assert(fields, 'the connector does not describe fields');
+  return fields.describe(bench.connect(), object);
+}
+
+async function provision(bench: Bench, { wanted }: FieldsSubject, apply: boolean): Promise<ProvisionStep[]> {
+  const { fields } = bench.subject.connector;
+  assert(fields, 'the connector does not provision fields');
+  const steps = await fields.provision(bench.connect(), wanted, { apply });
+  // New fields show with a delay at some vendors.
+  bench.clock.advance(60_000);
+  return steps;
+}
+
+/** Which of the wanted fields exist; those of an object that does not exist are none. */
+async function present(bench: Bench, { wanted }: FieldsSubject): Promise<string[]> {
+  const there: string[] = [];
+  for (const { object, name } of wanted) {
+    const fields = await describe(bench, object).catch(() => []);
+    there.push(...fields.filter((field) => field.name === name).map(() => `${object}.${name}`));
+  }
+  return there;
+}
+
+function assertWell(steps: readonly ProvisionStep[]): void {
+  const bad = steps.filter(({ status }) => status === 'failed' || status === 'missing');
+  assert.deepEqual(bad, [], 'not everything was made');
+}

@@ -1,0 +1,100 @@
+/**
+ * What a connector's test tells the conformance kit: the connector, its emulator, and the few things that only
+ * somebody who knows the vendor can say. All times are in ms.
+ */
+import type { Connector, FieldSpec } from '../connector/contract.ts';
+import type { EmulatedRecords, EmulatorDefinition } from '../emulator/contract.ts';
+import type { Json, JsonObject } from '../support/json.ts';
+
+export interface ConformanceSubject<C = unknown> {
+  readonly connector: Connector<C>;
+  readonly emulator: EmulatorDefinition;
+  /** Emulator knobs of every run (small pages make quick tests). */
+  readonly knobs?: JsonObject;
+  readonly signIn: SignInSubject;
+  /** The streams to check: one of each way of reading is enough. */
+  readonly streams: readonly StreamSubject[];
+  readonly sinks?: readonly SinkSubject[];
+  readonly webhooks?: WebhookSubject;
+  readonly fields?: FieldsSubject;
+  /** A stream of very many records that the emulator makes up on the fly. */
+  readonly memory?: MemorySubject;
+  /** Known gaps. A waived check shows as skipped, with its reason in its name. */
+  readonly waivers?: readonly Waiver[];
+}
+
+export interface Waiver {
+  /** A check's name; with ` [object]` behind it for one stream or sink alone. */
+  readonly check: string;
+  readonly reason: string;
+}
+
+export interface SignInSubject {
+  /** Settings that look right and are refused: one for each credential. */
+  readonly bad: readonly { readonly name: string; config(good: JsonObject): JsonObject }[];
+  /** False where a dead token can be replaced by a person only (fixed keys). Default true. */
+  readonly renews?: boolean;
+  /** Knobs that take a permission away, and how `check` names it. */
+  readonly missing?: { readonly knobs: JsonObject; readonly permission: string };
+}
+
+export interface StreamSubject {
+  /** Name of the stream, and of the emulator's object. */
+  readonly object: string;
+  /** Fields of the nth record, as a user would enter them; parents may be made on the way. */
+  record(n: number, records: EmulatedRecords): JsonObject;
+  /** Fields that a user changes; the texts in them are looked for in what is read. Absent: records never change. */
+  readonly change?: JsonObject;
+  /** How many records a page has under `knobs`; the stream's own `pageSize` when absent. */
+  readonly perPage?: number;
+  /** Counted calls that a pull may make when nothing has changed. */
+  readonly idleCalls: number;
+  /** How long after its change stamp a record may become visible and is still found. Absent: it cannot happen. */
+  readonly lateByMs?: number;
+  /** Default true. */
+  readonly deletes?: boolean;
+  /** Default false. */
+  readonly merges?: boolean;
+}
+
+export interface SinkSubject {
+  readonly object: string;
+  /** Name of the unique field that upserts go by. */
+  readonly externalId: string;
+  /** What the hub would write for the nth record, the external id field left out. */
+  fields(n: number, records: EmulatedRecords): Readonly<Record<string, Json>>;
+  /** A free text field among them, found under the same name in the emulator's records. */
+  readonly text: string;
+  /** A field that null clears; the text field when absent. */
+  readonly clears?: string;
+  /** Fields that the vendor refuses, and which of them it blames, where it says so. */
+  readonly bad: { readonly fields: Readonly<Record<string, Json>>; readonly blames?: string };
+  /** What has to exist in the CRM before (external id fields); done with `provision`. */
+  readonly provisioned?: readonly FieldSpec[];
+  /** Default true. */
+  readonly deletes?: boolean;
+  /** Whether a write may carry the version that it expects. Default false. */
+  readonly conditional?: boolean;
+  /** Counted calls for so many upserts, when all goes well. */
+  callsFor?(writes: number): number;
+}
+
+export interface WebhookSubject {
+  /** A stream of the subject; a new record of it causes a delivery. */
+  readonly object: string;
+  /** A delivery older than this is refused. */
+  readonly windowMs: number;
+}
+
+export interface FieldsSubject {
+  /** A field that every account has. */
+  readonly known: { readonly object: string; readonly name: string };
+  /** What the hub wants to exist; none of it does in an empty emulator. */
+  readonly wanted: readonly FieldSpec[];
+}
+
+export interface MemorySubject {
+  readonly object: string;
+  readonly knobs: JsonObject;
+  readonly records: number;
+}

@@ -1,0 +1,216 @@
+/** Checks of webhooks: what the vendor sent is accepted, everything else is not. */
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { Delivery, Verdict, WebhookContext, WebhookRequest, Webhooks } from '../connector/contract.ts';
+import { Fault } from '../connector/fault.ts';
+import type { Bench } from './bench.ts';
+import { type Check, connectorCheck } from './check.ts';
+import { tell } from './story.ts';
+import type { WebhookSubject } from './subject.ts';
+
+type Run = (bench: Bench, subject: WebhookSubject, desk: Desk) => Promise<void>;
+
+export const webhookChecks: readonly Check[] = [
+  webhooks('a genuine webhook is accepted and names what changed', async (bench, subject, desk) => {
+    const { ids, deliveries } = await deliveriesOf(bench, subject, desk, 2);
+    const named = new Set<string>();
+    for (const delivery of deliveries) {
+      assert.equal(desk.verify(delivery).accepted, true, 'a genuine webhook was refused');
+      const { changes, records } = desk.parse(delivery);
+      for (const { object, id } of [...changes, ...records]) if (object === subject.object) named.add(id);
+    }
+    for (const id of ids) assert(named.has(id), `the change of ${id} was not named`);
+  }),
+
+  webhooks('a forged webhook is refused', async (bench, subject, desk) => {
+    const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
+    assert(genuine);
+    for (const forged of forgeries(genuine)) refused(desk.verify(forged), 'a forged webhook was accepted');
+  }),
+
+  webhooks('an altered webhook is refused', async (bench, subject, desk) => {
+    const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
+    assert(genuine);
+    for (const altered of alterations(genuine))
+      refused(desk.verify(altered), 'an altered webhook was accepted');
+  }),
+
+  webhooks('a stale webhook is refused', async (bench, subject, desk) => {
+    const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
+    assert(genuine);
+    bench.clock.advance(subject.windowMs - 1000);
+    assert.equal(desk.verify(genuine).accepted, true, 'a webhook was refused before its time was over');
+    bench.clock.advance(2000);
+    refused(desk.verify(genuine), 'a stale webhook was accepted');
+  }),
+
+  webhooks(
+    'a replayed webhook has the key of the first, and other webhooks have others',
+    async (bench, subject, desk) => {
+      const first = await deliveriesOf(bench, subject, desk, 1);
+      bench.clock.advance(1000);
+      const second = await deliveriesOf(bench, subject, desk, 1);
+      const all = [...first.deliveries, ...second.deliveries];
+      const keys = all.map((delivery) => desk.replayKey(delivery));
+      assert.equal(new Set(keys).size, all.length, 'two webhooks have one key: the second would be lost');
+      assert.deepEqual(
+        all.map((delivery) => desk.replayKey(delivery)),
+        keys,
+        'a repeat has another key',
+      );
+      assert(
+        keys.every((key) => key !== ''),
+        'the key is empty',
+      );
+    },
+  ),
+
+  webhooks('rubbish is refused without a crash', async (bench, subject, desk) => {
+    const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
+    assert(genuine);
+    for (const body of rubbish) {
+      refused(desk.verify({ method: 'POST', url: genuine.url, headers: {}, body }), 'rubbish was accepted');
+      assertRejected(() => desk.parse({ ...genuine, body }));
+    }
+  }),
+];
+
+const rubbish = ['', '{', 'null', '[1,', '\u0000\uFFFF', '<x', '{"a":'.repeat(1000)].map((text) =>
+  Buffer.from(text),
+);
+
+function webhooks(name: string, run: Run): Check {
+  return connectorCheck(
+    name,
+    (subject) => subject.webhooks,
+    async (bench, subject) => {
+      const desk = await Desk.open(bench);
+      try {
+        bench.emulator.deliverTo?.(`${desk.url}/hooks/bench?source=test`);
+        await run(bench, subject, desk);
+      } finally {
+        bench.emulator.deliverTo?.(null);
+        await desk.close();
+      }
+    },
+  );
+}
+
+async function deliveriesOf(bench: Bench, { object }: WebhookSubject, desk: Desk, count: number) {
+  const stream = bench.subject.streams.find((one) => one.object === object);
+  assert(stream, `the subject does not describe the stream "${object}"`);
+  const before = desk.received.length;
+  const { ids } = tell(bench, stream, count, () => bench.clock.now());
+  await bench.emulator.delivered?.();
+  const deliveries = desk.received.slice(before);
+  assert(deliveries.length > 0, 'nothing was delivered');
+  return { ids, deliveries };
+}
+
+/** Another body under the same headers, no signature, and signatures made by guessing. */
+function* forgeries(genuine: WebhookRequest): Generator<WebhookRequest> {
+  yield { ...genuine, headers: { 'content-type': genuine.headers['content-type'] ?? '' } };
+  for (const [name, value] of Object.entries(genuine.headers)) {
+    if (!/sig|hmac|auth|token|secret/i.test(name)) continue;
+    for (const guess of [
+      '',
+      'x',
+      value.slice(1),
+      `${value}0`,
+      value.replace(/[0-9a-z]/i, swapped),
+      'é'.repeat(40),
+    ]) {
+      yield { ...genuine, headers: { ...genuine.headers, [name]: guess } };
+    }
+  }
+}
+
+function* alterations(genuine: WebhookRequest): Generator<WebhookRequest> {
+  const { body, url } = genuine;
+  for (const at of [0, Math.floor(body.length / 2), body.length - 1]) {
+    const changed = Buffer.from(body);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    yield { ...genuine, body: changed };
+  }
+  yield { ...genuine, body: Buffer.concat([body, Buffer.from(' ')]) };
+  yield { ...genuine, body: Buffer.alloc(0) };
+  if (url === '') yield genuine;
+}
+
+function swapped(character: string): string {
+  return character === '0' ? '1' : '0';
+}
+
+function refused(verdict: Verdict, words: string): void {
+  assert.equal(verdict.accepted, false, words);
+  assert(verdict.accepted || verdict.reason !== '', 'no reason is given');
+}
+
+/** The body may even be right: an empty list of changes is one. What it may not do is crash. */
+function assertRejected(work: () => Delivery): void {
+  try {
+    const { changes, records } = work();
+    assert.equal(changes.length + records.length, 0, 'rubbish named a change');
+  } catch (error) {
+    assert(error instanceof Fault && error.kind === 'rejected', `rubbish ended with: ${String(error)}`);
+  }
+}
+
+/** Receives what the vendor sends, answers 200, and asks the connector about it. */
+class Desk {
+  readonly received: WebhookRequest[] = [];
+  readonly #server = createServer((request, response) => {
+    void this.#receive(request).then(() => response.writeHead(200).end());
+  });
+  readonly #webhooks: Webhooks;
+  readonly #context: WebhookContext;
+  url = '';
+
+  private constructor(webhooks: Webhooks, context: WebhookContext) {
+    this.#webhooks = webhooks;
+    this.#context = context;
+  }
+
+  static async open(bench: Bench): Promise<Desk> {
+    const { webhooks } = bench.subject.connector;
+    assert(webhooks, 'the connector has no webhooks');
+    const { config, clock } = bench.connect();
+    const desk = new Desk(webhooks, { config, clock });
+    await new Promise<void>((resolve) => desk.#server.listen(0, '127.0.0.1', resolve));
+    const address = desk.#server.address();
+    desk.url = `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`;
+    return desk;
+  }
+
+  verify(request: WebhookRequest): Verdict {
+    return this.#webhooks.verify(this.#context, request);
+  }
+
+  parse(request: WebhookRequest): Delivery {
+    return this.#webhooks.parse(this.#context, request);
+  }
+
+  replayKey(request: WebhookRequest): string {
+    const verdict = this.verify(request);
+    return verdict.accepted
+      ? verdict.replayKey
+      : assert.fail(`a genuine webhook was refused: ${verdict.reason}`);
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #receive(request: IncomingMessage): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+    this.received.push({
+      method: request.method ?? '',
+      url: this.url + request.url,
+      headers: Object.fromEntries(headers),
+      body: Buffer.concat(chunks),
+    });
+  }
+}
