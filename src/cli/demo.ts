@@ -30,7 +30,7 @@ export const demo: Cli = {
   help: 'Emulators, one seeded world, the whole road, the credit read back.',
   options: { '--keep': 'stay up afterwards and serve' },
   run: (invocation) =>
-    invocation.with({ config: 'config/demo.yaml' }).withApp(async (app) => {
+    invocation.with({ config: invocation.options.config ?? 'config/demo.yaml' }).withApp(async (app) => {
       const report = await tell(invocation, app);
       invocation.print(report, () => summary(report));
       if (invocation.options.keep === true) await serveUntilStopped(invocation, app);

@@ -1,8 +1,8 @@
 /** `hub import chat <file.ndjson>`: chat events from a file, a line each. */
 import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { VendorRecord } from '../connector/contract.ts';
 import { Fault } from '../connector/fault.ts';
+import { lines } from '../support/lines.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
 import type { Hub, System } from '../sync/hub.ts';
 import { land } from '../sync/pull.ts';
@@ -53,7 +53,7 @@ async function importLines(
         `\r${Math.floor((stream.bytesRead / Math.max(1, size)) * 100)} %, ${counts.lines} lines`,
       );
   };
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of lines(stream)) {
     invocation.signal.throwIfAborted();
     counts.lines += 1;
     if (line.trim() !== '') batch.push(...parse(system, file, counts.lines, line));
