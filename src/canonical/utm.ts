@@ -64,6 +64,17 @@ const clickIdNames: ReadonlySet<string> = new Set(clickIdParameters);
  * the fragment (single-page apps carry parameters there).
  */
 export function readLandingPage(address: string): LandingPage {
+  if (address !== last.address) last = { address, page: read(address) };
+  return last.page;
+}
+
+/** A mapping asks for one address many times in a row, a field of it each time. */
+let last: { readonly address: string; readonly page: LandingPage } = {
+  address: '',
+  page: { utm: {}, clickIds: {} },
+};
+
+function read(address: string): LandingPage {
   const utm: Partial<Record<UtmField, string>> = {};
   const clickIds: Partial<Record<ClickId, string>> = {};
   if (!/utm|cl|braid|fat_id|cid|epik/i.test(address)) return { utm, clickIds };

@@ -12,6 +12,8 @@ export interface Chain {
   pull: Step['pull'];
   /** Absent: some step has no way back. */
   readonly push?: (value: Json) => Json | undefined;
+  /** Vendor values that the table names. */
+  readonly picklist?: readonly string[];
   /** `as: { money: { currency: … } }` names a kind with settings of its own. */
   readonly kind?: { readonly name: FieldKind; readonly settings: unknown };
   /** `as: { jsonata: … }`: where the value comes from instead of the field itself. */
@@ -36,10 +38,11 @@ export function compileChain(entry: ChainEntry, label: string, scope: Scope): Ch
   const steps = named
     .filter((one) => one !== kind && one !== expression)
     .flatMap((one) => compileStep(one, scope.at('as')) ?? []);
-  const table = entry.table === undefined ? null : tableStep(entry.table, label, scope.at('table'));
-  const chain = joined(table ? [...steps, table] : steps);
+  const table = entry.table === undefined ? null : tableOf(entry.table, scope.at('table'));
+  const chain = joined(table ? [...steps, tableStep(table, label)] : steps);
   return {
     ...chain,
+    ...(table ? { picklist: Object.keys(table) } : {}),
     ...(kind && isFieldKind(kind.name) ? { kind: { name: kind.name, settings: kind.args } } : {}),
     ...(expression ? { expression: declareExpression(expression.args, scope.at('as')) } : {}),
   };
@@ -101,21 +104,19 @@ function joined(steps: readonly Step[]): Pick<Chain, 'pull' | 'push'> {
  * Vendor value → canonical value. A value that the table does not know is kept as it is and reported: new
  * options appear in a CRM without asking. Back again the first line with that canonical value counts.
  */
-function tableStep(ref: TableRef, label: string, scope: Scope): Step | null {
-  const table = typeof ref === 'string' ? namedTable(ref, scope) : ref;
-  if (table === null) return null;
+function tableStep(table: Table, label: string): Step {
   const inward = new Map<string, Json>();
   const outward = new Map<string, string>();
   for (const [vendor, canonical] of Object.entries(table)) {
     inward.set(vendor, canonical);
     if (!outward.has(String(canonical))) outward.set(String(canonical), vendor);
   }
-  for (const [vendor, canonical] of Object.entries(table)) {
-    if (!inward.has(vendor.toLowerCase())) inward.set(vendor.toLowerCase(), canonical);
-  }
+  const anyCase = new Map([...inward].map(([vendor, canonical]) => [vendor.toLowerCase(), canonical]));
   return {
-    pull: (value, _, context) =>
-      inward.get(String(value)) ?? inward.get(String(value).toLowerCase()) ?? unknown(value, label, context),
+    pull: (value, _, context) => {
+      const text = String(value);
+      return inward.get(text) ?? anyCase.get(text.toLowerCase()) ?? unknown(value, label, context);
+    },
     push: (value) => outward.get(String(value)),
   };
 }
@@ -125,14 +126,16 @@ function unknown(value: Json, label: string, context: ReadContext): Json {
   return value;
 }
 
-function namedTable(name: string, scope: Scope): Readonly<Record<string, string | number | boolean>> | null {
+type Table = Readonly<Record<string, string | number | boolean>>;
+
+function tableOf(ref: TableRef, scope: Scope): Table | null {
+  if (typeof ref !== 'string') return ref;
   const { tables } = scope.file.data;
-  const table = tables[name];
+  const table = tables[ref];
   if (table) return table;
   const known = Object.keys(tables);
-  const remedy =
-    known.length > 0 ? didYouMean(name, known) : 'Add it under `tables:` at the top of the file.';
-  scope.complain(`There is no table "${name}" in this file.`, remedy);
+  const remedy = known.length > 0 ? didYouMean(ref, known) : 'Add it under `tables:` at the top of the file.';
+  scope.complain(`There is no table "${ref}" in this file.`, remedy);
   return null;
 }
 

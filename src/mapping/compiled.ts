@@ -49,6 +49,7 @@ export type Rule =
   | { readonly kind: 'off' };
 
 export interface CompiledField {
+  readonly entity: EntityKind;
   readonly canonical: string;
   readonly kind: FieldKind;
   /** Vendor field name, as writes and `describe` use it. */
@@ -58,6 +59,8 @@ export interface CompiledField {
   readonly rule: Rule;
   /** A blank overwrites only with `clear`. */
   readonly blanks: 'keep' | 'clear';
+  /** Vendor values that the field's picklist table names. */
+  readonly picklist?: readonly string[];
   readonly line: number;
   readonly pulls: boolean;
   readonly pushes: boolean;
@@ -77,6 +80,8 @@ export interface CompiledField {
 /** A vendor field that the mapping reads or writes, and where the file says so. */
 export interface FieldUse {
   readonly vendor: string;
+  /** Where it stands in a landed body. */
+  readonly path: string;
   readonly line: number;
 }
 

@@ -45,12 +45,14 @@ export function compileField(
   const read =
     entry.or === undefined ? own : either(own, compileFallback(entry.or, canonical, codec, scope.at('or')));
   return {
+    entity,
     canonical,
     kind,
     vendor: entry.field,
     path: scope.fullPath(entry.field),
     rule,
     blanks: entry.blanks ?? 'keep',
+    ...(chain.picklist ? { picklist: chain.picklist } : {}),
     line: scope.line,
     pulls,
     pushes,
@@ -191,8 +193,11 @@ function lensOf(canonical: string, entry: FieldEntry, chain: Chain, codec: Codec
   };
 }
 
+const longestBlankWord = 40;
+
 function isBlankWord(raw: Json, words: ReadonlySet<string>): boolean {
-  return words.size > 0 && typeof raw === 'string' && words.has(raw.trim().toLowerCase());
+  if (words.size === 0 || typeof raw !== 'string' || raw.length > longestBlankWord) return false;
+  return words.has(raw.trim().toLowerCase());
 }
 
 function unreadable(field: string, raw: Json, context: ReadContext): undefined {

@@ -92,6 +92,6 @@ export class Scope {
   }
 
   use(path: string): void {
-    if (isVendorField(path)) this.uses.push({ vendor: path, line: this.line });
+    if (isVendorField(path)) this.uses.push({ vendor: path, path: this.fullPath(path), line: this.line });
   }
 }

@@ -1,0 +1,258 @@
+/**
+ * A compiled mapping against the world: what the CRM really has (`describe`), and what the other mappings say.
+ * Whether the file is right in itself is decided by compiling it.
+ */
+import type { FieldKind } from '../canonical/model.ts';
+import type { FieldDescription, FieldType } from '../connector/contract.ts';
+import { Problem } from '../support/problem.ts';
+import type { CompiledField, CompiledMapping, CompiledObject, FieldUse } from './compiled.ts';
+import { isVendorField } from './path.ts';
+import { didYouMean } from './suggest.ts';
+import { ruleSystem, ruleText } from './words.ts';
+
+/** Fields of each object as the CRM describes them; objects that are absent here are not checked. */
+export type Described = ReadonlyMap<string, readonly FieldDescription[]>;
+
+export function checkMapping(mapping: CompiledMapping, described: Described): Problem[] {
+  return Object.values(mapping.objects).flatMap((object) => {
+    const fields = described.get(object.object);
+    return fields ? checkObject(object, fields, mapping) : [];
+  });
+}
+
+type ByName = ReadonlyMap<string, FieldDescription>;
+
+/** One thing that is wrong, before its file is known. */
+interface Finding {
+  readonly line: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+function checkObject(
+  object: CompiledObject,
+  fields: readonly FieldDescription[],
+  mapping: CompiledMapping,
+): Problem[] {
+  const byName: ByName = new Map(fields.map((field) => [field.name, field]));
+  const awaited = new Set(object.provisions.map(({ name }) => name));
+  const findings = [
+    ...object.uses
+      .filter(({ vendor }) => !awaited.has(vendor))
+      .flatMap((use) => missingField(use, object, byName)),
+    ...notProvisioned(object, byName, mapping.connection),
+    ...object.fields.flatMap((field) => checkField(field, object, byName.get(field.vendor))),
+    ...checkExternalId(object, byName),
+    ...checkCreation(object, fields),
+  ];
+  return findings
+    .sort((a, b) => a.line - b.line)
+    .map(
+      ({ line, message, remedy }) =>
+        new Problem('configuration', message, { where: `${mapping.file}:${line}`, remedy }),
+    );
+}
+
+/** `Owner.Email` is described with the field that holds the reference: OwnerId, or Owner__c for Owner__r. */
+function missingField({ vendor, line }: FieldUse, { object }: CompiledObject, byName: ByName): Finding[] {
+  const [first = ''] = vendor.split(/[.[]/);
+  const names = first === vendor ? [vendor] : [first, `${first}Id`, first.replace(/__r$/, '__c')];
+  if (!isVendorField(vendor) || names.some((name) => byName.has(name))) return [];
+  return [
+    {
+      line,
+      message: `${object} has no field "${vendor}", or the hub's user may not see it.`,
+      remedy: didYouMean(vendor, [...byName.keys()]),
+    },
+  ];
+}
+
+function notProvisioned(
+  { object, provisions, line }: CompiledObject,
+  byName: ByName,
+  connection: string,
+): Finding[] {
+  const missing = provisions
+    .filter((spec) => spec.object === object && !byName.has(spec.name))
+    .map(({ name }) => name);
+  if (missing.length === 0) return [];
+  const message = `${object} lacks what the hub writes: ${missing.join(', ')}.`;
+  return [
+    { line, message, remedy: `Run \`npm run hub -- provision ${connection}\`, then again with \`--apply\`.` },
+  ];
+}
+
+/** Vendor types that can hold a canonical kind; reading takes text for anything besides. */
+const holds: Readonly<Record<FieldKind, readonly FieldType[]>> = {
+  text: ['text', 'longtext', 'email', 'phone', 'url', 'picklist', 'reference'],
+  email: ['email', 'text', 'longtext'],
+  phone: ['phone', 'text', 'longtext'],
+  url: ['url', 'text', 'longtext'],
+  number: ['number', 'percent', 'money'],
+  money: ['money', 'number'],
+  boolean: ['boolean', 'picklist'],
+  time: ['time'],
+  date: ['date', 'time'],
+  list: ['multipicklist', 'picklist', 'text', 'longtext'],
+};
+
+/** Reading is more generous: every field has a text form, and text may spell anything. */
+const alsoReads: Readonly<Record<FieldKind, readonly FieldType[]>> = {
+  text: ['number', 'money', 'percent', 'boolean', 'date', 'time', 'multipicklist'],
+  email: [],
+  phone: [],
+  url: [],
+  number: ['text'],
+  money: ['text'],
+  boolean: ['text'],
+  time: ['date', 'number', 'text'],
+  date: ['text'],
+  list: [],
+};
+
+function checkField(
+  field: CompiledField,
+  { object }: CompiledObject,
+  described: FieldDescription | undefined,
+): Finding[] {
+  if (!described || (!field.pulls && !field.pushes)) return [];
+  const { line, vendor, canonical, kind, pushes } = field;
+  const findings: Finding[] = [];
+  if (pushes && !described.writable) {
+    findings.push({
+      line,
+      message: `${object}.${vendor} cannot be written.`,
+      remedy: 'Give it the rule "pull only", or grant edit permission to the hub\'s user.',
+    });
+  }
+  const accepted = pushes ? holds[kind] : [...holds[kind], ...alsoReads[kind]];
+  if (!field.picklist && described.type !== 'other' && !accepted.includes(described.type)) {
+    findings.push({
+      line,
+      message: `${object}.${vendor} is of type ${described.type}; "${canonical}" is of kind ${kind}.`,
+      remedy: `Map it to a field of type ${accepted.slice(0, 3).join(', ')}.`,
+    });
+  }
+  return [...findings, ...unofferedValues(field, object, described)];
+}
+
+function unofferedValues(
+  { picklist = [], vendor, line }: CompiledField,
+  object: string,
+  { options }: FieldDescription,
+): Finding[] {
+  if (!options || options.length === 0) return [];
+  const offered = new Set(options.map((option) => option.toLowerCase()));
+  return picklist
+    .filter((value) => !offered.has(value.toLowerCase()))
+    .map((value) => ({
+      line,
+      message: `${object}.${vendor} does not offer "${value}".`,
+      remedy: didYouMean(value, options),
+    }));
+}
+
+function checkExternalId({ object, externalId, line }: CompiledObject, byName: ByName): Finding[] {
+  const described = externalId === undefined ? undefined : byName.get(externalId);
+  if (!described || described.unique) return [];
+  return [
+    {
+      line,
+      message: `${object}.${described.name} is not unique, so a repeated creation would double records.`,
+      remedy: 'Mark the field as unique (and as external id) in the CRM.',
+    },
+  ];
+}
+
+/** What the CRM demands of a new record and the mapping does not send. */
+function checkCreation(
+  { object, create, fields, references, externalId, line }: CompiledObject,
+  described: readonly FieldDescription[],
+): Finding[] {
+  if (!create) return [];
+  const sent = new Set([
+    ...fields.filter(({ creates }) => creates).map(({ vendor }) => vendor),
+    ...references.map(({ vendor }) => vendor),
+    ...Object.keys(create.defaults),
+    externalId,
+  ]);
+  return described
+    .filter(({ name, required, writable }) => required === true && writable && !sent.has(name))
+    .map(({ name }) => ({
+      line,
+      message: `A new ${object} needs "${name}", which the mapping does not send.`,
+      remedy: `Add it to \`create: send:\`, or give it a value under \`create: defaults:\`.`,
+    }));
+}
+
+// ------------------------------------------------------------------------------------- several mappings
+
+interface Stated {
+  readonly mapping: CompiledMapping;
+  readonly field: CompiledField;
+}
+
+/** Rules that contradict each other or name a system that is not connected. */
+export function checkTogether(mappings: readonly CompiledMapping[]): Problem[] {
+  const connections = mappings.map(({ connection }) => connection);
+  const stated = mappings.flatMap((mapping) =>
+    Object.values(mapping.objects).flatMap(({ fields }) =>
+      fields.map((field): Stated => ({ mapping, field })),
+    ),
+  );
+  const unknown = stated.flatMap((one) => unknownSystem(one, connections));
+  const byField = Map.groupBy(
+    stated.filter(({ field }) => field.pulls),
+    ({ field }) => `${field.entity}.${field.canonical}`,
+  );
+  return [
+    ...unknown,
+    ...[...byField].flatMap(([name, group]) => disagreement(name, group)),
+    ...withoutSource(stated),
+  ];
+}
+
+function unknownSystem({ mapping, field }: Stated, connections: readonly string[]): Problem[] {
+  const system = ruleSystem(field.rule);
+  if (system === undefined || connections.includes(system)) return [];
+  const message = `The rule "${ruleText(field.rule)}" names "${system}", which is not connected.`;
+  return [problem(mapping, field, message, didYouMean(system, connections))];
+}
+
+function disagreement(name: string, group: readonly Stated[]): Problem[] {
+  const [first, ...others] = group.filter(({ field }) => ruleSystem(field.rule) !== undefined);
+  if (!first) return [];
+  return others
+    .filter(({ field }) => ruleSystem(field.rule) !== ruleSystem(first.field.rule))
+    .map(({ mapping, field }) => {
+      const message = `${name} is "${ruleText(field.rule)}" here and "${ruleText(first.field.rule)}" in ${first.mapping.file}:${first.field.line}.`;
+      return problem(mapping, field, message, 'Let one system own the field: name the same one in both.');
+    });
+}
+
+/** Kinds whose values the hub makes itself. */
+const hubMade = (field: CompiledField) =>
+  field.canonical.startsWith('chatCredit.') || field.entity === 'ChatTouch';
+
+function withoutSource(stated: readonly Stated[]): Problem[] {
+  const pulled = new Set(
+    stated.filter(({ field }) => field.pulls).map(({ field }) => `${field.entity}.${field.canonical}`),
+  );
+  return stated
+    .filter(
+      ({ field }) =>
+        field.pushes && !field.pulls && !hubMade(field) && !pulled.has(`${field.entity}.${field.canonical}`),
+    )
+    .map(({ mapping, field }) =>
+      problem(
+        mapping,
+        field,
+        `"${field.canonical}" is pushed, but no mapping pulls it from anywhere.`,
+        'Map it in the system that has it.',
+      ),
+    );
+}
+
+function problem(mapping: CompiledMapping, field: CompiledField, message: string, remedy: string): Problem {
+  return new Problem('configuration', message, { where: `${mapping.file}:${field.line}`, remedy });
+}
