@@ -18,7 +18,7 @@ import type { JsonObject } from '../../src/support/json.ts';
 import { emulatedRecords } from './emulator/controls.ts';
 import { type Knobs, readKnobs } from './emulator/knobs.ts';
 import { Allowances, burstLimit, dailyLimit, searchLimit } from './emulator/limits.ts';
-import { appId, openPortal, type Portal } from './emulator/portal.ts';
+import { openPortal, type Portal } from './emulator/portal.ts';
 import { Refusal, toAnswer } from './emulator/refusal.ts';
 import { findRoute, type Match } from './emulator/router.ts';
 import { missingScope, scopeFor } from './emulator/scopes.ts';
@@ -71,11 +71,12 @@ async function start(options: EmulatorOptions): Promise<RunningEmulator> {
   };
 }
 
-/** The app secret that signs webhooks is the client secret. */
-function configFor({ auth, version }: Knobs, baseUrl: string, signIn: SignIn): JsonObject {
-  const app = { baseUrl, version, appId, appSecret: client.clientSecret };
+/** What an admin would put into `hub.yaml`. Webhooks are signed with the client secret. */
+function configFor({ auth, apiVersion }: Knobs, baseUrl: string, signIn: SignIn): JsonObject {
+  const { clientId, clientSecret } = client;
+  const app = { baseUrl, apiVersion, webhookSecret: clientSecret };
   if (auth === 'private-app') return { ...app, accessToken: privateAppToken };
-  return { ...app, ...client, refreshToken: signIn.refreshToken };
+  return { ...app, clientId, clientSecret, refreshToken: signIn.refreshToken };
 }
 
 // --------------------------------------------------------------------------------------------- one call

@@ -11,7 +11,7 @@ const schema = z.strictObject({
   /** What `config` signs in with; both ways work at all times. */
   auth: z.enum(['private-app', 'oauth']).default('private-app'),
   /** Only set into `config`; all path families are answered at once. */
-  version: z.enum(['v3', '2026-03', '2026-09']).default('v3'),
+  apiVersion: z.enum(['legacy', '2026-03', '2026-09']).default('legacy'),
   /** Seconds. */
   tokenLife: count.default(1800),
   /** HubSpot keeps the refresh token today; true gives a new one at each refresh and kills the old one. */

@@ -108,13 +108,11 @@ const sources: Readonly<Record<string, string>> = {
 function analyticsValues({ key, utm, createdAt }: WorldPerson, world: World): Values {
   if (!utm) return { hs_analytics_source: 'OFFLINE', hs_analytics_source_data_1: 'CRM_UI' };
   const source = sources[utm.medium] ?? 'OTHER_CAMPAIGNS';
-  const page = world.responses.find((one) => one.personKey === key && one.pageUrl !== null)?.pageUrl;
-  const first = page && new URL(page).searchParams.has('utm_source') ? page : landingPage(world, utm);
   return withoutBlanks({
     hs_analytics_source: source,
     hs_analytics_source_data_1: utm.campaign ?? utm.source,
     hs_analytics_source_data_2: `${utm.source} / ${utm.medium}`,
-    hs_analytics_first_url: first,
+    hs_analytics_first_url: firstPage(key, utm, world),
     hs_analytics_first_timestamp: iso(createdAt),
     hs_analytics_first_touch_converting_campaign: utm.campaign ?? null,
     hs_latest_source: source,
@@ -124,9 +122,13 @@ function analyticsValues({ key, utm, createdAt }: WorldPerson, world: World): Va
   });
 }
 
-function landingPage(world: World, utm: WorldUtm): string {
-  const known = world.responses.find(({ pageUrl }) => pageUrl !== null)?.pageUrl;
-  const url = new URL('/', known ?? 'https://www.example.com');
+/** The page of the person's own answer to that campaign, if there is one, else the front page. */
+function firstPage(personKey: string, utm: WorldUtm, world: World): string {
+  const pages = world.responses.filter((one) => one.pageUrl !== null);
+  const own = pages.filter((one) => one.personKey === personKey).map(({ pageUrl }) => pageUrl ?? '');
+  const answered = own.find((page) => new URL(page).searchParams.get('utm_campaign') === utm.campaign);
+  if (answered !== undefined) return answered;
+  const url = new URL('/', pages[0]?.pageUrl ?? 'https://www.example.com');
   for (const [name, value] of Object.entries(utm)) url.searchParams.set(`utm_${name}`, value);
   return url.href;
 }

@@ -10,13 +10,11 @@ import { allScopes } from './scopes.ts';
 export interface Client {
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly redirectUri: string;
 }
 
 export const client: Client = {
   clientId: '6f1c2e04-9a35-4d7f-8f0e-3b5a1d2c4e60',
   clientSecret: '0d9b7a52-54c1-4b0e-9f63-7f7e1a6c2b11',
-  redirectUri: 'http://127.0.0.1/oauth-callback',
 };
 export const privateAppToken = 'pat-na1-1b9f2d3c-44aa-4c1e-9d2f-7a6b5c4d3e2f';
 export const authorizationCode = 'code-7d1f';
