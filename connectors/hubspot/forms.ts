@@ -32,8 +32,9 @@ export const formStream: Stream<HubSpotConfig> = {
   pageSize,
   async *pull(ctx, checkpoint) {
     let state = readCheckpoint(checkpoint);
+    const recent = new Recent(state.recent);
     for (const form of inTurn(await listForms(ctx), state)) {
-      for await (const page of submissionPages(ctx, form, state)) {
+      for await (const page of submissionPages(ctx, form, state, recent)) {
         state = page.checkpoint;
         yield page;
       }
@@ -68,13 +69,13 @@ async function* submissionPages(
   ctx: HubSpotContext,
   form: JsonObject,
   start: State,
+  recent: Recent,
 ): AsyncGenerator<Page & { readonly checkpoint: State }> {
   const id = idOf(form);
   const resumed = start.reading?.form === id ? start.reading : null;
   const startedAt = resumed?.startedAt ?? ctx.clock.now();
   const since = (start.known[id] ?? 0) - ctx.config.overlapMs;
   const keep = startedAt - ctx.config.overlapMs;
-  const recent = new Recent(start.recent);
   let after = resumed?.after;
   do {
     const page = await submissions(ctx, form, after);

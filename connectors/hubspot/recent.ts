@@ -20,12 +20,12 @@ export class Recent {
     this.#seen = new Map(Object.entries(remembered));
   }
 
-  /** Records that are new or look different; `since` is how far back later windows will reach. */
+  /** Records that are new or look different. Those changed at or after `since` are remembered. */
   news(records: readonly VendorRecord[], since: number): VendorRecord[] {
     return records.filter((record) => {
-      if (record.modifiedAt < since) return true;
-      const look = lookOf(record);
       const known = this.#seen.get(record.id);
+      if (known === undefined && record.modifiedAt < since) return true;
+      const look = lookOf(record);
       if (known !== undefined || this.#seen.size < mostRemembered) {
         this.#seen.set(record.id, [record.modifiedAt, look]);
       }
@@ -33,7 +33,7 @@ export class Recent {
     });
   }
 
-  /** What is worth keeping for windows that reach back to `since`. */
+  /** What windows that reach back to `since` will find again. */
   remembered(since: number): Remembered {
     return Object.fromEntries([...this.#seen].filter(([, [at]]) => at >= since));
   }

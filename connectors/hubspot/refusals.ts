@@ -13,14 +13,24 @@ const dependent: ReadonlySet<string> = new Set(['dealstage', 'pipeline', 'hs_pip
 /** Those that the refusal names are out; else those that it may mean are set apart; else the batch is halved. */
 export function splitBatch(group: readonly Entry[], refusal: Fault): Split<Entry> {
   const condemned = group.filter((entry) => isNamed(entry, refusal));
-  if (condemned.length > 0) {
-    const rest = group.filter((entry) => !condemned.includes(entry));
-    return { condemned, groups: rest.length > 0 ? [rest] : [] };
-  }
+  if (condemned.length > 0) return { condemned, groups: nonEmpty([without(group, condemned)]) };
   const suspects = suspectsOf(group, refusal);
+  const [first] = suspects;
+  // All of one value: what one of them meets, the others will.
+  if (first !== undefined && suspects.every((one) => lessonOf(one, refusal) === lessonOf(first, refusal))) {
+    if (lessonOf(first, refusal) !== null)
+      return { condemned: [], groups: [[first], without(group, [first])] };
+  }
   const apart = suspects.length > 0 && suspects.length < group.length;
-  if (!apart) return { condemned: [], groups: halves(group) };
-  return { condemned: [], groups: [suspects, group.filter((entry) => !suspects.includes(entry))] };
+  return { condemned: [], groups: apart ? [suspects, without(group, suspects)] : halves(group) };
+}
+
+function without(group: readonly Entry[], some: readonly Entry[]): readonly Entry[] {
+  return group.filter((entry) => !some.includes(entry));
+}
+
+function nonEmpty<T>(groups: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return groups.filter((one) => one.length > 0);
 }
 
 function isNamed(entry: Entry, refusal: Fault): boolean {
@@ -30,30 +40,47 @@ function isNamed(entry: Entry, refusal: Fault): boolean {
   return isNamedIn(entry, error) || complaintsOf(error).some(({ code, field }) => isOut(code, field));
 }
 
-/** Writers of the property, if possible of the very value that the complaint quotes. */
+/** Writers of the property that is complained of; of these, if possible, those of the value that is quoted first. */
 function suspectsOf(group: readonly Entry[], refusal: Fault): readonly Entry[] {
-  const error = readError(refusal.cause);
-  const complaints = error === null ? [] : complaintsOf(error);
-  const writers = group.filter(({ properties }) => complaints.some(({ field = '' }) => field in properties));
-  const quoted = writers.filter(({ properties }) =>
-    complaints.some(({ field = '', message }) => {
-      const value = properties[field] ?? '';
-      return value !== '' && message.includes(value);
-    }),
-  );
-  return quoted.length > 0 ? quoted : writers;
+  const { field } = refusal;
+  if (field === undefined) return [];
+  const writers = group.filter(({ properties }) => field in properties);
+  const places = writers.map(({ properties }) => placeIn(refusal.message, properties[field] ?? ''));
+  const earliest = Math.min(...places);
+  return Number.isFinite(earliest) ? writers.filter((_, index) => places[index] === earliest) : writers;
 }
 
-/** A value that HubSpot refused once it refuses again: what one record has taught, the others need not ask. */
+/** Lists of what would be allowed come last in HubSpot's complaints, so the first quotation is the culprit's. */
+function placeIn(message: string, value: string): number {
+  const isLetter = (place: number) => /[\p{L}\p{N}]/u.test(message.charAt(place));
+  for (
+    let place = message.indexOf(value);
+    place >= 0 && value !== '';
+    place = message.indexOf(value, place + 1)
+  ) {
+    if (!isLetter(place - 1) && !isLetter(place + value.length)) return place;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** The pair of property and value that is refused whoever writes it; null where that depends on the record. */
+function lessonOf({ properties }: Entry, { code, field }: Fault): string | null {
+  if (!code?.startsWith('INVALID_') || field === undefined || dependent.has(field)) return null;
+  const value = properties[field];
+  return value === undefined ? null : lessonKey(field, value);
+}
+
+function lessonKey(field: string, value: string): string {
+  return `${field}=${value}`;
+}
+
+/** A value that HubSpot refused once it refuses again: what one record has met, the others need not ask. */
 export class Lessons {
   readonly #refused = new Map<string, Fault>();
 
-  learn({ properties }: Entry, refusal: Fault): void {
-    const { code, field } = refusal;
-    if (code === undefined || field === undefined || dependent.has(field)) return;
-    const value = properties[field];
-    if (value === undefined) return;
-    if (code.startsWith('INVALID_')) this.#refused.set(lessonKey(field, value), refusal);
+  learn(entry: Entry, refusal: Fault): void {
+    const lesson = lessonOf(entry, refusal);
+    if (lesson !== null) this.#refused.set(lesson, refusal);
   }
 
   foresee({ properties }: Entry): Fault | undefined {
@@ -61,8 +88,4 @@ export class Lessons {
     const keys = Object.entries(properties).map(([field, value]) => lessonKey(field, value));
     return keys.map((key) => this.#refused.get(key)).find((fault) => fault !== undefined);
   }
-}
-
-function lessonKey(field: string, value: string): string {
-  return `${field}=${value}`;
 }

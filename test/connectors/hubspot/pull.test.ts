@@ -99,6 +99,17 @@ describe('changes', () => {
     expect([idsOf(first.records), idsOf(second.records)]).toEqual([['1000', '1001', '1002'], []]);
   });
 
+  test('also when the next pull comes much later', async () => {
+    const { crm, account } = await open();
+    const { checkpoint } = await pull(account, 'contacts');
+    account.clock.advance(minute);
+    crm.add(3, () => account.clock.now() - 1_000);
+    const first = await pull(account, 'contacts', checkpoint);
+    account.clock.advance(60 * minute);
+    const second = await pull(account, 'contacts', first.checkpoint);
+    expect([idsOf(first.records), idsOf(second.records)]).toEqual([['1000', '1001', '1002'], []]);
+  });
+
   test('a change that the search sees late is not missed', async () => {
     const { crm, account } = await open();
     crm.lagMs = 2 * minute;
