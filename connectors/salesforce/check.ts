@@ -1,0 +1,24 @@
+/** Proves the sign-in, and names what the hub's user may not read. */
+import type { CheckResult, Context } from '../../src/connector/contract.ts';
+import type { SalesforceConfig } from './config.ts';
+import { connect } from './connection.ts';
+import { pulledObjects } from './objects.ts';
+import { query } from './query.ts';
+import { ownUser } from './record.ts';
+import { quoted, select } from './soql.ts';
+
+export async function check(ctx: Context<SalesforceConfig>): Promise<CheckResult> {
+  const connection = connect(ctx);
+  const [organization] = await query(connection, select({ fields: ['Id', 'Name'], from: 'Organization' }));
+  const user = (await ownUser(ctx)) ?? '';
+  const fields = ['Id', 'Username'];
+  const [own] = await query(connection, select({ fields, from: 'User', where: `Id = ${quoted(user)}` }));
+  const { sobjects } = await connection.describeGlobal();
+  const readable = new Set(sobjects.filter(({ queryable }) => queryable).map(({ name }) => name));
+  return {
+    account: `${organization?.Name ?? 'an org without a name'} (${organization?.Id ?? ''}) as ${own?.Username ?? user}`,
+    missingPermissions: Object.keys(pulledObjects)
+      .filter((object) => !readable.has(object))
+      .map((object) => `read ${object}`),
+  };
+}

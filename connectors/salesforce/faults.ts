@@ -1,0 +1,185 @@
+/**
+ * Reads refusals. Salesforce says why in three shapes: an array of errors (REST, Bulk), an OAuth error object,
+ * and a SOAP fault; a proxy in front of it may send a page of HTML.
+ */
+import { z } from 'zod';
+import { Fault, type FaultDetails, type FaultKind } from '../../src/connector/fault.ts';
+import type { HttpResponse } from '../../src/connector/http.ts';
+import { isRecordId, longId } from './ids.ts';
+import { type Reaction, reactions, reactionsByStatus, signInRemedies } from './reactions.ts';
+
+/** One error as REST, Bulk and Collections tell it; Collections call the code `statusCode`. */
+const vendorError = z.looseObject({
+  message: z.string().default(''),
+  errorCode: z.string().optional(),
+  statusCode: z.string().optional(),
+  fields: z.array(z.string()).nullish(),
+});
+type VendorError = z.infer<typeof vendorError>;
+
+export const vendorErrors = z.array(vendorError);
+const oauthError = z.object({ error: z.string(), error_description: z.string().default('') });
+
+/** A success whose body is not what was asked for: some other service answered, or a new release did. */
+export function expected<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  throw new Fault('unavailable', `Salesforce answered with something that is no ${what}`, {
+    code: 'UNREADABLE',
+  });
+}
+
+/** Reads a whole answer; null when it is a success. */
+export function faultOf(answer: HttpResponse): Fault | null {
+  const { status } = answer;
+  if (status === 300) return severalMatches(answer);
+  if (status < 300) return null;
+  const body = bodyOf(answer);
+  const oauth = oauthError.safeParse(body);
+  if (oauth.success) return signInFault(oauth.data, status);
+  const errors = vendorErrors.nonempty().safeParse(body);
+  if (errors.success) return requestFault(errors.data, status);
+  return soapFault(answer) ?? bareFault(status);
+}
+
+/** The fault of one record of `object` among many: nothing that is said of one record stops the others. */
+export function recordFault(errors: readonly VendorError[], object: string): Fault {
+  const [first = { message: 'Salesforce gave no reason' }] = errors;
+  const code = codeOf(first);
+  const inTheWay = existing(first, object);
+  const { kind = 'rejected', remedy } = reactions[code] ?? {};
+  const parked = kind === 'unauthorized' || (duplicates.has(code) && inTheWay.existingId === undefined);
+  const said = errors.length === 0 ? first.message : errors.map(words).join('; ');
+  return made(parked ? 'rejected' : kind, said, remedy, { code, ...fieldOf(first), ...inTheWay });
+}
+
+// A duplicate that cannot be named cannot be read again, so a person has to look.
+const duplicates = new Set(['DUPLICATE_VALUE', 'DUPLICATES_DETECTED']);
+
+/** `CODE:message:field --`, as failedResults of Bulk API 2.0 has it. */
+export function bulkRecordFault(text: string, object: string): Fault {
+  const [, code = 'UNKNOWN', message = text, field = ''] =
+    /^([A-Z_]+):(.*?)(?::([\w, ]*?))?\s*--$/s.exec(text) ?? [];
+  return recordFault(
+    [{ message, statusCode: code, fields: field === '' ? [] : field.split(/,\s*/) }],
+    object,
+  );
+}
+
+function requestFault(errors: readonly VendorError[], status: number): Fault {
+  const [first = { message: '' }] = errors;
+  const code = codeOf(first);
+  const reaction = isConcurrency(code, first.message)
+    ? { kind: 'throttled' as const, retryAfterMs: 5_000 }
+    : (reactions[code] ?? statusReaction(status));
+  return made(reaction.kind, errors.map(words).join('; '), reaction.remedy, {
+    code,
+    status,
+    ...fieldOf(first),
+    ...(reaction.retryAfterMs === undefined ? {} : { retryAfterMs: reaction.retryAfterMs }),
+  });
+}
+
+/** One code for a spent day and for too many long calls at once; only the words differ. */
+function isConcurrency(code: string, message: string): boolean {
+  return code === 'REQUEST_LIMIT_EXCEEDED' && /concurrent/i.test(message);
+}
+
+function signInFault({ error, error_description }: z.infer<typeof oauthError>, status: number): Fault {
+  const said = `${error}: ${error_description}`;
+  // Two refreshes of one token at the same time; the other one is about to succeed.
+  if (/already being processed/.test(error_description)) {
+    return new Fault('throttled', `Salesforce sign-in: ${said}`, {
+      code: error,
+      status,
+      retryAfterMs: 2_000,
+    });
+  }
+  if (status >= 500) return new Fault('unavailable', `Salesforce sign-in: ${said}`, { code: error, status });
+  const remedy =
+    signInRemedies.find(({ words }) => words.test(said))?.remedy ??
+    'Check the sign-in settings of this connection.';
+  return made('unauthorized', `sign-in refused, ${said}`, remedy, { code: error, status });
+}
+
+/** Status 300: a JSON array with the URLs of all records that carry the external id. */
+function severalMatches(answer: HttpResponse): Fault {
+  const urls = z.array(z.string()).catch([]).parse(bodyOf(answer));
+  const ids = urls.map((url) => url.split('/').at(-1)).join(', ');
+  const { remedy } = reactions.MULTIPLE_CHOICES ?? {};
+  return made('rejected', `several records match the external id: ${ids}`, remedy, {
+    code: 'MULTIPLE_CHOICES',
+    status: 300,
+  });
+}
+
+function soapFault(answer: HttpResponse): Fault | null {
+  const [, code] = /<faultcode>(?:\w+:)?(\w+)<\/faultcode>/.exec(answer.text) ?? [];
+  if (code === undefined) return null;
+  const [, message = ''] = /<faultstring>([^<]*)<\/faultstring>/.exec(answer.text) ?? [];
+  const { kind, remedy } = reactions[code] ?? {
+    kind: /ACCESS|PERMISSION/.test(code) ? 'unauthorized' : 'rejected',
+  };
+  return made(kind, message, remedy, { code, status: answer.status });
+}
+
+function bareFault(status: number): Fault {
+  const { kind, remedy } = statusReaction(status);
+  return made(kind, `answered ${status} without a readable reason`, remedy, { status });
+}
+
+function statusReaction(status: number): Reaction {
+  return reactionsByStatus[status] ?? { kind: status >= 500 ? 'unavailable' : 'rejected' };
+}
+
+function made(kind: FaultKind, message: string, remedy: string | undefined, details: FaultDetails): Fault {
+  return new Fault(
+    kind,
+    remedy === undefined ? `Salesforce: ${message}` : `Salesforce: ${message}. ${remedy}`,
+    details,
+  );
+}
+
+function bodyOf(answer: HttpResponse): unknown {
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(error: VendorError): string {
+  return error.errorCode ?? error.statusCode ?? 'UNKNOWN';
+}
+
+function words(error: VendorError): string {
+  return `${error.message.trim()} (${codeOf(error)})`;
+}
+
+function fieldOf(error: VendorError): { field?: string } {
+  const [field] = error.fields ?? [];
+  return field === undefined ? {} : { field };
+}
+
+const matchedRecord = z.looseObject({
+  Id: z.string().exactOptional(),
+  attributes: z
+    .looseObject({ type: z.string().exactOptional(), url: z.string().exactOptional() })
+    .exactOptional(),
+});
+const duplicateResult = z.looseObject({
+  matchResults: z.array(z.looseObject({ matchRecords: z.array(z.looseObject({ record: matchedRecord })) })),
+});
+
+/** The record in the way: named in the words of DUPLICATE_VALUE, in the body of DUPLICATES_DETECTED. */
+function existing(error: VendorError, object: string): { existingId?: string } {
+  const [, named = ''] = /record with id: (\w{15,18})/.exec(error.message) ?? [];
+  if (isRecordId(named)) return { existingId: longId(named) };
+  const matches = duplicateResult.safeParse(error.duplicateResult).data?.matchResults ?? [];
+  // A rule may compare leads with contacts; only a record of the same object can be read in place of ours.
+  const same = matches
+    .flatMap(({ matchRecords }) => matchRecords)
+    .find(({ record }) => record.attributes?.type === object);
+  const id = same?.record.Id ?? same?.record.attributes?.url?.split('/').at(-1);
+  return id === undefined ? {} : { existingId: longId(id) };
+}
