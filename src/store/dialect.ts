@@ -24,6 +24,8 @@ export interface Dialect {
   readonly lockedSkipping: RawBuilder<unknown>;
   /** One transaction at a time, in any process, between here and its end. */
   alone(db: Kysely<Tables>, name: string): Promise<void>;
+  /** First statement of a transaction that only reads: from here on it sees no other's commits. */
+  freeze(db: Kysely<Tables>): Promise<void>;
   /** Tells other processes, when the transaction commits, that work was marked. */
   announce(db: Kysely<Tables>): Promise<void>;
   /** The database gave up this transaction to save another; the same once more will do. */

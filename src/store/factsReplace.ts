@@ -42,7 +42,7 @@ export async function replaceFacts(
     )),
   ];
   const holders = await namesHolding(session, pointedAt);
-  return { resolve: [...new Set([...own, ...holders])] };
+  return { resolve: [...new Set([...own, ...holders])].sort() };
 }
 
 async function changedRecords(

@@ -1,11 +1,12 @@
 /** Kysely over a `pg` pool, and the connection that listens for marked work. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../support/log.ts';
 import { Problem } from '../support/problem.ts';
-import type { Cell, Dialect } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import type { Tables } from './tables.ts';
+import { storableValue } from './text.ts';
 
 const channel = 'hub_work';
 
@@ -23,11 +24,11 @@ export const postgresDialect: Dialect = {
   rows: (alias, columns, rows) => {
     const names = Object.entries(columns);
     const arrays = names.map(
-      ([, type], index) => sql`${rows.map((row) => clean(row[index] ?? null))}::${sql.raw(arrayTypes[type])}`,
+      ([, type], index) => sql`${rows.map((row) => row[index] ?? null)}::${sql.raw(arrayTypes[type])}`,
     );
     return sql`unnest(${sql.join(arrays)}) as ${sql.ref(alias)} (${sql.join(names.map(([name]) => sql.ref(name)))})`;
   },
-  among: (column, keys) => sql`${sql.ref(column)} = any(${keys.map(clean)}::text[])`,
+  among: (column, keys) => sql`${sql.ref(column)} = any(${keys}::text[])`,
   locked: sql`for update`,
   lockedSkipping: sql`for update skip locked`,
   alone: async (db, name) => {
@@ -35,16 +36,14 @@ export const postgresDialect: Dialect = {
       db,
     );
   },
+  freeze: async (db) => {
+    await sql`set transaction isolation level repeatable read, read only`.execute(db);
+  },
   announce: async (db) => {
     await sql`select pg_notify(${channel}, '')`.execute(db);
   },
   mayRepeat: (error) => isDatabaseError(error) && (error.code === '40P01' || error.code === '40001'),
 };
-
-/** PostgreSQL holds no NUL in text: https://www.postgresql.org/docs/current/datatype-character.html */
-function clean<C extends Cell>(cell: C): C | string {
-  return typeof cell === 'string' && cell.includes('\0') ? cell.replaceAll('\0', '\ufffd') : cell;
-}
 
 function isDatabaseError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
@@ -57,6 +56,18 @@ const types = {
       ? Number
       : pg.types.getTypeParser(oid, format),
 };
+
+class StorableDialect extends PostgresDialect {
+  override createQueryCompiler(): PostgresQueryCompiler {
+    return new StorableQueryCompiler();
+  }
+}
+
+class StorableQueryCompiler extends PostgresQueryCompiler {
+  protected override appendValue(parameter: unknown): void {
+    super.appendValue(storableValue(parameter));
+  }
+}
 
 export interface PostgresPool {
   readonly database: Kysely<Tables>;
@@ -73,7 +84,7 @@ export async function openPostgres(url: string, log: Log): Promise<PostgresPool>
     await pool.end();
     throw unreachable(url, cause);
   }
-  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const database = new Kysely<Tables>({ dialect: new StorableDialect({ pool }) });
   return { database, close: () => pool.end() };
 }
 

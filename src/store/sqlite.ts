@@ -17,6 +17,7 @@ import {
 import { Problem } from '../support/problem.ts';
 import type { Dialect } from './dialect.ts';
 import type { Tables } from './tables.ts';
+import { storable, storableValue } from './text.ts';
 import { Turns } from './turns.ts';
 
 export const sqliteDialect: Dialect = {
@@ -39,16 +40,16 @@ export const sqliteDialect: Dialect = {
   lockedSkipping: sql``,
   // There is one writer at a time anyway, and other processes see its commits in `PRAGMA data_version`.
   alone: async () => {},
+  freeze: async () => {},
   announce: async () => {},
   mayRepeat: () => false,
 };
 
-/** SQLite ends a text at a NUL when it takes it out of JSON; the replacement is the one PostgreSQL gets too. */
+/** JSON writes what is not storable as escapes; a look at the text saves looking at every cell. */
 function asJson(value: unknown): string {
   const text = JSON.stringify(value);
-  return text.includes('\\u0000')
-    ? JSON.stringify(value, (_, item) => (typeof item === 'string' ? item.replaceAll('\0', '\ufffd') : item))
-    : text;
+  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
+  return JSON.stringify(value, (_, item) => (typeof item === 'string' ? storable(item) : item));
 }
 
 /** As durable as SQLite can be: the log is synced at every commit (https://sqlite.org/pragma.html#pragma_synchronous). */
@@ -96,7 +97,7 @@ function kyselyOn(driver: Driver): Kysely<Tables> {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => driver,
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new StorableQueryCompiler(),
   };
   return new Kysely<Tables>({ dialect });
 }
@@ -129,6 +130,12 @@ function isBusy(error: unknown): boolean {
     typeof error.errcode === 'number' &&
     (error.errcode & 0xff) === 5
   );
+}
+
+class StorableQueryCompiler extends SqliteQueryCompiler {
+  protected override appendValue(parameter: unknown): void {
+    super.appendValue(storableValue(parameter));
+  }
 }
 
 class SqliteDriver implements Driver {

@@ -1,0 +1,155 @@
+import { sql } from 'kysely';
+import { expect, it } from 'vitest';
+import type { Store } from '../../src/store/contract.ts';
+import { copyStore } from '../../src/store/copy.ts';
+import type { Place } from '../../src/store/open.ts';
+import { tableNames } from '../../src/store/tables.ts';
+import { type Databases, onEachDatabase, start } from './databases.ts';
+import { key, said, touch } from './facts.ts';
+
+/** Something in every table, some of it awkward. */
+async function fill(store: Store): Promise<void> {
+  const odd = 'é \u{1F600} "\\\' \u0000 \ud800';
+  const records = Array.from({ length: 2_300 }, (_, n) => ({
+    object: 'Lead',
+    id: `${n}|${odd}`,
+    body: { n, odd, x: n / 7 },
+    modifiedAt: start + n,
+  }));
+  await store.landing.put('sf', records);
+  await store.work.mark('push', ['a', 'B', 'é']);
+  for (const claim of await store.work.claim('push', 1, 60_000))
+    await store.work.park(claim, { code: 'x', message: odd });
+  const ada = key('email', 'ada@example.com');
+  const link = {
+    ref: said('1', {}).ref,
+    relation: 'deal-person' as const,
+    from: key('id', 'sf:Opportunity:1'),
+    to: ada,
+    primary: true,
+  };
+  await store.facts.replace([
+    { ...said('1', { keys: [ada] }), links: [link], events: [touch('t', start, ada)] },
+  ]);
+  const entity = {
+    id: 'A',
+    kind: 'Person' as const,
+    fields: { odd },
+    provenance: {},
+    members: ['Person|sf|Lead|1'],
+    withdrawn: false,
+  };
+  await store.entities.replace([{ entity, keys: ['email:ada@example.com'] }], [], start);
+  await store.entities.replace(
+    [{ entity: { ...entity, id: 'B' }, keys: ['email:ada@example.com'] }],
+    ['A'],
+    start,
+  );
+  const line = {
+    dealId: 'D',
+    model: 'm',
+    touch: 't',
+    channel: 'Chat',
+    time: start,
+    share: 1 / 3,
+    amountMinor: -1,
+    currency: 'USD',
+    reason: odd,
+    version: 'v',
+  };
+  await store.credits.replace(['D'], [line, { ...line, touch: 'u', share: 1 }]);
+  const write = {
+    id: 'w',
+    run: 'r',
+    connection: 'sf',
+    object: 'Lead',
+    entityId: 'A',
+    recordId: null,
+    op: 'update' as const,
+  };
+  const memory = {
+    ref: 'r',
+    field: 'f',
+    path: 'f',
+    canonical: 'c',
+    sent: odd,
+    value: 1,
+    valueAt: start,
+    valueExact: true,
+    basis: 0,
+    repeats: 0,
+  };
+  await store.outbox.intend(
+    [{ ...write, fields: { odd }, replaced: {}, status: 'intended', at: start }],
+    [memory],
+  );
+  const { connections } = store;
+  await connections.vault.write('sf', { accessToken: 'token' });
+  await connections.saveCheckpoint('sf', 'Lead', { odd });
+  await connections.saveState('k', { odd });
+  await connections.firstSeen('sf', 'k', start, 1_000);
+  await store.runs.start({ id: 'r', kind: 'sync', at: start });
+}
+
+async function copied(databases: Databases, source: Place, target: Place) {
+  const [from, to] = [await databases.database(source), await databases.database(target)];
+  return copyStore(from.database, to.database);
+}
+
+onEachDatabase('a copy of a whole store', (databases) => {
+  it('gives the same checksums in either kind of database', async () => {
+    const [source, target] = [await databases.place(), await databases.embeddedPlace()];
+    await fill(await databases.store(source));
+    const there = await copied(databases, source, target);
+    const back = await copied(databases, target, await databases.place());
+    expect(back).toEqual(there);
+  });
+
+  it('arrives complete, as counts and checksums prove, and works', async () => {
+    const [source, target] = [await databases.place(), await databases.place()];
+    const store = await databases.store(source);
+    await store.connections.leased('pull', 60_000, async () => {
+      await fill(store);
+      const report = await copied(databases, source, target);
+      expect(report.map(({ table }) => table)).toEqual(tableNames);
+      expect(report.filter(({ rows }) => rows === 0)).toEqual([]);
+      expect(report.find(({ table }) => table === 'landed')?.rows).toBe(2_300);
+    });
+    const copy = await databases.store(target);
+    const refs = await store.landing.scan({}, null, 9_999);
+    expect(await copy.landing.get(refs)).toEqual(await store.landing.get(refs));
+    expect(await copy.connections.vault.read('sf')).toEqual({ accessToken: 'token' });
+    expect(await copy.work.parked()).toEqual(await store.work.parked());
+  });
+
+  it('refuses a target that holds anything, and leaves it as it is', async () => {
+    const [source, target] = [await databases.place(), await databases.place()];
+    const [from, to] = [await databases.store(source), await databases.store(target)];
+    await from.connections.saveState('k', 1);
+    await to.work.mark('push', ['x']);
+    await expect(copied(databases, source, target)).rejects.toMatchObject({
+      kind: 'configuration',
+      message: expect.stringContaining('work has rows'),
+    });
+    expect(await to.connections.state('k')).toBeNull();
+  });
+
+  it('keeps nothing when a row does not arrive as it was sent', async () => {
+    const [source, target] = [await databases.place(), await databases.place()];
+    const from = await databases.store(source);
+    await from.connections.saveState('k', 'right');
+    const { database } = await databases.database(target);
+    const wrong = database.read.dialect.name === 'sqlite' ? sqliteTrigger : postgresTrigger;
+    for (const statement of wrong) await database.write(({ db }) => sql.raw(statement).execute(db));
+    await expect(copied(databases, source, target)).rejects.toThrow('did not arrive as it was');
+    expect(await database.read.db.selectFrom('state').selectAll().execute()).toEqual([]);
+  });
+});
+
+const sqliteTrigger = [
+  `create trigger spoil after insert on state begin update state set value = '"wrong"'; end`,
+];
+const postgresTrigger = [
+  `create function spoil() returns trigger language plpgsql as $$ begin new.value := '"wrong"'; return new; end $$`,
+  'create trigger spoil before insert on state for each row execute function spoil()',
+];

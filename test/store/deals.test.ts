@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import type { CanonicalEvent } from '../../src/canonical/events.ts';
+import type { EntityKind, Link, RecordRef } from '../../src/canonical/model.ts';
+import type { NormalizedRecord, Store } from '../../src/store/contract.ts';
+import { onEachDatabase } from './databases.ts';
+import { key, touch } from './facts.ts';
+
+const owner: RecordRef = { connection: 'sf', object: 'Role', id: '1' };
+const other: RecordRef = { connection: 'hs', object: 'deals', id: '7' };
+const [dealInSf, dealInHs] = [key('id', 'sf:Opportunity:006'), key('id', 'hs:deals:7')];
+const [ada, adaInHs, eve] = [
+  key('email', 'ada@example.com'),
+  key('id', 'hs:contacts:1'),
+  key('email', 'eve@example.com'),
+];
+
+function link(ref: RecordRef, from: Link['from'], to: Link['to'], more: Partial<Link> = {}): Link {
+  return { ref, relation: 'deal-person', from, to, ...more };
+}
+
+function deal(id: string, time: number): CanonicalEvent {
+  return { id, type: 'deal.won', time, source: owner, subject: 'id:sf:Opportunity:006', data: {} };
+}
+
+async function know(store: Store, kind: EntityKind, id: string, keys: string[]): Promise<void> {
+  const entity = { id, kind, fields: {}, provenance: {}, members: [], withdrawn: false };
+  await store.entities.replace([{ entity, keys }], [], 1);
+}
+
+async function twoSystems(store: Store): Promise<void> {
+  await know(store, 'Deal', 'D', ['id:sf:Opportunity:006', 'id:hs:deals:7']);
+  await know(store, 'Deal', 'empty', ['id:sf:Opportunity:007']);
+  await know(store, 'Person', 'ADA', ['email:ada@example.com', 'id:hs:contacts:1']);
+  await know(store, 'Person', 'EVE', ['email:eve@example.com']);
+  await know(store, 'Person', 'BOB', ['email:bob@example.com']);
+  const inSf: NormalizedRecord = {
+    ref: owner,
+    contributions: [],
+    links: [link(owner, dealInSf, ada, { role: 'User' }), link(owner, dealInSf, eve)],
+    events: [
+      deal('won', 30),
+      touch('t1', 10, ada, owner),
+      touch('t3', 40, eve, owner),
+      { ...touch('m', 5, ada, owner), type: 'chat.message' },
+    ],
+  };
+  const inHs: NormalizedRecord = {
+    ref: other,
+    contributions: [],
+    links: [
+      link(other, dealInHs, adaInHs, { role: 'Buyer', primary: true }),
+      link(other, dealInHs, key('id', 'hs:contacts:unknown')),
+    ],
+    events: [touch('t2', 20, adaInHs, other), touch('b', 1, key('email', 'bob@example.com'), other)],
+  };
+  await store.facts.replace([inSf, inHs]);
+}
+
+onEachDatabase('the raw material of journeys', (databases) => {
+  it('tells people, roles, touches and changes of each deal, across systems', async () => {
+    const store = await databases.store();
+    await twoSystems(store);
+    const [facts, empty] = await store.entities.dealFacts(['D', 'empty']);
+    expect(facts?.people).toEqual([
+      { id: 'ADA', role: 'Buyer', primary: true },
+      { id: 'EVE', role: null, primary: false },
+    ]);
+    expect(facts?.events.map(({ person, event }) => [person, event.id])).toEqual([
+      ['ADA', 't1'],
+      ['ADA', 't2'],
+      [null, 'won'],
+      ['EVE', 't3'],
+    ]);
+    expect(facts?.events[1]?.event).toEqual(touch('t2', 20, adaInHs, other));
+    expect(empty).toEqual({ dealId: 'empty', people: [], events: [] });
+    expect(await store.entities.dealFacts([])).toEqual([]);
+  });
+
+  it('finds the deals of people by any of their keys', async () => {
+    const store = await databases.store();
+    await twoSystems(store);
+    expect(await store.entities.dealsOf(['ADA'])).toEqual(['D']);
+    expect(await store.entities.dealsOf(['EVE', 'ADA'])).toEqual(['D']);
+    expect(await store.entities.dealsOf(['BOB', 'none'])).toEqual([]);
+  });
+
+  it('forgets a link with the record that said so', async () => {
+    const store = await databases.store();
+    await twoSystems(store);
+    await store.facts.replace([{ ref: owner, contributions: [], links: [], events: [] }]);
+    const [facts] = await store.entities.dealFacts(['D']);
+    expect(facts?.people.map(({ id }) => id)).toEqual(['ADA']);
+    expect(await store.entities.dealsOf(['EVE'])).toEqual([]);
+  });
+});

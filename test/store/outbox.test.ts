@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest';
+import type { CreditLine, FieldMemory, WriteRecord } from '../../src/store/contract.ts';
+import { onEachDatabase, start } from './databases.ts';
+
+const write: WriteRecord = {
+  id: 'w1',
+  run: 'r1',
+  connection: 'sf',
+  object: 'Opportunity',
+  entityId: 'D',
+  recordId: null,
+  op: 'upsert',
+  fields: { Chat_Credit__c: 0.4, Reason__c: null },
+  replaced: { Chat_Credit__c: null },
+  status: 'intended',
+  at: start,
+};
+
+const memory: FieldMemory = {
+  ref: 'sf|Opportunity|006',
+  field: 'Phone',
+  path: 'Phone',
+  canonical: 'phone',
+  sent: '+47 1',
+  value: '+471',
+  valueAt: start,
+  valueExact: true,
+  basis: start,
+  repeats: 0,
+};
+
+onEachDatabase('outbox', (databases) => {
+  it('keeps an intent before it is sent, and its outcome after', async () => {
+    const { outbox } = await databases.store();
+    const second = { ...write, id: 'w2', at: start + 1, recordId: '006', op: 'update' as const };
+    await outbox.intend([write, second], [memory]);
+    expect(await outbox.writes({ run: 'r1' }, 9)).toEqual([second, write]);
+    await outbox.settle([
+      { id: 'w1', status: 'written', recordId: '007', at: start + 5 },
+      { id: 'w2', status: 'failed', fault: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: no', at: start + 6 },
+    ]);
+    expect(await outbox.writes({ entityId: 'D' }, 9)).toEqual([
+      { ...second, status: 'failed', fault: 'FIELD_CUSTOM_VALIDATION_EXCEPTION: no', at: start + 6 },
+      { ...write, status: 'written', recordId: '007', at: start + 5 },
+    ]);
+    expect(await outbox.writes({ connection: 'sf' }, 1)).toHaveLength(1);
+    expect(await outbox.writes({ connection: 'hs' }, 9)).toEqual([]);
+  });
+
+  it('remembers what was sent and what the vendor made of it, until told to forget', async () => {
+    const { outbox } = await databases.store();
+    await outbox.intend([], [memory, { ...memory, field: 'Name', answer: null }]);
+    await outbox.remember([{ ...memory, answer: '+47 1 ', repeats: 2, valueExact: false }]);
+    expect(await outbox.memories([memory.ref, 'none'])).toEqual([
+      { ...memory, field: 'Name', answer: null },
+      { ...memory, answer: '+47 1 ', repeats: 2, valueExact: false },
+    ]);
+    await outbox.forget([memory]);
+    expect((await outbox.memories([memory.ref])).map(({ field }) => field)).toEqual(['Name']);
+  });
+});
+
+const line: CreditLine = {
+  dealId: 'D',
+  model: 'linear',
+  touch: 't1',
+  channel: 'Chat',
+  time: start,
+  share: 1 / 3,
+  amountMinor: 1_840_000_000_000,
+  currency: 'USD',
+  reason: 'one of three touches',
+  version: 'rule',
+};
+
+onEachDatabase('credits', (databases) => {
+  it('replaces all lines of the named deals and of no other', async () => {
+    const { credits } = await databases.store();
+    const [first, second] = [line, { ...line, touch: 't2', time: start + 1, share: 1 }];
+    await credits.replace(['D', 'E'], [second, first, { ...line, dealId: 'E' }]);
+    expect(await credits.ofDeal('D')).toEqual([first, second]);
+    await credits.replace(['D'], [second]);
+    expect(await credits.ofDeal('D')).toEqual([second]);
+    await credits.replace(['D'], []);
+    expect([await credits.ofDeal('D'), await credits.ofDeal('E')]).toEqual([[], [{ ...line, dealId: 'E' }]]);
+  });
+
+  it('sums by model, channel and currency, counting each deal once', async () => {
+    const { credits } = await databases.store();
+    const lines = [
+      { ...line, share: 0.25, amountMinor: 25 },
+      { ...line, touch: 't2', share: 0.5, amountMinor: 50 },
+      { ...line, dealId: 'E', share: 0.125, amountMinor: 12, currency: 'JPY' },
+      { ...line, dealId: 'E', touch: 'baseline', channel: '', share: 0.875, amountMinor: 88 },
+    ];
+    await credits.replace(['D', 'E'], lines);
+    expect(await credits.totals()).toEqual([
+      { model: 'linear', channel: '', currency: 'USD', share: 0.875, amountMinor: 88, deals: 1 },
+      { model: 'linear', channel: 'Chat', currency: 'JPY', share: 0.125, amountMinor: 12, deals: 1 },
+      { model: 'linear', channel: 'Chat', currency: 'USD', share: 0.75, amountMinor: 75, deals: 1 },
+    ]);
+  });
+});
+
+onEachDatabase('runs', (databases) => {
+  it('lists runs newest first, with how they ended', async () => {
+    const { runs } = await databases.store();
+    await runs.start({ id: 'r1', kind: 'sync', connection: 'sf', at: 1 });
+    await runs.start({ id: 'r2', kind: 'push', at: 2 });
+    await runs.finish('r1', { status: 'held', at: 5, counts: { pulled: 7 }, message: 'asks first' });
+    expect(await runs.recent(9)).toEqual([
+      {
+        id: 'r2',
+        kind: 'push',
+        connection: null,
+        startedAt: 2,
+        endedAt: null,
+        status: 'running',
+        counts: {},
+      },
+      {
+        id: 'r1',
+        kind: 'sync',
+        connection: 'sf',
+        startedAt: 1,
+        endedAt: 5,
+        status: 'held',
+        counts: { pulled: 7 },
+        message: 'asks first',
+      },
+    ]);
+    expect(await runs.recent(1)).toHaveLength(1);
+  });
+});
