@@ -15,16 +15,16 @@ import {
 } from '../../src/emulator/loopback.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import type { JsonObject } from '../../src/support/json.ts';
+import { Allowances, burstLimit, dailyLimit, searchLimit } from './emulator/api/limits.ts';
+import { findRoute, type Match } from './emulator/api/router.ts';
+import { missingScope, scopeFor } from './emulator/api/scopes.ts';
+import { client, expiredToken, privateAppToken, SignIn } from './emulator/api/sign-in.ts';
 import { emulatedRecords } from './emulator/controls.ts';
 import { type Knobs, readKnobs } from './emulator/knobs.ts';
-import { Allowances, burstLimit, dailyLimit, searchLimit } from './emulator/limits.ts';
 import { openPortal, type Portal } from './emulator/portal.ts';
-import { Refusal, toAnswer } from './emulator/refusal.ts';
-import { findRoute, type Match } from './emulator/router.ts';
-import { missingScope, scopeFor } from './emulator/scopes.ts';
-import { seedPortal } from './emulator/seed.ts';
-import { client, expiredToken, privateAppToken, SignIn } from './emulator/sign-in.ts';
-import { Webhooks } from './emulator/webhooks.ts';
+import { seedPortal } from './emulator/seed/world.ts';
+import { Refusal, toAnswer } from './emulator/state/refusal.ts';
+import { Webhooks } from './emulator/webhooks/webhooks.ts';
 
 export const hubspotEmulator: EmulatorDefinition = { system: 'hubspot', start };
 

@@ -2,12 +2,12 @@
 import type { EmulatedRecords } from '../../../src/emulator/contract.ts';
 import { isJsonObject, type JsonObject } from '../../../src/support/json.ts';
 import { Problem } from '../../../src/support/problem.ts';
-import { refOf, type Stamp } from './crm.ts';
+import { isLiveIn } from './api/shape.ts';
 import { integration, type Portal, person, type Submission } from './portal.ts';
-import { isLive, type Row, type Values } from './rows.ts';
-import { isLiveIn } from './shape.ts';
-import type { Table } from './table.ts';
-import { checkValues } from './values.ts';
+import { refOf, type Stamp } from './state/crm.ts';
+import { isLive, type Row, type Values } from './state/rows.ts';
+import type { Table } from './state/table.ts';
+import { checkValues } from './state/values.ts';
 
 interface ChangeOptions {
   readonly at?: number;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../src/support/clock.ts';
-import { Crm, type Happening, type Stamp } from './crm.ts';
-import { generateContacts } from './generate.ts';
 import type { Knobs } from './knobs.ts';
-import { customType, type ObjectType, standardTypes, typeFinder } from './objects.ts';
-import { createRandom, type Random } from './random.ts';
-import type { Source } from './rows.ts';
-import { Schema } from './schema.ts';
-import { Table } from './table.ts';
+import { Crm, type Happening, type Stamp } from './state/crm.ts';
+import { generateContacts } from './state/generate.ts';
+import { customType, type ObjectType, standardTypes, typeFinder } from './state/objects.ts';
+import { createRandom, type Random } from './state/random.ts';
+import type { Source } from './state/rows.ts';
+import { Schema } from './state/schema.ts';
+import { Table } from './state/table.ts';
 
 export interface Owner {
   readonly id: string;

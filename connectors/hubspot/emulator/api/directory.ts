@@ -1,12 +1,12 @@
 /** What is looked up and never written here: owners, pipelines, forms and their submissions, the account. */
 
-import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
-import { iso } from '../../../src/support/clock.ts';
+import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
+import { iso } from '../../../../src/support/clock.ts';
+import type { Form, Owner, Submission } from '../portal.ts';
+import { homeCurrency } from '../state/derive.ts';
+import { type Pipeline, pipelineJson, pipelines, stageJson } from '../state/pipelines.ts';
+import { invalid, notFound } from '../state/refusal.ts';
 import { type Call, flagParam, limitParam, param, typeOf } from './call.ts';
-import { homeCurrency } from './derive.ts';
-import { type Pipeline, pipelineJson, pipelines, stageJson } from './pipelines.ts';
-import type { Form, Owner, Submission } from './portal.ts';
-import { invalid, notFound } from './refusal.ts';
 
 export function listOwners(call: Call): LoopbackAnswer {
   const email = call.request.query.get('email')?.toLowerCase();

@@ -1,10 +1,12 @@
 /** The routes that write records: one by one, by batch, merged, erased. */
 import { z } from 'zod';
-import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
+import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
+import { byApi, type Portal } from '../portal.ts';
+import { invalid } from '../state/refusal.ts';
+import type { Table } from '../state/table.ts';
 import { assertBatchSize, assertDistinct, batchAnswer } from './batch.ts';
 import { type Call, idBody, param, propertiesBody, readBody, tableOf } from './call.ts';
 import { canSplit, type Steps, type Traceable, writeAll, writeEach } from './multi-status.ts';
-import { byApi, type Portal } from './portal.ts';
 import { findRecord, unknownIds } from './reading.ts';
 import {
   archiveOne,
@@ -18,9 +20,7 @@ import {
   updateOne,
   upsertOne,
 } from './record-writes.ts';
-import { invalid } from './refusal.ts';
 import { readJson, select } from './shape.ts';
-import type { Table } from './table.ts';
 
 const mostPerBatch = 100;
 

@@ -1,13 +1,13 @@
 /** Records by list, by id and by batch. */
 import { z } from 'zod';
-import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
+import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
+import type { Portal } from '../portal.ts';
+import { invalid, notFound, Refusal } from '../state/refusal.ts';
+import { isArchived, isLive, type Row } from '../state/rows.ts';
+import type { Table } from '../state/table.ts';
 import { assertBatchSize, assertDistinct, batchAnswer, batchError } from './batch.ts';
 import { type Call, flagParam, idBody, limitParam, listParam, param, readBody, tableOf } from './call.ts';
-import type { Portal } from './portal.ts';
-import { invalid, notFound, Refusal } from './refusal.ts';
-import { isArchived, isLive, type Row } from './rows.ts';
 import { readJson, type Selection, select } from './shape.ts';
-import type { Table } from './table.ts';
 
 const mostPerPage = 100;
 const mostWithHistory = 50;

@@ -1,10 +1,10 @@
 /** What a route gets, and how it reads what was sent. */
 import { z } from 'zod';
-import type { LoopbackAnswer, LoopbackRequest } from '../../../src/emulator/loopback.ts';
-import type { ObjectType } from './objects.ts';
-import type { Portal } from './portal.ts';
-import { invalid, Refusal } from './refusal.ts';
-import type { Table } from './table.ts';
+import type { LoopbackAnswer, LoopbackRequest } from '../../../../src/emulator/loopback.ts';
+import type { Portal } from '../portal.ts';
+import type { ObjectType } from '../state/objects.ts';
+import { invalid, Refusal } from '../state/refusal.ts';
+import type { Table } from '../state/table.ts';
 
 /** The version in a path: `v1`, `v3` and `v4` are the legacy families. */
 export type Family = 'v1' | 'v3' | 'v4' | '2026-03' | '2026-09';

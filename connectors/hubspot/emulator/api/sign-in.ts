@@ -1,10 +1,10 @@
 /** Tokens: a private app's, which never expires, and OAuth ones, which live half an hour. */
 import { createHash } from 'node:crypto';
-import type { LoopbackAnswer, LoopbackRequest } from '../../../src/emulator/loopback.ts';
-import { type Clock, iso } from '../../../src/support/clock.ts';
-import type { Knobs } from './knobs.ts';
-import { appId, portalId } from './portal.ts';
-import { notFound, Refusal } from './refusal.ts';
+import type { LoopbackAnswer, LoopbackRequest } from '../../../../src/emulator/loopback.ts';
+import { type Clock, iso } from '../../../../src/support/clock.ts';
+import type { Knobs } from '../knobs.ts';
+import { appId, portalId } from '../portal.ts';
+import { notFound, Refusal } from '../state/refusal.ts';
 import { allScopes } from './scopes.ts';
 
 export interface Client {

@@ -1,12 +1,13 @@
 /** One record written by the API, with all that HubSpot refuses. */
-import type { AssociationSpec } from './links.ts';
-import { byApi, type Portal } from './portal.ts';
+
+import { byApi, type Portal } from '../portal.ts';
+import type { AssociationSpec } from '../state/links.ts';
+import { contactExists, invalid, invalidValues, notFound } from '../state/refusal.ts';
+import { isLive, type Row, type Values } from '../state/rows.ts';
+import type { Table } from '../state/table.ts';
+import { checkValues } from '../state/values.ts';
 import { findRecord } from './reading.ts';
-import { contactExists, invalid, invalidValues, notFound } from './refusal.ts';
-import { isLive, type Row, type Values } from './rows.ts';
 import { createdJson, updatedJson } from './shape.ts';
-import type { Table } from './table.ts';
-import { checkValues } from './values.ts';
 
 export interface CreateInput {
   readonly properties: Values;

@@ -1,8 +1,8 @@
 /** HubSpot's allowances: two rolling windows and the day. */
-import type { Clock } from '../../../src/support/clock.ts';
-import type { Knobs } from './knobs.ts';
-import { appId, portalId } from './portal.ts';
-import { Refusal } from './refusal.ts';
+import type { Clock } from '../../../../src/support/clock.ts';
+import type { Knobs } from '../knobs.ts';
+import { appId, portalId } from '../portal.ts';
+import { Refusal } from '../state/refusal.ts';
 import type { Bearer } from './sign-in.ts';
 
 export type Pool = 'burst' | 'search';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
-import { iso } from '../../../src/support/clock.ts';
+import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
+import { iso } from '../../../../src/support/clock.ts';
+import { invalid, notFound, Refusal } from '../state/refusal.ts';
+import type { Property, Schema } from '../state/schema.ts';
 import { assertBatchSize, type BatchError, batchAnswer, batchError } from './batch.ts';
 import { type Call, flagParam, param, readBody, tableOf } from './call.ts';
-import { invalid, notFound, Refusal } from './refusal.ts';
-import type { Property, Schema } from './schema.ts';
 
 const mostPerBatch = 100;
 

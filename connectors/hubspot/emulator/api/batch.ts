@@ -1,9 +1,9 @@
 /** The frame of every batch answer. */
 
-import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
-import { iso } from '../../../src/support/clock.ts';
-import type { Portal } from './portal.ts';
-import { type ErrorBody, invalid, type Refusal } from './refusal.ts';
+import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
+import { iso } from '../../../../src/support/clock.ts';
+import type { Portal } from '../portal.ts';
+import { type ErrorBody, invalid, type Refusal } from '../state/refusal.ts';
 
 export type BatchError = ErrorBody & { readonly status: 'error' };
 

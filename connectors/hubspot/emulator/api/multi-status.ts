@@ -1,6 +1,7 @@
 /** Batches in which each input may succeed or fail for itself. */
+
+import { type BadValue, invalidValues, Refusal } from '../state/refusal.ts';
 import { type BatchError, batchError } from './batch.ts';
-import { type BadValue, invalidValues, Refusal } from './refusal.ts';
 
 export interface Traceable {
   readonly objectWriteTraceId?: string | undefined;

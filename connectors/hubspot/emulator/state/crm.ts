@@ -1,8 +1,8 @@
 /** The account's records and everything that happens to them, whoever does it and by whichever way. */
-import { type Clock, iso } from '../../../src/support/clock.ts';
+import { type Clock, iso } from '../../../../src/support/clock.ts';
+import type { Knobs } from '../knobs.ts';
 import type { AssociationType } from './association-types.ts';
 import { computed, computedOnCreate } from './derive.ts';
-import type { Knobs } from './knobs.ts';
 import { type AssociationSpec, Links, type RecordRef } from './links.ts';
 import { mergedValues } from './merge.ts';
 import { invalid, notFound, Refusal } from './refusal.ts';

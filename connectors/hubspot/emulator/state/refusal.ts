@@ -1,4 +1,4 @@
-import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
+import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
 
 export interface ErrorDetail {
   readonly message: string;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
+import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
+import { invalid } from '../state/refusal.ts';
+import type { Row, Values } from '../state/rows.ts';
+import type { Table } from '../state/table.ts';
 import { type Call, readBody, tableOf } from './call.ts';
 import { filterBody, type Matcher, matcher, order } from './filters.ts';
-import { invalid } from './refusal.ts';
-import type { Row, Values } from './rows.ts';
 import { searchJson, select } from './shape.ts';
-import type { Table } from './table.ts';
 
 /** https://developers.hubspot.com/docs/api-reference/search/guide (limitations) */
 const limits = {

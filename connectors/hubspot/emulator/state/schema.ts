@@ -1,6 +1,6 @@
-import type { Clock } from '../../../src/support/clock.ts';
+import type { Clock } from '../../../../src/support/clock.ts';
+import type { Knobs } from '../knobs.ts';
 import { type PropertyDefinition, standardDefinitions, standardGroup } from './definitions.ts';
-import type { Knobs } from './knobs.ts';
 import { invalid, notFound, Refusal } from './refusal.ts';
 
 export interface Property extends PropertyDefinition {

@@ -1,5 +1,5 @@
 /** Values that HubSpot works out by itself. */
-import { iso } from '../../../src/support/clock.ts';
+import { iso } from '../../../../src/support/clock.ts';
 import type { ObjectType } from './objects.ts';
 import { contactPipeline, findStage, pipelines, stageProperties } from './pipelines.ts';
 import type { Source, Values } from './rows.ts';

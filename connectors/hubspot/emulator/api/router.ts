@@ -1,4 +1,4 @@
-import type { LoopbackRequest } from '../../../src/emulator/loopback.ts';
+import type { LoopbackRequest } from '../../../../src/emulator/loopback.ts';
 import type { Family } from './call.ts';
 import { resourceOf } from './paths.ts';
 import { type RouteEntry, routes } from './routes.ts';

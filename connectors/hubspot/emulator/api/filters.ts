@@ -1,9 +1,9 @@
 /** What a search asks for, as a question to one record. */
 import { z } from 'zod';
-import { invalid } from './refusal.ts';
-import type { Values } from './rows.ts';
-import type { Property, Schema } from './schema.ts';
-import { readTime } from './values.ts';
+import { invalid } from '../state/refusal.ts';
+import type { Values } from '../state/rows.ts';
+import type { Property, Schema } from '../state/schema.ts';
+import { readTime } from '../state/values.ts';
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 export const filterBody = z.object({

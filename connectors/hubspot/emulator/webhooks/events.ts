@@ -1,6 +1,7 @@
 /** What happened, in the words of HubSpot's webhook payloads. */
-import type { Happening } from './crm.ts';
-import type { Portal } from './portal.ts';
+
+import type { Portal } from '../portal.ts';
+import type { Happening } from '../state/crm.ts';
 
 export interface WebhookEvent {
   readonly eventId: number;

@@ -1,4 +1,4 @@
-import { iso } from '../../../src/support/clock.ts';
+import { iso } from '../../../../src/support/clock.ts';
 import { newRow, type Values } from './rows.ts';
 import { firstId, type VirtualRows } from './table.ts';
 

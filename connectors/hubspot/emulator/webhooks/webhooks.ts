@@ -1,8 +1,8 @@
 /** Sends what happened to the app: signed, in batches, in no order, more than once. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Happening } from './crm.ts';
+import type { Portal } from '../portal.ts';
+import type { Happening } from '../state/crm.ts';
 import { EventWriter, type WebhookEvent } from './events.ts';
-import type { Portal } from './portal.ts';
 import { signV1, signV3 } from './signature.ts';
 
 const mostPerDelivery = 100;

@@ -1,12 +1,12 @@
 /** Tells the world's story as a HubSpot account would hold it. */
-import { worldSalesforceId } from '../../../src/emulator/ids.ts';
-import type { World, WorldCompany, WorldDeal, WorldPerson } from '../../../src/emulator/world.ts';
-import { fingerprint } from '../../../src/support/fingerprint.ts';
-import { refOf, type Stamp } from './crm.ts';
-import { type Portal, person as userSource } from './portal.ts';
-import type { Row, Values } from './rows.ts';
-import { companyValues, contactChanges, contactValues, dealValues, stageIds } from './seed-values.ts';
-import type { Table } from './table.ts';
+import { worldSalesforceId } from '../../../../src/emulator/ids.ts';
+import type { World, WorldCompany, WorldDeal, WorldPerson } from '../../../../src/emulator/world.ts';
+import { fingerprint } from '../../../../src/support/fingerprint.ts';
+import { type Portal, person as userSource } from '../portal.ts';
+import { refOf, type Stamp } from '../state/crm.ts';
+import type { Row, Values } from '../state/rows.ts';
+import type { Table } from '../state/table.ts';
+import { companyValues, contactChanges, contactValues, dealValues, stageIds } from './values.ts';
 
 export const crossReference = 'salesforce_opportunity_id';
 const opportunityPrefix = '006';

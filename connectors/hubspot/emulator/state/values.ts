@@ -1,5 +1,5 @@
 /** What HubSpot makes of a value that is written: trimmed, lower-cased, reformatted, or refused. */
-import { iso } from '../../../src/support/clock.ts';
+import { iso } from '../../../../src/support/clock.ts';
 import { findStage, pipelines, stageProperties } from './pipelines.ts';
 import type { BadValue } from './refusal.ts';
 import type { Values } from './rows.ts';

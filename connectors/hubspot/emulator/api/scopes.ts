@@ -1,5 +1,5 @@
-import { type ObjectType, standardTypes } from './objects.ts';
-import { Refusal } from './refusal.ts';
+import { type ObjectType, standardTypes } from '../state/objects.ts';
+import { Refusal } from '../state/refusal.ts';
 
 export type ScopeKind =
   | 'records.read'

@@ -1,12 +1,12 @@
 /** Associations v4, and the same under the dated paths. */
 import { z } from 'zod';
-import type { LoopbackAnswer } from '../../../src/emulator/loopback.ts';
-import type { AssociationType } from './association-types.ts';
+import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
+import { byApi } from '../portal.ts';
+import type { AssociationType } from '../state/association-types.ts';
+import { type AssociationSpec, type Link, type RecordRef, toSpec } from '../state/links.ts';
+import { Refusal } from '../state/refusal.ts';
 import { assertBatchSize, type BatchError, batchAnswer, batchError } from './batch.ts';
 import { type Call, idBody, limitParam, param, readBody, typeOf } from './call.ts';
-import { type AssociationSpec, type Link, type RecordRef, toSpec } from './links.ts';
-import { byApi } from './portal.ts';
-import { Refusal } from './refusal.ts';
 import { isLiveIn } from './shape.ts';
 import { specBody } from './writing.ts';
 

@@ -7,9 +7,9 @@ import type {
   WorldPerson,
   WorldStage,
   WorldUtm,
-} from '../../../src/emulator/world.ts';
-import { iso } from '../../../src/support/clock.ts';
-import type { Values } from './rows.ts';
+} from '../../../../src/emulator/world.ts';
+import { iso } from '../../../../src/support/clock.ts';
+import type { Values } from '../state/rows.ts';
 
 /** Stages of the pipeline that every account starts with. */
 export const stageIds: Readonly<Record<WorldStage, string>> = {

@@ -1,9 +1,9 @@
 /** Records as HubSpot's answers tell them: all values strings or null, names in alphabetical order. */
-import { iso } from '../../../src/support/clock.ts';
-import type { ObjectType } from './objects.ts';
-import type { Portal } from './portal.ts';
-import { type HistoryEntry, isLive, type Row, type Values } from './rows.ts';
-import type { Table } from './table.ts';
+import { iso } from '../../../../src/support/clock.ts';
+import type { Portal } from '../portal.ts';
+import type { ObjectType } from '../state/objects.ts';
+import { type HistoryEntry, isLive, type Row, type Values } from '../state/rows.ts';
+import type { Table } from '../state/table.ts';
 
 export interface Selection {
   readonly names: readonly string[];

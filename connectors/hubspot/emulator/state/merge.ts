@@ -1,5 +1,5 @@
+import type { Knobs } from '../knobs.ts';
 import { computed } from './derive.ts';
-import type { Knobs } from './knobs.ts';
 import type { ObjectType } from './objects.ts';
 import type { Row, Values } from './rows.ts';
 
