@@ -23,9 +23,7 @@ export class Evidence {
 
   secret(text: string): void {
     if (text.length < 4) return;
-    for (const spelling of [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)]) {
-      this.#secrets.add(spelling);
-    }
+    for (const spelling of spellings(text)) this.#secrets.add(spelling);
   }
 
   /** Where a secret was found, without showing it. */
@@ -42,4 +40,10 @@ export class Evidence {
   get size(): number {
     return this.#texts.length;
   }
+}
+
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const encoded = (['base64', 'base64url', 'hex'] as const).map((encoding) => bytes.toString(encoding));
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...encoded];
 }

@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Check, connectorCheck } from './check.ts';
 
-/** What may stay behind between the first quarter of a reading and its end: caches, compiled code. */
-const mostGrowth = 16 * 1024 * 1024;
+/** What may stay behind between the first quarter of a reading and its end: not even the ids of the records. */
+const mostGrowth = 4_000_000;
 const quarters = 4;
 
 export const memoryChecks: readonly Check[] = [
@@ -22,10 +22,7 @@ export const memoryChecks: readonly Check[] = [
       assert(read >= records, `${read} of ${records} records were read`);
       const [first = 0, ...later] = heaps;
       const growth = Math.max(...later) - first;
-      assert(
-        growth <= mostGrowth,
-        `memory grew by ${Math.round(growth / 1024 / 1024)} MB over ${read} records`,
-      );
+      assert(growth <= mostGrowth, `memory grew by ${Math.round(growth / 1000)} kB over ${read} records`);
     },
     ({ knobs }) => knobs,
   ),

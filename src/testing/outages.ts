@@ -113,15 +113,18 @@ async function assertStops(work: () => Promise<unknown>): Promise<void> {
   await assert.rejects(work, /stopped by a person|abort/i, 'the reading ended as if it had caught up');
 }
 
+/** Rejections that nobody listened to while `work` ran; others who wait for such are kept out meanwhile. */
 async function strayRejections(work: () => Promise<void>): Promise<unknown[]> {
   const stray: unknown[] = [];
-  const note = (reason: unknown) => stray.push(reason);
-  process.on('unhandledRejection', note);
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (reason) => stray.push(reason));
   try {
     await work();
     await new Promise((resolve) => setTimeout(resolve, 20));
   } finally {
-    process.off('unhandledRejection', note);
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of others) process.on('unhandledRejection', listener);
   }
   return stray;
 }

@@ -23,21 +23,18 @@ export const webhookChecks: readonly Check[] = [
   }),
 
   webhooks('a forged webhook is refused', async (bench, subject, desk) => {
-    const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
-    assert(genuine);
+    const genuine = await accepted(bench, subject, desk);
     for (const forged of forgeries(genuine)) refused(desk.verify(forged), 'a forged webhook was accepted');
   }),
 
   webhooks('an altered webhook is refused', async (bench, subject, desk) => {
-    const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
-    assert(genuine);
+    const genuine = await accepted(bench, subject, desk);
     for (const altered of alterations(genuine))
       refused(desk.verify(altered), 'an altered webhook was accepted');
   }),
 
   webhooks('a stale webhook is refused', async (bench, subject, desk) => {
-    const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
-    assert(genuine);
+    const genuine = await accepted(bench, subject, desk);
     bench.clock.advance(subject.windowMs - 1000);
     assert.equal(desk.verify(genuine).accepted, true, 'a webhook was refused before its time was over');
     bench.clock.advance(2000);
@@ -66,8 +63,7 @@ export const webhookChecks: readonly Check[] = [
   ),
 
   webhooks('rubbish is refused without a crash', async (bench, subject, desk) => {
-    const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
-    assert(genuine);
+    const genuine = await accepted(bench, subject, desk);
     for (const body of rubbish) {
       refused(desk.verify({ method: 'POST', url: genuine.url, headers: {}, body }), 'rubbish was accepted');
       assertRejected(() => desk.parse({ ...genuine, body }));
@@ -107,6 +103,14 @@ async function deliveriesOf(bench: Bench, { object }: WebhookSubject, desk: Desk
   return { ids, deliveries };
 }
 
+/** A delivery that is fine as it is: what is refused later is refused for what was done to it. */
+async function accepted(bench: Bench, subject: WebhookSubject, desk: Desk): Promise<WebhookRequest> {
+  const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
+  assert(genuine);
+  assert.equal(desk.verify(genuine).accepted, true, 'a genuine webhook was refused');
+  return genuine;
+}
+
 /** Another body under the same headers, no signature, and signatures made by guessing. */
 function* forgeries(genuine: WebhookRequest): Generator<WebhookRequest> {
   yield { ...genuine, headers: { 'content-type': genuine.headers['content-type'] ?? '' } };
@@ -126,7 +130,7 @@ function* forgeries(genuine: WebhookRequest): Generator<WebhookRequest> {
 }
 
 function* alterations(genuine: WebhookRequest): Generator<WebhookRequest> {
-  const { body, url } = genuine;
+  const { body } = genuine;
   for (const at of [0, Math.floor(body.length / 2), body.length - 1]) {
     const changed = Buffer.from(body);
     changed[at] = (changed[at] ?? 0) ^ 1;
@@ -134,7 +138,6 @@ function* alterations(genuine: WebhookRequest): Generator<WebhookRequest> {
   }
   yield { ...genuine, body: Buffer.concat([body, Buffer.from(' ')]) };
   yield { ...genuine, body: Buffer.alloc(0) };
-  if (url === '') yield genuine;
 }
 
 function swapped(character: string): string {

@@ -1,0 +1,90 @@
+/** Writes as the hub would make them, and what has to become of them. */
+import assert from 'node:assert/strict';
+import type { Outcome, Write } from '../connector/contract.ts';
+import { isJsonObject, type Json } from '../support/json.ts';
+import type { Bench } from './bench.ts';
+import type { SinkSubject } from './subject.ts';
+
+type Written = Extract<Outcome, { status: 'written' }>;
+
+let named = 0;
+
+export function upserts(bench: Bench, sink: SinkSubject, count: number): Write[] {
+  return Array.from({ length: count }, () => {
+    named += 1;
+    const externalId = { field: sink.externalId, value: `ext-${named}` };
+    return {
+      key: `write-${named}`,
+      op: 'upsert',
+      externalId,
+      fields: sink.fields(named, bench.emulator.records),
+    };
+  });
+}
+
+/** Ids of records that the connector itself made. */
+export async function existing(bench: Bench, sink: SinkSubject, count: number): Promise<string[]> {
+  const writes = upserts(bench, sink, count);
+  const outcomes = await bench.push(sink.object, writes);
+  bench.clock.advance(60_000);
+  return writes.map(({ key }) => written(outcomes, key).id);
+}
+
+export function spoilt(write: Write, sink: SinkSubject): Write {
+  return { ...write, fields: { ...write.fields, ...sink.bad.fields } };
+}
+
+export function textOf(sink: SinkSubject, write: Write | undefined): Json | undefined {
+  return write?.fields[sink.text];
+}
+
+export function there(bench: Bench, sink: SinkSubject, id: string): Json | undefined {
+  return bench.emulator.records.get(sink.object, id)?.[sink.text];
+}
+
+export function found(bench: Bench, sink: SinkSubject, write: Write): readonly unknown[] {
+  return bench.emulator.records
+    .all(sink.object)
+    .filter((record) => isJsonObject(record) && record[sink.externalId] === write.externalId?.value);
+}
+
+export function assertAligned(outcomes: readonly Outcome[], writes: readonly Write[]): void {
+  assert.deepEqual(outcomes.map(({ key }) => key).sort(), writes.map(({ key }) => key).sort());
+}
+
+export function assertOneEach(
+  bench: Bench,
+  sink: SinkSubject,
+  writes: readonly Write[],
+  outcomes: readonly Outcome[],
+): void {
+  assertAligned(outcomes, writes);
+  for (const write of writes) {
+    written(outcomes, write.key);
+    const { length } = found(bench, sink, write);
+    assert.equal(
+      length,
+      1,
+      `${length} records have the external id ${JSON.stringify(write.externalId?.value)}`,
+    );
+  }
+}
+
+export function written(outcomes: readonly Outcome[], key: string): Written {
+  const outcome = outcomes.find((one) => one.key === key);
+  assert(outcome, `${key} has no outcome`);
+  assert(
+    outcome.status === 'written',
+    `${key} failed: ${outcome.status === 'failed' ? outcome.fault.message : ''}`,
+  );
+  return outcome;
+}
+
+export function failed(
+  outcomes: readonly Outcome[],
+  key: string | undefined,
+): Extract<Outcome, { status: 'failed' }> {
+  const outcome = outcomes.find((one) => one.key === key);
+  assert(outcome?.status === 'failed', `${key} did not fail`);
+  return outcome;
+}

@@ -1,0 +1,11 @@
+import { connectorConformance } from '../../src/testing/conformance.ts';
+import { keyed, toySubject } from './toy/subject.ts';
+
+connectorConformance(toySubject());
+
+const { memory: _, ...rest } = toySubject();
+connectorConformance({
+  ...rest,
+  ...keyed,
+  waivers: [{ check: 'null clears a field [Thing]', reason: 'shows how a known gap is told' }],
+});

@@ -1,0 +1,196 @@
+/** A vendor just large enough to try the conformance kit on: one object, one rate limit, signed webhooks. */
+import { createHmac } from 'node:crypto';
+import type { EmulatorDefinition, EmulatorOptions, RunningEmulator } from '../../../src/emulator/contract.ts';
+import { type LoopbackAnswer, type LoopbackRequest, startLoopback } from '../../../src/emulator/loopback.ts';
+import { systemClock } from '../../../src/support/clock.ts';
+import type { JsonObject } from '../../../src/support/json.ts';
+import { type Row, Rows, recordsOf } from './rows.ts';
+
+export const toyEmulator: EmulatorDefinition = { system: 'toy', start };
+
+const clientSecret = 'toy-client-secret';
+const signingSecret = 'toy-signing-secret';
+const signIn = { name: 'POST token', counted: false };
+
+interface Desk {
+  readonly rows: Rows;
+  readonly fields: Map<string, JsonObject>;
+  readonly usable: Set<string>;
+  readonly generated: number;
+  readonly scopes: readonly string[];
+  tokens: number;
+  epoch: number;
+}
+
+async function start({ clock = systemClock, knobs = {} }: EmulatorOptions): Promise<RunningEmulator> {
+  const desk: Desk = {
+    rows: new Rows(clock),
+    fields: new Map([['name', { name: 'name', label: 'Name' }]]),
+    usable: new Set(['name']),
+    generated: Number(knobs.generated ?? 0),
+    scopes: knobs.readOnly === true ? ['read'] : ['read', 'write'],
+    tokens: 0,
+    epoch: 1,
+  };
+  const fail = (status: number, code: string): LoopbackAnswer => ({
+    status,
+    json: { code, message: `toy: ${code}` },
+  });
+  const loopback = await startLoopback({
+    clock,
+    route: ({ method, path }) =>
+      path === '/token' ? signIn : { name: `${method} ${path.slice(1)}`, counted: true },
+    answer: (request) => answer(desk, request),
+    vendorFaults: {
+      throttle: () => ({ ...fail(429, 'SLOW_DOWN'), headers: { 'retry-after': '2' } }),
+      dailyLimit: () => ({ ...fail(429, 'DAY_SPENT'), headers: { 'retry-after': '40000' } }),
+      unauthorized: () => fail(401, 'BAD_TOKEN'),
+    },
+  });
+  const courier = openCourier(clock, desk.rows);
+  return {
+    system: 'toy',
+    url: loopback.url,
+    get config() {
+      return { url: loopback.url, clientSecret, signingSecret, key: tokenOf(desk) };
+    },
+    requests: loopback.requests,
+    faults: loopback.faults,
+    records: recordsOf(desk.rows),
+    expireTokens: () => {
+      desk.tokens += 1;
+    },
+    expireCursors: () => {
+      desk.epoch += 1;
+    },
+    ...courier,
+    close: loopback.close,
+  };
+}
+
+function openCourier(clock: { now(): number }, rows: Rows) {
+  let target: string | null = null;
+  let sent: Promise<unknown>[] = [];
+  rows.onCreated = (row) => {
+    if (target === null) return;
+    const body = JSON.stringify({ changed: [row.id] });
+    const time = String(clock.now());
+    const signature = createHmac('sha256', signingSecret).update(`${time}.${body}`).digest('hex');
+    sent.push(fetch(target, { method: 'POST', body, headers: { 'x-time': time, 'x-signature': signature } }));
+  };
+  return {
+    deliverTo: (url: string | null) => {
+      target = url;
+    },
+    delivered: async () => {
+      await Promise.all(sent);
+      sent = [];
+    },
+  };
+}
+
+const routes: Readonly<Record<string, (desk: Desk, request: LoopbackRequest) => LoopbackAnswer>> = {
+  'GET /me': (desk) => ({ status: 200, json: { name: 'Toy Inc.', scopes: desk.scopes } }),
+  'GET /things': list,
+  'POST /things/lookup': (desk, request) => {
+    const { ids } = request.json() as { ids: string[] };
+    return { status: 200, json: { things: ids.flatMap((id) => desk.rows.get(id) ?? []).map(shown) } };
+  },
+  'POST /things/batch': (desk, request) => {
+    const { writes } = request.json() as { writes: ToyWrite[] };
+    const results = writes.map((write) => ({ ref: write.ref, ...decide(desk, write) }));
+    return { status: 200, json: { results: results.reverse() } };
+  },
+  'GET /fields': (desk) => {
+    const fields = [...desk.fields.values()].map((field) => ({
+      ...field,
+      usable: desk.usable.has(String(field.name)),
+    }));
+    return { status: 200, json: { fields } };
+  },
+  'POST /fields': (desk, request) => {
+    const field = request.json() as { name: string };
+    if (desk.fields.has(field.name)) return { status: 409, json: { code: 'EXISTS', message: 'it exists' } };
+    desk.fields.set(field.name, { ...field });
+    return { status: 201, json: {} };
+  },
+  'POST /permissions': (desk, request) => {
+    desk.usable.add((request.json() as { name: string }).name);
+    return { status: 200, json: {} };
+  },
+};
+
+function answer(desk: Desk, request: LoopbackRequest): LoopbackAnswer {
+  if (request.path === '/token') return grant(desk, request);
+  if (request.headers.authorization !== `Bearer ${tokenOf(desk)}`) {
+    return {
+      status: 401,
+      json: { code: 'BAD_TOKEN', message: `unknown token ${request.headers.authorization}` },
+    };
+  }
+  const route = routes[`${request.method} ${request.path}`];
+  return route?.(desk, request) ?? { status: 404, json: { code: 'NOT_FOUND', message: 'no such address' } };
+}
+
+function grant(desk: Desk, request: LoopbackRequest): LoopbackAnswer {
+  const given = new URLSearchParams(request.body.toString()).get('secret');
+  if (given !== clientSecret)
+    return { status: 400, json: { code: 'BAD_SECRET', message: `${given} is not the secret` } };
+  return { status: 200, json: { token: tokenOf(desk) } };
+}
+
+function tokenOf(desk: Desk): string {
+  return `toy-token-number-${desk.tokens}`;
+}
+
+const mostPerPage = 10;
+const mostGenerated = 1000;
+
+/** By cursor, which can expire, or from a place on. */
+function list(desk: Desk, { query }: LoopbackRequest): LoopbackAnswer {
+  if (desk.generated > 0) return generated(desk, Number(query.get('cursor') ?? 0));
+  const [epoch, stamp, id] = (
+    query.get('cursor') ?? `${desk.epoch}|${query.get('since') ?? 0}|${query.get('after') ?? ''}`
+  ).split('|');
+  if (Number(epoch) !== desk.epoch)
+    return { status: 410, json: { code: 'CURSOR', message: 'cursor expired' } };
+  const rows = desk.rows.after(Number(stamp), id ?? '', mostPerPage);
+  const last = rows.at(-1);
+  const cursor = last && rows.length === mostPerPage ? `${desk.epoch}|${last.stamp}|${last.id}` : null;
+  return { status: 200, json: { things: rows.map(shown), cursor } };
+}
+
+function generated(desk: Desk, from: number): LoopbackAnswer {
+  const to = Math.min(from + mostGenerated, desk.generated);
+  const things = Array.from({ length: to - from }, (_, n) =>
+    shown({ id: `g${from + n}`, stamp: 1000 + from + n, version: 1, fields: { name: `Thing ${from + n}` } }),
+  );
+  return { status: 200, json: { things, cursor: to < desk.generated ? String(to) : null } };
+}
+
+function shown({ id, stamp, version, fields, end }: Row) {
+  return { id, stamp, version, fields, dead: end !== undefined, mergedInto: end?.mergedInto ?? null };
+}
+
+interface ToyWrite {
+  readonly ref: string;
+  readonly id?: string;
+  readonly ext?: string;
+  readonly version?: number;
+  readonly remove?: boolean;
+  readonly fields: JsonObject;
+}
+
+function decide(desk: Desk, write: ToyWrite) {
+  const row = write.ext === undefined ? desk.rows.get(write.id ?? '') : desk.rows.byExternalId(write.ext);
+  if (write.fields.size === 'huge') return { code: 'TOO_BIG', message: 'huge is no size', field: 'size' };
+  if (row === undefined && write.ext !== undefined) {
+    return { id: desk.rows.create({ ...write.fields, ext: write.ext }).id, created: true };
+  }
+  if (row === undefined || row.end !== undefined) return { code: 'GONE', message: 'there is no such thing' };
+  if (write.version !== undefined && write.version !== row.version)
+    return { code: 'STALE', message: 'it has changed' };
+  if (write.remove === true) desk.rows.end(row.id);
+  else desk.rows.update(row.id, write.fields);
+  return { id: row.id, created: false };
+}

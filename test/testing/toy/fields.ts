@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { FieldSpec, Fields, ProvisionStep } from '../../../src/connector/contract.ts';
+import type { ToyConfig, ToyContext } from './config.ts';
+
+const listing = z.object({
+  fields: z.array(z.object({ name: z.string(), label: z.string(), usable: z.boolean() })),
+});
+
+export const fields: Fields<ToyConfig> = {
+  describe: async (ctx) =>
+    (await list(ctx)).map(({ name, label, usable }) => ({
+      name,
+      label,
+      type: 'text',
+      readable: usable,
+      writable: usable,
+    })),
+  provision: async (ctx, wanted, { apply }) => {
+    const there = await list(ctx);
+    const steps: ProvisionStep[] = [];
+    for (const spec of wanted) {
+      const field = there.find(({ name }) => name === spec.name);
+      if (apply && field?.usable !== true) await make(ctx, spec, field !== undefined);
+      const status = field?.usable === true ? 'exists' : apply ? 'created' : 'missing';
+      steps.push({ what: 'field', name: spec.name, status });
+    }
+    return steps;
+  },
+};
+
+async function list(ctx: ToyContext) {
+  const answer = await ctx.http.send({ method: 'GET', url: '/fields' });
+  return listing.parse(answer.json()).fields;
+}
+
+/** A field without permission is there and cannot be used: a run may have ended between the two steps. */
+async function make(ctx: ToyContext, { name, label }: FieldSpec, exists: boolean): Promise<void> {
+  if (!exists) await ctx.http.send({ method: 'POST', url: '/fields', json: { name, label } });
+  await ctx.http.send({ method: 'POST', url: '/permissions', json: { name } });
+}

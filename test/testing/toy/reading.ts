@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Checkpoint, Page, Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import { Fault } from '../../../src/connector/fault.ts';
+import type { ToyConfig, ToyContext } from './config.ts';
+import { object } from './rows.ts';
+
+const thing = z.object({
+  id: z.string(),
+  stamp: z.number(),
+  version: z.number(),
+  fields: z.record(z.string(), z.json()),
+  dead: z.boolean(),
+  mergedInto: z.string().nullable(),
+});
+const listing = z.object({ things: z.array(thing), cursor: z.string().nullable() });
+
+/** The last thing read, and the vendor's cursor while there is more. */
+const place = z.object({ since: z.number(), after: z.string(), cursor: z.string().nullable() });
+type Place = z.infer<typeof place>;
+
+/** How far the next reading reaches back, for things that are committed late. */
+export const overlapMs = 5_000;
+
+export const things: Stream<ToyConfig> = { title: 'Things', pageSize: 10, pull, fetch: lookUp };
+
+async function* pull(ctx: ToyContext, checkpoint: Checkpoint | null): AsyncGenerator<Page> {
+  let at = startFrom(checkpoint);
+  for (;;) {
+    const page = await next(ctx, at);
+    const last = page.things.at(-1);
+    at = { cursor: page.cursor, since: last?.stamp ?? at.since, after: last?.id ?? at.after };
+    yield { records: page.things.map(toRecord), checkpoint: at };
+    if (page.cursor === null) return;
+  }
+}
+
+function startFrom(checkpoint: Checkpoint | null): Place {
+  const at = place.safeParse(checkpoint).data;
+  if (at === undefined) return { since: 0, after: '', cursor: null };
+  return at.cursor === null ? { ...at, since: at.since - overlapMs, after: '' } : at;
+}
+
+async function next(ctx: ToyContext, { since, after, cursor }: Place) {
+  const byPlace = { since: String(since), after };
+  try {
+    return await list(ctx, cursor === null ? byPlace : { cursor });
+  } catch (error) {
+    if (!(error instanceof Fault && error.kind === 'expired')) throw error;
+    return list(ctx, byPlace);
+  }
+}
+
+async function list(ctx: ToyContext, query: Record<string, string>) {
+  const answer = await ctx.http.send({ method: 'GET', url: '/things', query });
+  return listing.parse(answer.json());
+}
+
+async function lookUp(ctx: ToyContext, ids: readonly string[]): Promise<VendorRecord[]> {
+  const json = { ids: [...ids] };
+  const answer = await ctx.http.send({ method: 'POST', url: '/things/lookup', json, repeatable: true });
+  return listing.pick({ things: true }).parse(answer.json()).things.map(toRecord);
+}
+
+function toRecord({ id, stamp, version, fields, dead, mergedInto }: z.infer<typeof thing>): VendorRecord {
+  const record = { object, id, body: fields, modifiedAt: stamp, version: String(version) };
+  if (!dead) return record;
+  return {
+    ...record,
+    tombstone: mergedInto === null ? { kind: 'deleted' } : { kind: 'merged', into: mergedInto },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Connector } from '../../../src/connector/contract.ts';
+import type { JsonObject } from '../../../src/support/json.ts';
+import type { ConformanceSubject } from '../../../src/testing/subject.ts';
+import type { ToyConfig } from './config.ts';
+import { keyedToy, toy } from './connector.ts';
+import { toyEmulator } from './emulator.ts';
+import { overlapMs } from './reading.ts';
+import { object } from './rows.ts';
+import { windowMs } from './webhooks.ts';
+import { sink } from './writing.ts';
+
+const wrongKey = { name: 'key', config: (good: JsonObject) => ({ ...good, key: 'not-the-key' }) };
+
+export const keyed: Partial<ConformanceSubject> = {
+  connector: keyedToy,
+  signIn: { bad: [wrongKey], renews: false },
+};
+
+export function toySubject(connector: Connector<ToyConfig> = toy): ConformanceSubject {
+  return {
+    connector,
+    emulator: toyEmulator,
+    signIn: {
+      bad: [{ name: 'client secret', config: (good) => ({ ...good, clientSecret: 'not-the-secret' }) }],
+      missing: { knobs: { readOnly: true }, permission: 'write' },
+    },
+    streams: [
+      {
+        object,
+        record: (n) => ({ name: `Thing ${n}` }),
+        change: { name: 'Renamed' },
+        idleCalls: 1,
+        lateByMs: overlapMs,
+        merges: true,
+      },
+    ],
+    sinks: [
+      {
+        object,
+        externalId: 'ext',
+        fields: (n) => ({ name: `Written ${n}`, size: 'small' }),
+        text: 'name',
+        bad: { fields: { size: 'huge' }, blames: 'size' },
+        conditional: true,
+        callsFor: (writes) => Math.ceil(writes / sink.batchSize),
+      },
+    ],
+    webhooks: { object, windowMs },
+    fields: {
+      known: { object, name: 'name' },
+      wanted: [
+        { object, name: 'credit', label: 'Credit', type: 'money' },
+        { object, name: 'model', label: 'Model', type: 'text' },
+      ],
+    },
+    memory: { object, knobs: { generated: 100_000 }, records: 100_000 },
+  };
+}
