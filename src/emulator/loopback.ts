@@ -5,28 +5,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Clock, systemClock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import type { FaultBoard, InjectedFault, RequestLog } from './contract.ts';
+import {
+  type LoopbackAnswer,
+  type LoopbackRequest,
+  largestBody,
+  readRequest,
+  sendAnswer,
+  truncated,
+} from './exchange.ts';
 import { createFaultBoard, type DrawingBoard, type Route } from './faults.ts';
 import { createRequestLog, type RecordingLog } from './log.ts';
 
-export interface LoopbackRequest {
-  readonly method: string;
-  /** Without the query, percent-encoding as it came. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  /** Throws `SyntaxError` when the body is no JSON. */
-  json(): unknown;
-}
-
-/** At most one of `body` and `json`; neither is an empty body. */
-export interface LoopbackAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-  readonly json?: unknown;
-}
+export type { LoopbackAnswer, LoopbackRequest };
 
 /** What the vendor says when it refuses; the rest of the faults look alike everywhere. */
 export interface VendorFaults {
@@ -56,8 +46,6 @@ export interface Loopback {
   readonly faults: FaultBoard;
   close(): Promise<void>;
 }
-
-const largestBody = 20 * 1024 * 1024;
 
 interface Desk {
   readonly options: LoopbackOptions;
@@ -118,93 +106,45 @@ function close(server: Server, closing: AbortController): Promise<void> {
 }
 
 async function serve(desk: Desk, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = await read(incoming).catch(() => undefined);
+  // It fails when the client goes away in the middle.
+  const request = await readRequest(incoming).catch(() => undefined);
   if (request === undefined) {
     incoming.socket.destroy();
     return;
   }
-  const route = request.body.length > largestBody ? tooLargeRoute : desk.options.route(request);
+  const route = request.body.length > largestBody ? tooLargeRoute : routeOf(desk, request);
   const fault = desk.board.draw(route);
   const reply = route === tooLargeRoute ? tooLarge : await replyWith(desk, request, fault);
   note(desk, request, route, fault, reply);
   if (reply === 'cut') incoming.socket.destroy();
-  else send(outgoing, reply);
+  else sendAnswer(outgoing, reply);
+}
+
+function routeOf(desk: Desk, request: LoopbackRequest): Route {
+  try {
+    return desk.options.route(request);
+  } catch (error) {
+    report(request, error);
+    return { name: 'unknown', counted: false };
+  }
 }
 
 const tooLargeRoute: Route = { name: 'body too large', counted: false };
 const tooLarge: LoopbackAnswer = { status: 413, body: 'Request body is larger than 20 MB' };
-
-/** Undefined when the client went away in the middle. */
-async function read(incoming: IncomingMessage): Promise<LoopbackRequest> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= largestBody + chunk.length) chunks.push(chunk);
-  }
-  return toRequest(incoming, chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-}
-
-function toRequest(incoming: IncomingMessage, body: Buffer): LoopbackRequest {
-  const target = incoming.url ?? '/';
-  const mark = target.indexOf('?');
-  let query: URLSearchParams | undefined;
-  return {
-    method: incoming.method ?? 'GET',
-    path: mark < 0 ? target : target.slice(0, mark),
-    get query() {
-      query ??= new URLSearchParams(mark < 0 ? '' : target.slice(mark));
-      return query;
-    },
-    headers: oneEach(incoming.headers),
-    body,
-    json: () => JSON.parse(body.toString('utf8')) as unknown,
-  };
-}
-
-function oneEach(headers: IncomingMessage['headers']): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return flat;
-}
 
 async function replyWith(
   desk: Desk,
   request: LoopbackRequest,
   fault: InjectedFault | undefined,
 ): Promise<Reply> {
-  const refusal = fault && refuse(desk.options.vendorFaults, fault, request);
+  const refusal = fault && refusals[fault.what]?.(desk.options.vendorFaults, request, fault.name ?? '');
   if (refusal !== undefined) return refusal;
   const answer = await work(desk, request);
   if (fault?.what === 'lost-answer') return 'cut';
-  if (fault?.what === 'truncated') return truncate(answer);
+  if (fault?.what === 'truncated') return truncated(answer);
   if (fault?.what === 'slow')
     await wait(fault.delayMs ?? 1_000, undefined, { signal: desk.closing.signal }).catch(() => {});
   return answer;
-}
-
-/** Faults that strike before any work is done; undefined for the others. */
-function refuse(vendor: VendorFaults, fault: InjectedFault, request: LoopbackRequest): Reply | undefined {
-  switch (fault.what) {
-    case 'drop':
-      return 'cut';
-    case 'throttle':
-      return vendor.throttle(request);
-    case 'daily-limit':
-      return vendor.dailyLimit(request);
-    case 'unauthorized':
-      return vendor.unauthorized(request);
-    case 'server-error':
-      return vendor.serverError?.(request) ?? { status: 500, json: { message: 'Internal Server Error' } };
-    case 'html':
-      return badGateway;
-    case 'vendor':
-      return vendor.named?.[fault.name ?? '']?.(request);
-    default:
-      return undefined;
-  }
 }
 
 const badGateway: LoopbackAnswer = {
@@ -213,20 +153,38 @@ const badGateway: LoopbackAnswer = {
   body: '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n',
 };
 
+/** Faults that strike before any work is done. The others strike after it. */
+const refusals: Readonly<
+  Partial<
+    Record<
+      InjectedFault['what'],
+      (vendor: VendorFaults, request: LoopbackRequest, name: string) => Reply | undefined
+    >
+  >
+> = {
+  drop: () => 'cut',
+  throttle: (vendor, request) => vendor.throttle(request),
+  'daily-limit': (vendor, request) => vendor.dailyLimit(request),
+  unauthorized: (vendor, request) => vendor.unauthorized(request),
+  'server-error': (vendor, request) =>
+    vendor.serverError?.(request) ?? { status: 500, json: { message: 'Internal Server Error' } },
+  html: () => badGateway,
+  vendor: (vendor, request, name) => vendor.named?.[name]?.(request),
+};
+
 async function work(desk: Desk, request: LoopbackRequest): Promise<LoopbackAnswer> {
   try {
     return await desk.options.answer(request);
   } catch (error) {
-    const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`emulator bug in ${request.method} ${request.path}: ${bug}\n`);
-    return { status: 500, json: { message: `emulator bug: ${bug.split('\n', 1)[0]}` } };
+    return { status: 500, json: { message: `emulator bug: ${report(request, error)}` } };
   }
 }
 
-function truncate(answer: LoopbackAnswer): LoopbackAnswer {
-  const whole = bodyOf(answer).toString();
-  const cut = whole.length < 2 ? '{"results":[{"id":' : whole.slice(0, Math.floor(whole.length / 2));
-  return { status: 200, headers: { 'content-type': 'application/json', ...answer.headers }, body: cut };
+/** Names the bug on stderr; returns its first line. */
+function report({ method, path }: LoopbackRequest, error: unknown): string {
+  const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`emulator bug in ${method} ${path}: ${bug}\n`);
+  return bug.split('\n', 1)[0] ?? '';
 }
 
 function note(
@@ -244,18 +202,4 @@ function note(
     status: reply === 'cut' ? 0 : reply.status,
     counted: route.counted && fault?.what !== 'drop',
   });
-}
-
-function send(outgoing: ServerResponse, answer: LoopbackAnswer): void {
-  const body = bodyOf(answer);
-  const type = answer.json === undefined ? {} : { 'content-type': 'application/json;charset=utf-8' };
-  const length =
-    answer.status === 204 || answer.status === 304 ? {} : { 'content-length': Buffer.byteLength(body) };
-  outgoing.writeHead(answer.status, { ...type, ...answer.headers, ...length });
-  outgoing.end(body);
-}
-
-function bodyOf(answer: LoopbackAnswer): string | Buffer {
-  if (answer.json !== undefined) return JSON.stringify(answer.json);
-  return answer.body ?? '';
 }
