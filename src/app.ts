@@ -13,7 +13,7 @@ import type { World } from './emulator/world.ts';
 import { compileMapping } from './mapping/compile.ts';
 import type { CompiledMapping } from './mapping/compiled.ts';
 import type { LoadedSettings } from './settings/load.ts';
-import type { ConnectionSettings } from './settings/schema.ts';
+import { type ConnectionSettings, temporaryData } from './settings/schema.ts';
 import type { Store } from './store/contract.ts';
 import { type CopiedTable, copyStore } from './store/copy.ts';
 import { openDatabase, openStore } from './store/open.ts';
@@ -118,10 +118,8 @@ export function openSettingsStore(
   });
 }
 
-export const temporaryData = 'temporary';
-
 function dataFolder(data: string): { path: string; remove(): void } {
-  if (!data.endsWith(temporaryData)) return { path: data, remove: () => undefined };
+  if (data !== temporaryData) return { path: data, remove: () => undefined };
   const path = mkdtempSync(join(tmpdir(), 'hub-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../support/problem.ts';
-import { type Settings, settingsSchema } from './schema.ts';
+import { type Settings, settingsSchema, temporaryData } from './schema.ts';
 
 export interface LoadedSettings extends Settings {
   /** Path as given, for messages. */
@@ -21,8 +21,16 @@ export function loadSettings(
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) throw complaint(file, document, lines, parsed.error);
   const root = resolve(dirname(file), '..');
-  const { data, mappings } = parsed.data;
-  return { ...parsed.data, data: resolve(root, data), mappings: resolve(root, mappings), file };
+  const { data, mappings, ...others } = parsed.data;
+  // A throw-away hub must not end up in the database that a real one lives in.
+  const shared = data === temporaryData ? undefined : env.DATABASE_URL;
+  return {
+    ...(shared ? { database: shared } : {}),
+    ...others,
+    data: data === temporaryData ? data : resolve(root, data),
+    mappings: resolve(root, mappings),
+    file,
+  };
 }
 
 function parse(file: string): { document: Document; lines: LineCounter } {

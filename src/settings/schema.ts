@@ -104,6 +104,9 @@ export const settingsSchema = z.strictObject({
   log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
+/** As `data`: a directory of its own that goes with the process. */
+export const temporaryData = 'temporary';
+
 export type Settings = z.infer<typeof settingsSchema>;
 export type ConnectionSettings = z.infer<typeof connectionSchema>;
 

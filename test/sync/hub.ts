@@ -1,0 +1,105 @@
+/** Opens a whole hub on emulators for a test: real HTTP, real store, real mappings. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type App, openApp } from '../../src/app.ts';
+import type { RunningEmulator } from '../../src/emulator/contract.ts';
+import type { LoadedSettings } from '../../src/settings/load.ts';
+import { settingsSchema } from '../../src/settings/schema.ts';
+import type { Clock } from '../../src/support/clock.ts';
+import { silentLog } from '../../src/support/log.ts';
+import type { Hub, System } from '../../src/sync/hub.ts';
+import { provision } from '../../src/sync/provision.ts';
+import { pullSystem } from '../../src/sync/pull.ts';
+import { type WalkCounts, walk } from '../../src/sync/road.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface TestHubOptions {
+  /** `empty` emulators are filled by the test itself. */
+  readonly world?: 'demo' | 'empty';
+  readonly systems?: readonly string[];
+  readonly settings?: object;
+  readonly connection?: Readonly<Record<string, object>>;
+  readonly knobs?: Parameters<typeof openApp>[1]['knobs'];
+  readonly clock?: Clock;
+  /** Keep the store over several hubs (restarts). */
+  readonly data?: string;
+}
+
+export interface TestHub extends App {
+  readonly hub: Hub;
+  emulator(system: string): RunningEmulator;
+  system(name: string): System;
+  /** Pulls everything, walks the road. */
+  sync(): Promise<WalkCounts>;
+  /** Syncs until nothing is news and nothing is written; throws when that takes more than `rounds`. */
+  quiet(rounds?: number): Promise<void>;
+}
+
+export function testSettings(options: TestHubOptions = {}): LoadedSettings {
+  const systems = options.systems ?? ['salesforce', 'hubspot', 'chatbot'];
+  const emulate = options.world ?? 'empty';
+  const connections = Object.fromEntries(
+    systems.map((connector) => [
+      connector,
+      { connector, emulate, writes: 'on', ...options.connection?.[connector] },
+    ]),
+  );
+  const parsed = settingsSchema.parse({
+    connections,
+    safety: { maxShare: 1 },
+    log: 'silent',
+    ...options.settings,
+  });
+  return {
+    ...parsed,
+    data: options.data ?? 'temporary',
+    mappings: join(root, 'mappings'),
+    file: 'test.yaml',
+  };
+}
+
+export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const app = await openApp(testSettings(options), {
+    env: {},
+    log: silentLog,
+    signal: new AbortController().signal,
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.knobs ? { knobs: options.knobs } : {}),
+  });
+  for (const system of app.hub.systems.values()) await provision(system, { apply: true });
+  return {
+    ...app,
+    emulator: (system) => found(app.emulators.get(system), system),
+    system: (name) => found(app.hub.systems.get(name), name),
+    sync: () => syncAll(app.hub),
+    quiet: (rounds) => untilQuiet(app.hub, rounds),
+  };
+}
+
+async function syncAll(hub: Hub): Promise<WalkCounts> {
+  for (const system of hub.systems.values()) await pullSystem(hub, system);
+  return walk(hub);
+}
+
+async function untilQuiet(hub: Hub, rounds = 5): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    let news = 0;
+    for (const system of hub.systems.values()) news += (await pullSystem(hub, system)).changed;
+    const { written } = await walk(hub);
+    if (news === 0 && written === 0) return;
+  }
+  throw new Error(`not quiet after ${rounds} rounds`);
+}
+
+export function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`there is no ${what}`);
+  return value;
+}
+
+/** A directory for one test's store; `remove` it in the end. */
+export function dataDirectory(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'hub-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
