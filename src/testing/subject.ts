@@ -84,6 +84,8 @@ export interface WebhookSubject {
   readonly object: string;
   /** A delivery older than this is refused. */
   readonly windowMs: number;
+  /** Headers of other, older kinds of signature, which the connector rightly does not look at. */
+  readonly unread?: readonly string[];
 }
 
 export interface FieldsSubject {

@@ -24,7 +24,8 @@ export const webhookChecks: readonly Check[] = [
 
   webhooks('a forged webhook is refused', async (bench, subject, desk) => {
     const genuine = await accepted(bench, subject, desk);
-    for (const forged of forgeries(genuine)) refused(desk.verify(forged), 'a forged webhook was accepted');
+    for (const forged of forgeries(genuine, subject.unread))
+      refused(desk.verify(forged), 'a forged webhook was accepted');
   }),
 
   webhooks('an altered webhook is refused', async (bench, subject, desk) => {
@@ -111,23 +112,25 @@ async function accepted(bench: Bench, subject: WebhookSubject, desk: Desk): Prom
   return genuine;
 }
 
-/** Another body under the same headers, no signature, and signatures made by guessing. */
+/** No signature, and signatures made by guessing: in all headers at once, for some vendors send old ones along. */
 function* forgeries(genuine: WebhookRequest): Generator<WebhookRequest> {
-  yield { ...genuine, headers: { 'content-type': genuine.headers['content-type'] ?? '' } };
-  for (const [name, value] of Object.entries(genuine.headers)) {
-    if (!/sig|hmac|auth|token|secret/i.test(name)) continue;
-    for (const guess of [
-      '',
-      'x',
-      value.slice(1),
-      `${value}0`,
-      value.replace(/[0-9a-z]/i, swapped),
-      'é'.repeat(40),
-    ]) {
-      yield { ...genuine, headers: { ...genuine.headers, [name]: guess } };
-    }
+  const proofs = Object.keys(genuine.headers).filter((name) => /sig|hmac|auth|token|secret/i.test(name));
+  const without = Object.entries(genuine.headers).filter(([name]) => !proofs.includes(name));
+  yield { ...genuine, headers: Object.fromEntries(without) };
+  for (const guess of guesses) {
+    const guessed = proofs.map((name) => [name, guess(genuine.headers[name] ?? '')]);
+    yield { ...genuine, headers: { ...genuine.headers, ...Object.fromEntries(guessed) } };
   }
 }
+
+const guesses: readonly ((proof: string) => string)[] = [
+  () => '',
+  () => 'x',
+  () => 'é'.repeat(40),
+  (proof) => proof.slice(1),
+  (proof) => `0${proof}`,
+  (proof) => proof.replace(/[0-9a-z]/i, (character) => (character === '0' ? '1' : '0')),
+];
 
 function* alterations(genuine: WebhookRequest): Generator<WebhookRequest> {
   const { body } = genuine;
@@ -138,10 +141,6 @@ function* alterations(genuine: WebhookRequest): Generator<WebhookRequest> {
   }
   yield { ...genuine, body: Buffer.concat([body, Buffer.from(' ')]) };
   yield { ...genuine, body: Buffer.alloc(0) };
-}
-
-function swapped(character: string): string {
-  return character === '0' ? '1' : '0';
 }
 
 function refused(verdict: Verdict, words: string): void {
