@@ -159,7 +159,7 @@ export function trafficOf(page: LandingPage, landingPage: string, referrer: stri
 }
 
 function referredFrom(host: string, ownHost: string): { readonly source: string; readonly medium: string } {
-  if (host === '' || isSameSite(host, ownHost)) return { source: '(direct)', medium: '(none)' };
+  if (!host.includes('.') || isSameSite(host, ownHost)) return { source: '(direct)', medium: '(none)' };
   const known = referrerMediums.find(([kind]) => referrerSites[kind].test(host));
   return { source: host, medium: known?.[1] ?? 'referral' };
 }

@@ -152,6 +152,9 @@ export const canonicalFields: Readonly<Record<EntityKind, Readonly<Record<string
   },
 };
 
+/** Of times that tell when something began the earliest counts, whoever says so: CRMs import what they learn late. */
+export const beginnings: ReadonlySet<string> = new Set(['createdAt', 'startedAt']);
+
 /**
  * A key under which records of one thing meet. `id` keys are `<connection>:<object>:<record id>`;
  * a cross-reference held in another system is simply the same `id` key again.

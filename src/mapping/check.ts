@@ -1,6 +1,6 @@
 /**
- * A compiled mapping against the world: what the CRM really has (`describe`), and what the other mappings say.
- * Whether the file is right in itself is decided by compiling it.
+ * A compiled mapping against what the CRM really has. Whether the file is right in itself is decided by
+ * compiling it; whether several files agree, by `together.ts`.
  */
 import type { FieldKind } from '../canonical/model.ts';
 import type { FieldDescription, FieldType } from '../connector/contract.ts';
@@ -8,7 +8,6 @@ import { Problem } from '../support/problem.ts';
 import type { CompiledField, CompiledMapping, CompiledObject, FieldUse } from './compiled.ts';
 import { isVendorField } from './path.ts';
 import { didYouMean } from './suggest.ts';
-import { ruleSystem, ruleText } from './words.ts';
 
 /** Fields of each object as the CRM describes them; objects that are absent here are not checked. */
 export type Described = ReadonlyMap<string, readonly FieldDescription[]>;
@@ -183,76 +182,4 @@ function checkCreation(
       message: `A new ${object} needs "${name}", which the mapping does not send.`,
       remedy: `Add it to \`create: send:\`, or give it a value under \`create: defaults:\`.`,
     }));
-}
-
-// ------------------------------------------------------------------------------------- several mappings
-
-interface Stated {
-  readonly mapping: CompiledMapping;
-  readonly field: CompiledField;
-}
-
-/** Rules that contradict each other or name a system that is not connected. */
-export function checkTogether(mappings: readonly CompiledMapping[]): Problem[] {
-  const connections = mappings.map(({ connection }) => connection);
-  const stated = mappings.flatMap((mapping) =>
-    Object.values(mapping.objects).flatMap(({ fields }) =>
-      fields.map((field): Stated => ({ mapping, field })),
-    ),
-  );
-  const unknown = stated.flatMap((one) => unknownSystem(one, connections));
-  const byField = Map.groupBy(
-    stated.filter(({ field }) => field.pulls),
-    ({ field }) => `${field.entity}.${field.canonical}`,
-  );
-  return [
-    ...unknown,
-    ...[...byField].flatMap(([name, group]) => disagreement(name, group)),
-    ...withoutSource(stated),
-  ];
-}
-
-function unknownSystem({ mapping, field }: Stated, connections: readonly string[]): Problem[] {
-  const system = ruleSystem(field.rule);
-  if (system === undefined || connections.includes(system)) return [];
-  const message = `The rule "${ruleText(field.rule)}" names "${system}", which is not connected.`;
-  return [problem(mapping, field, message, didYouMean(system, connections))];
-}
-
-function disagreement(name: string, group: readonly Stated[]): Problem[] {
-  const [first, ...others] = group.filter(({ field }) => ruleSystem(field.rule) !== undefined);
-  if (!first) return [];
-  return others
-    .filter(({ field }) => ruleSystem(field.rule) !== ruleSystem(first.field.rule))
-    .map(({ mapping, field }) => {
-      const message = `${name} is "${ruleText(field.rule)}" here and "${ruleText(first.field.rule)}" in ${first.mapping.file}:${first.field.line}.`;
-      return problem(mapping, field, message, 'Let one system own the field: name the same one in both.');
-    });
-}
-
-/** Kinds whose values the hub makes itself. */
-const hubMade = (field: CompiledField) =>
-  field.canonical.startsWith('chatCredit.') || field.entity === 'ChatTouch';
-
-function withoutSource(stated: readonly Stated[]): Problem[] {
-  const pulled = new Set(
-    stated.filter(({ field }) => field.pulls).map(({ field }) => `${field.entity}.${field.canonical}`),
-  );
-  return stated
-    .filter(
-      ({ field }) =>
-        field.pushes && !field.pulls && !hubMade(field) && !pulled.has(`${field.entity}.${field.canonical}`),
-    )
-    .map(({ mapping, field }) =>
-      problem(
-        mapping,
-        field,
-        `"${field.canonical}" is pushed, but no mapping pulls it from anywhere.`,
-        'Map it in the system that has it.',
-      ),
-    );
-}
-
-function problem(mapping: CompiledMapping, field: CompiledField, message: string, remedy: string): Problem {
-  return new Problem('configuration', message, { where: `${mapping.file}:${field.line}`, remedy });
 }

@@ -12,6 +12,18 @@ export interface ReadContext {
   warn(field: string, message: string): void;
 }
 
+/** For looking at a value by itself. */
+export const nowhere: ReadContext = {
+  record: {
+    ref: { connection: '', object: '', id: '' },
+    body: {},
+    createdAt: 0,
+    modifiedAt: 0,
+    fieldTimes: {},
+  },
+  warn: () => {},
+};
+
 /** Undefined: the record says nothing of it. `body` may be a part of the record (an element of a list). */
 export type Reader = (body: JsonObject, context: ReadContext) => Json | undefined;
 

@@ -3,7 +3,7 @@ import type { CanonicalValue } from '../canonical/model.ts';
 import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
 import type { CompiledField, CompiledObject, MappedRecord, Normalized } from './compiled.ts';
 import { isBlank } from './kinds.ts';
-import { compilePath, type ReadContext } from './path.ts';
+import { compilePath } from './path.ts';
 import { ruleText } from './words.ts';
 
 export interface Preview {
@@ -42,8 +42,7 @@ function previewField(
   { contributions, warnings }: Normalized,
 ): PreviewedField {
   const { canonical, vendor, line } = field;
-  const context: ReadContext = { record, warn: () => {} };
-  const raw = compilePath(field.path)(record.body, context);
+  const raw = compilePath(field.path)(record.body, { record, warn: () => {} });
   const value = contributions.find(({ kind }) => kind === field.entity)?.values[canonical]?.value;
   const warned = warnings.filter((warning) => warning.field === vendor).map(({ message }) => message);
   return {

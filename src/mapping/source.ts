@@ -46,7 +46,7 @@ export function readSource(text: string, file: string): MappingSource {
   if (complaints.problems.length > 0) return { data: null, complaints };
   const parsed = mappingFileSchema.safeParse(document.toJS(), { reportInput: true });
   if (parsed.success) return { data: parsed.data, complaints };
-  for (const issue of parsed.error.issues) complain(issue, [], complaints);
+  for (const issue of misspeltFirst(parsed.error.issues)) complain(issue, [], complaints);
   return { data: null, complaints };
 }
 
@@ -86,7 +86,7 @@ function complain(issue: Issue, above: SourcePath, complaints: Complaints): void
   if (issue.code === 'invalid_union') {
     const branch = likelyBranch(issue.errors);
     if (branch.length > 0) {
-      for (const inner of branch) complain(inner, path, complaints);
+      for (const inner of misspeltFirst(branch)) complain(inner, path, complaints);
       return;
     }
   }
@@ -98,6 +98,13 @@ function complain(issue: Issue, above: SourcePath, complaints: Complaints): void
     return;
   }
   complaints.add(path, `${path.join('.') || 'The file'}: ${issueText(issue)}.`, issueRemedy(issue));
+}
+
+/** A misspelt word is also a missing one; the former tells more. */
+function misspeltFirst(issues: readonly Issue[]): Issue[] {
+  return [...issues].sort(
+    (a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'),
+  );
 }
 
 function nearWords(key: string): string {
@@ -113,7 +120,10 @@ function likelyBranch(branches: readonly (readonly Issue[])[]): readonly Issue[]
 }
 
 function issueText(issue: Issue): string {
-  if (issue.code === 'invalid_type') return `should be ${typeWords[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type') {
+    const type = typeWords[issue.expected] ?? issue.expected;
+    return issue.input === undefined ? `is missing; it is ${type}` : `should be ${type}`;
+  }
   if (issue.code === 'invalid_value')
     return `${JSON.stringify(issue.input) ?? 'this'} is not a value that goes here`;
   if (issue.code === 'invalid_union') return 'has a form that does not go here';

@@ -1,7 +1,7 @@
 /** Times and dates as vendors write them, to ms UTC and `YYYY-MM-DD`. */
 
 const isoTime =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ]([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /**
  * Ms UTC, or undefined for what is no time. Takes ISO 8601 with or without offset (`+0000` included, as
@@ -14,17 +14,10 @@ export function parseTime(value: string | number, zone = 'UTC'): number | undefi
   const parts = isoTime.exec(text);
   if (!parts) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = parts;
+  const midnight = dayStart(Number(year), Number(month), Number(day));
+  if (midnight === undefined) return undefined;
   const ms = Math.trunc(Number(`0.${fraction || 0}`) * 1000);
-  const wall = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-    ms,
-  );
-  if (Number.isNaN(wall) || !isRealDay(wall, Number(month), Number(day), Number(hour))) return undefined;
+  const wall = midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 + ms;
   return offset === undefined ? wall - zoneOffset(zone, wall) : wall - offsetMs(offset);
 }
 
@@ -34,10 +27,11 @@ function fromEpoch(value: number): number | undefined {
   return Math.round(Math.abs(value) < 1e10 ? value * 1000 : value);
 }
 
-/** 31 February rolls over into March; hour 24 into the next day, which is allowed. */
-function isRealDay(wall: number, month: number, day: number, hour: number): boolean {
-  const date = new Date(wall);
-  return hour > 23 || (date.getUTCMonth() === month - 1 && date.getUTCDate() === day);
+/** Undefined for days that do not exist, which `Date` would carry over into the next month. */
+function dayStart(year: number, month: number, day: number): number | undefined {
+  const ms = Date.UTC(year, month - 1, day);
+  const date = new Date(ms);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? ms : undefined;
 }
 
 function offsetMs(offset: string): number {

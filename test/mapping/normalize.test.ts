@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import { createdAt, keysOf, mapping, modifiedAt, objectOf, record, valuesOf } from './sample.ts';
+
+function object(lines: string, head = '') {
+  return objectOf(
+    mapping(
+      `system: crm\n${head}\nobjects:\n  Other: { entity: Organization, fields: { name: N } }\n  Thing:\n${lines}`,
+    ),
+    'Thing',
+  );
+}
+
+describe('times of values', () => {
+  const thing = object('    entity: Person\n    fields: { title: T, phone: P, city: C }', 'root: props');
+  const body = { props: { T: 'CEO', P: '+12125550100', C: 'Oslo' } };
+
+  it('are those known per field, by name or by path, else at most the time of the record', () => {
+    const fieldTimes = { T: { at: 7, exact: true }, 'props.P': { at: 8, exact: true } };
+    const { contributions } = thing.normalize(record('Thing', '1', body, { fieldTimes }));
+    expect(contributions[0]?.values).toEqual({
+      title: { value: 'CEO', at: 7, exact: true },
+      phone: { value: '+12125550100', at: 8, exact: true },
+      city: { value: 'Oslo', at: modifiedAt, exact: false },
+    });
+  });
+
+  it('are exact where records never change', () => {
+    const fact = object('    entity: Person\n    immutable: true\n    fields: { title: T }');
+    const { contributions } = fact.normalize(record('Thing', '1', { T: 'CEO' }));
+    expect(contributions[0]?.values.title).toEqual({ value: 'CEO', at: createdAt, exact: true });
+  });
+});
+
+describe('keys', () => {
+  it('are the record itself and everything that match names', () => {
+    const thing = object(`    entity: Person
+    match:
+      email: [E, E2]
+      phone: P
+      visitor: V
+      chatUser: U
+      external: H
+      domain: E
+      Other: O
+      sf/Contact: { field: S, as: id18 }
+      Thing: [{ field: M, split: ";" }, { field: M2, split: ";", before: ":" }]
+    fields: { email: E }`);
+    const body = {
+      E: 'Ann@Acme.example',
+      E2: 'not one',
+      P: '(212) 555-0100',
+      V: 'v1',
+      U: 7,
+      H: 'h1',
+      O: 'o1',
+      S: '0034S000005YJVl',
+      M: '8;9',
+      M2: '10:1650;11:1660',
+    };
+    expect(keysOf(thing.normalize(record('Thing', '1', body)))).toEqual([
+      'id:crm:Thing:1',
+      'email:ann@acme.example',
+      'phone:+12125550100',
+      'visitor:v1',
+      'chatUser:7',
+      'external:h1',
+      'domain:acme.example',
+      'id:crm:Other:o1',
+      'id:sf:Contact:0034S000005YJVlQAO',
+      'id:crm:Thing:8',
+      'id:crm:Thing:9',
+      'id:crm:Thing:10',
+      'id:crm:Thing:11',
+    ]);
+  });
+
+  it('are none of what is blank, incomplete or not there', () => {
+    const thing = object(
+      '    entity: Person\n    match: { email: E, phone: P, visitor: V, Other: { field: O, prefix: "00" } }\n    fields: { email: E }',
+    );
+    const body = { E: ' ', P: '0100', V: null, O: '11' };
+    expect(keysOf(thing.normalize(record('Thing', '1', body)))).toEqual(['id:crm:Thing:1']);
+  });
+
+  it('name the connections that stand for other systems', () => {
+    const text =
+      'system: crm\nobjects: { Thing: { entity: Person, match: { sf/Contact: S, Thing: T }, fields: { email: E } } }';
+    const compiled = mapping(text, { connection: 'crm-2', connections: { sf: 'sf-emea' } });
+    const ref = { connection: 'crm-2', object: 'Thing', id: '1' };
+    const normalized = objectOf(compiled, 'Thing').normalize(
+      record('Thing', '1', { S: 's', T: 't' }, { ref }),
+    );
+    expect(keysOf(normalized)).toEqual(['id:crm-2:Thing:1', 'id:sf-emea:Contact:s', 'id:crm-2:Thing:t']);
+  });
+});
+
+describe('relations', () => {
+  it('lead from the record, or from another that it names', () => {
+    const thing = object(`    relations:
+      - { type: person-organization, to: { Other: O } }
+      - { type: deal-person, from: { Other: D }, to: { Thing: P }, role: R, primary: Main }
+`);
+    const { links, contributions } = thing.normalize(
+      record('Thing', '1', { O: 'o', D: 'd', P: 'p', R: 'Buyer', Main: 'true' }),
+    );
+    expect(contributions).toEqual([]);
+    expect(links.map(({ ref: _, ...link }) => link)).toEqual([
+      {
+        relation: 'person-organization',
+        from: { kind: 'id', value: 'crm:Thing:1' },
+        to: { kind: 'id', value: 'crm:Other:o' },
+      },
+      {
+        relation: 'deal-person',
+        from: { kind: 'id', value: 'crm:Other:d' },
+        to: { kind: 'id', value: 'crm:Thing:p' },
+        role: 'Buyer',
+        primary: true,
+      },
+    ]);
+  });
+
+  it('need both ends', () => {
+    const thing = object('    relations: [{ type: deal-person, from: { Other: D }, to: { Thing: P } }]');
+    expect(thing.normalize(record('Thing', '1', { D: 'd', P: null })).links).toEqual([]);
+  });
+
+  it('come one per element of a list, each pair once', () => {
+    const thing = object(
+      '    relations: [{ type: deal-person, each: /with.people, to: { Thing: id }, primary: main }]',
+      'root: props',
+    );
+    const body = { props: {}, with: { people: [{ id: '7' }, { id: '7', main: true }, { id: '8' }, 'junk'] } };
+    const { links } = thing.normalize(record('Thing', '1', body));
+    expect(links.map(({ to, primary }) => [to.value, primary])).toEqual([
+      ['crm:Thing:7', true],
+      ['crm:Thing:8', false],
+    ]);
+  });
+});
+
+describe('events', () => {
+  it('happen when their condition holds, at the first time that can be read', () => {
+    const thing = object(`    events:
+      - { type: deal.won, when: { W: true }, at: [A, B], data: { stage: S, source: { value: crm }, gone: G } }`);
+    const at = (body: object) => thing.normalize(record('Thing', '1', { W: true, ...body })).events[0];
+    expect(at({ A: null, B: '2026-06-30', S: 'Won' })).toMatchObject({
+      type: 'deal.won',
+      time: Date.UTC(2026, 5, 30),
+      subject: 'id:crm:Thing:1',
+      data: { stage: 'Won', source: 'crm' },
+    });
+    expect(at({ W: false, B: '2026-06-30' })).toBeUndefined();
+  });
+
+  it('without a time are left out with a warning', () => {
+    const thing = object('    events: [{ type: deal.won, at: A }]');
+    const { events, warnings } = thing.normalize(record('Thing', '1', { A: 'soon' }));
+    expect([events, warnings]).toEqual([
+      [],
+      [{ field: 'at', message: 'deal.won has no readable time and was left out' }],
+    ]);
+  });
+
+  it('have one id per record, type and time', () => {
+    const thing = object('    events: [{ type: deal.won, at: A }, { type: deal.lost, at: A }]');
+    const ids = (body: object, id = '1') =>
+      thing.normalize(record('Thing', id, { ...body })).events.map((event) => event.id);
+    const first = ids({ A: 1_700_000_000_000 });
+    expect(ids({ A: '2023-11-14T22:13:20Z', Other: 1 })).toEqual(first);
+    expect(
+      new Set([...first, ...ids({ A: 1_700_000_000_001 }), ...ids({ A: 1_700_000_000_000 }, '2')]).size,
+    ).toBe(6);
+  });
+
+  it('can happen when a field took its present value', () => {
+    const thing = object('    events: [{ type: deal.stage_changed, at: { changed: S } }]', 'root: props');
+    const fieldTimes = { 'props.S': { at: 99, exact: true } };
+    expect(thing.normalize(record('Thing', '1', { props: { S: 'x' } }, { fieldTimes })).events[0]?.time).toBe(
+      99,
+    );
+  });
+
+  it('on a page tell its UTM, click ids, referrer and channel', () => {
+    const thing = object(
+      '    events: [{ type: touch.page_view, at: A, page: U, referrer: R, subject: { email: E } }]',
+    );
+    const body = {
+      A: 1_700_000_000_000,
+      U: 'https://a.example/?utm_source=x&utm_medium=email&gclid=g',
+      R: 'https://b.example/',
+      E: 'A@b.example',
+    };
+    expect(thing.normalize(record('Thing', '1', body)).events[0]).toMatchObject({
+      subject: 'email:a@b.example',
+      data: {
+        channel: 'Email',
+        utm: { source: 'x', medium: 'email' },
+        clickIds: { gclid: 'g' },
+        landingPage: body.U,
+        referrer: 'https://b.example/',
+      },
+    });
+  });
+
+  it('need a subject, and with onlyTagged a UTM', () => {
+    const thing = object(
+      '    events: [{ type: touch.page_view, at: A, page: U, onlyTagged: true, subject: { email: E } }]',
+    );
+    const events = (body: object) =>
+      thing.normalize(record('Thing', '1', { A: 1_700_000_000_000, E: 'a@b.example', ...body })).events;
+    expect(events({ U: '/?utm_source=x' })).toHaveLength(1);
+    expect(events({ U: '/' })).toEqual([]);
+    expect(events({ U: '/?utm_source=x', E: '' })).toEqual([]);
+  });
+
+  it('take their channel from a table, or else from the file', () => {
+    const thing = object(
+      '    events: [{ type: touch.campaign_response, at: A, channel: { field: T, table: { Mail: Email }, otherwise: Campaign } }]',
+    );
+    const channel = (T: string | null) =>
+      thing.normalize(record('Thing', '1', { A: 1_700_000_000_000, T })).events[0]?.data.channel;
+    expect([channel('Mail'), channel(null)]).toEqual(['Email', 'Campaign']);
+  });
+});
+
+describe('tombstones', () => {
+  const thing = object(`    entity: Person
+    match: { email: E }
+    fields: { email: E }
+    relations: [{ type: person-organization, to: { Other: O } }]
+    events: [{ type: person.created, at: $createdAt }]`);
+  const body = { E: 'a@b.example', O: 'o' };
+
+  it('withdraw what was said; keys still join', () => {
+    const normalized = thing.normalize(record('Thing', '1', body, { tombstone: { kind: 'deleted' } }));
+    expect(normalized.contributions).toMatchObject([{ withdrawn: true, values: {} }]);
+    expect([keysOf(normalized), normalized.links, normalized.events]).toEqual([
+      ['id:crm:Thing:1', 'email:a@b.example'],
+      [],
+      [],
+    ]);
+  });
+
+  it('of merges name the survivor', () => {
+    const normalized = thing.normalize(
+      record('Thing', '1', {}, { tombstone: { kind: 'merged', into: '2' } }),
+    );
+    expect(keysOf(normalized)).toEqual(['id:crm:Thing:1', 'id:crm:Thing:2']);
+    expect(normalized.events).toMatchObject([
+      { type: 'person.merged', time: modifiedAt, subject: 'id:crm:Thing:1' },
+    ]);
+  });
+
+  it('of erasures keep nothing of the person', () => {
+    const normalized = thing.normalize(record('Thing', '1', body, { tombstone: { kind: 'erased' } }));
+    expect(keysOf(normalized)).toEqual(['id:crm:Thing:1']);
+    expect(normalized.events).toMatchObject([{ type: 'person.erased' }]);
+  });
+});
+
+describe('sections', () => {
+  it('each take the records that are theirs', () => {
+    const thing = object(`    - { entity: Person, when: { T: p }, fields: { title: F } }
+    - { entity: Deal, when: { T: d }, fields: { name: F } }
+    - { events: [{ type: deal.created, at: $modifiedAt, when: { T: d } }] }`);
+    const kinds = (T: string) =>
+      thing.normalize(record('Thing', '1', { T, F: 'x' })).contributions.map(({ kind }) => kind);
+    expect([kinds('p'), kinds('d'), kinds('x')]).toEqual([['Person'], ['Deal'], []]);
+  });
+});
+
+describe('JSONata', () => {
+  const thing = object(`    entity: Person
+    fields:
+      title: { field: T, as: [{ jsonata: { expression: "$uppercase(T) & '/' & $join(tags, '+')", reads: [tags] } }, trim] }
+      city: { field: C, as: { jsonata: "$error('no')" } }`);
+
+  it('is evaluated before the record is normalized', async () => {
+    const plain = record('Thing', '1', { T: 'ceo', tags: ['a', 'b'], C: 'x' });
+    const prepared = await thing.prepare?.(plain);
+    expect(valuesOf(thing.normalize(prepared ?? plain))).toEqual({ title: 'CEO/a+b' });
+    expect(thing.vendorFields).toEqual(['tags', 'T', 'C']);
+  });
+
+  it('is absent where nobody uses it', () => {
+    expect(object('    entity: Person\n    fields: { title: T }').prepare).toBeUndefined();
+  });
+});
