@@ -3,7 +3,8 @@ import { type Entity, entityKinds } from '../canonical/model.ts';
 import { writesOn } from '../settings/schema.ts';
 import { exitCodes } from '../support/problem.ts';
 import type { Hub, System } from '../sync/hub.ts';
-import { type Plan, planWrites, pushedKinds } from '../sync/reconcile.ts';
+import type { Plan } from '../sync/plan.ts';
+import { planWrites, pushedKinds } from '../sync/reconcile.ts';
 import type { Cli } from './invocation.ts';
 import { chosen } from './systems.ts';
 

@@ -2,8 +2,8 @@
 import { refText } from '../canonical/model.ts';
 import type { Hub, System } from './hub.ts';
 import type { Fate } from './outcomes.ts';
+import type { PlannedWrite } from './plan.ts';
 import { fetchRecords, pulledAt, pullStream } from './pull.ts';
-import type { PlannedWrite } from './reconcile.ts';
 
 /** How long a creation waits for a first pull that has not been through yet. */
 const firstPullWaitMs = 5_000;

@@ -6,8 +6,8 @@ import type { Fault } from '../connector/fault.ts';
 import type { FieldMemory, ParkedReason, WriteRecord } from '../store/contract.ts';
 import type { Json } from '../support/json.ts';
 import type { Hub, System } from './hub.ts';
+import type { PlannedWrite } from './plan.ts';
 import { backoff } from './pull.ts';
-import type { PlannedWrite } from './reconcile.ts';
 
 /** What becomes of an entity's mark when it is not simply done. */
 export type Fate =

@@ -7,8 +7,9 @@ import type { Claim, ParkedReason } from '../store/contract.ts';
 import { freshen, readyToCreate } from './fresh.ts';
 import { type Hub, leaseMs, type System } from './hub.ts';
 import { type Fate, send } from './outcomes.ts';
+import type { Obstacle, PlannedWrite } from './plan.ts';
 import { backoff } from './pull.ts';
-import { type Obstacle, type PlannedWrite, planWrites, pushedKinds } from './reconcile.ts';
+import { planWrites, pushedKinds } from './reconcile.ts';
 import { asksFirst } from './safety.ts';
 
 export interface PushCounts {

@@ -3,8 +3,8 @@ import { type Entity, type Money, parseRef } from '../canonical/model.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 import { sameValue, valueAt } from './echo.ts';
 import { type Hub, pulledObjects, type System } from './hub.ts';
+import { ownRefs } from './known.ts';
 import { pullOptions } from './pull.ts';
-import { ownRefs } from './reconcile.ts';
 
 export interface DealReport {
   readonly id: string;

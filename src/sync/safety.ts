@@ -1,7 +1,7 @@
 /** Writes are bounded: a push that would change more than a set share of an object stops and asks. */
 import type { Hub, System } from './hub.ts';
 import type { Fate } from './outcomes.ts';
-import type { PlannedWrite } from './reconcile.ts';
+import type { PlannedWrite } from './plan.ts';
 
 export const asksFirstCode = 'ASKS_FIRST';
 
