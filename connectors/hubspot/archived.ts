@@ -3,10 +3,10 @@ import type { VendorRecord } from '../../src/connector/contract.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 import type { ArchivedState } from './checkpoint.ts';
 import type { HubSpotContext } from './client.ts';
+import { archivedRecord, mergedAmong } from './gone.ts';
 import { listArchived } from './list.ts';
 import type { CrmObject } from './objects.ts';
-import { mergedAmong } from './read.ts';
-import { deleted, idOf, timeOf } from './record.ts';
+import { idOf, timeOf } from './record.ts';
 
 /** Pages read in one pull; the rest of a longer list is left to the next one. */
 const pagesPerPull = 50;
@@ -51,14 +51,7 @@ async function tombstones(
   }));
   const news = gone.filter(({ at }) => at >= since);
   if (news.length === 0) return [];
-  const winners = await mergedAmong(
-    ctx,
-    object,
-    news.map(({ id }) => id),
-  );
-  return news.map(({ id, at }) => {
-    const winner = winners.get(id);
-    const record = deleted(object.name, id, at);
-    return winner === undefined ? record : { ...record, tombstone: { kind: 'merged', into: winner } };
-  });
+  const ids = news.map(({ id }) => id);
+  const winners = await mergedAmong(ctx, object, ids);
+  return news.map(({ id, at }) => archivedRecord(object, id, at, winners.get(id)));
 }

@@ -1,12 +1,15 @@
 /** Writes as entries of a batch, and which entry an answer's row or error is about. */
 import type { Write } from '../../src/connector/contract.ts';
-import type { Fault } from '../../src/connector/fault.ts';
+import { Fault } from '../../src/connector/fault.ts';
 import type { Json, JsonObject } from '../../src/support/json.ts';
 import { contextOf, readError, type VendorError } from './errors.ts';
 import { toFault } from './fault.ts';
 import { propertiesOf } from './record.ts';
 import type { BatchAnswer } from './shapes.ts';
-import type { Properties } from './values.ts';
+import { type Properties, toProperties } from './values.ts';
+
+/** Inputs that one call takes. */
+export const batchSize = 100;
 
 /** One write on its way. `id` is what it is addressed by: a record id, or the value of `idProperty`. */
 export interface Entry {
@@ -20,6 +23,46 @@ export interface Entry {
 /** E-mail addresses are the same whatever their case. */
 export function addressOf({ id, idProperty }: Pick<Entry, 'id' | 'idProperty'>): string {
   return idProperty === 'email' ? id.trim().toLowerCase() : id;
+}
+
+/** What a write says, in HubSpot's terms; a fault where it says too little. */
+export function entryOf(write: Write, index: number): Entry | Fault {
+  const { op, id, externalId } = write;
+  const trace = String(index);
+  try {
+    const properties = toProperties(write.fields);
+    if (op !== 'upsert' && id !== undefined) return { write, trace, id, properties };
+    if (op === 'update' || externalId === undefined) {
+      return new Fault('rejected', `HubSpot: this ${op} names no record`, { code: 'NO_ADDRESS' });
+    }
+    const { field: idProperty, value } = externalId;
+    return { write, trace, id: value, idProperty, properties: { ...properties, [idProperty]: value } };
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+/**
+ * Entries that one call can take: of one kind, at most a hundred, no record twice (HubSpot refuses a batch with
+ * duplicates). A second write of a record goes into a later batch, so it is also the later write.
+ */
+export function batchesOf(entries: readonly Entry[]): Entry[][] {
+  const batches: { kind: string; addresses: Set<string>; entries: Entry[] }[] = [];
+  for (const entry of entries) {
+    const kind = `${entry.write.op} ${entry.idProperty ?? ''}`;
+    const address = addressOf(entry);
+    const last = batches.findLastIndex((batch) => batch.kind === kind && batch.addresses.has(address));
+    const free = batches.find(
+      (batch, place) => place > last && batch.kind === kind && batch.entries.length < batchSize,
+    );
+    if (free === undefined) batches.push({ kind, addresses: new Set([address]), entries: [entry] });
+    else {
+      free.addresses.add(address);
+      free.entries.push(entry);
+    }
+  }
+  return batches.map((batch) => batch.entries);
 }
 
 /**

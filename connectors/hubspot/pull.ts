@@ -13,11 +13,13 @@ import {
 } from './checkpoint.ts';
 import type { HubSpotContext } from './client.ts';
 import type { HubSpotConfig } from './config.ts';
+import { fetchRecords } from './fetch.ts';
+import { losersOf } from './gone.ts';
 import { listLimit, listLive } from './list.ts';
 import type { CrmObject } from './objects.ts';
-import { fetchRecords, type Selection, selectionOf } from './read.ts';
+import { type Selection, selectionOf } from './read.ts';
 import { Recent } from './recent.ts';
-import { losersOf, toRecord } from './record.ts';
+import { toRecord } from './record.ts';
 import { changedRows } from './search.ts';
 
 export function crmStream(object: CrmObject): Stream<HubSpotConfig> {
@@ -56,7 +58,7 @@ async function* backfill(
     const page = await livePage(ctx, object, selection, state.after);
     const readAt = ctx.clock.now();
     const records = withLosers(page.rows.map((row) => toRecord(object, row, readAt)));
-    recent.news(records, since);
+    recent.remember(records, since);
     state = { ...state, after: page.after, recent: recent.remembered(since) };
     yield { records, checkpoint: state.after === null ? caughtUp(state) : state };
   } while (state.after !== null);

@@ -8,14 +8,11 @@ import type { JsonObject } from '../../src/support/json.ts';
 import { associate } from './associate.ts';
 import { ask, build, type HubSpotContext } from './client.ts';
 import type { HubSpotConfig } from './config.ts';
-import { addressOf, answerOf, type Entry, realign } from './entries.ts';
+import { addressOf, answerOf, batchesOf, batchSize, type Entry, entryOf, realign } from './entries.ts';
 import { isolate } from './isolate.ts';
 import { idOf, propertiesOf, timeOf } from './record.ts';
 import { Lessons, splitBatch } from './refusals.ts';
 import { batchSchema, shaped } from './shapes.ts';
-import { toProperties } from './values.ts';
-
-const batchSize = 100;
 
 /** The row that came of a write; null for one that is archived. */
 type Result = JsonObject | null;
@@ -40,53 +37,11 @@ async function push(ctx: HubSpotContext, object: string, writes: readonly Write[
   }
   throwIfNothingDecided([...outcomes.values()]);
   await associate(ctx, object, writes, outcomes);
-  return writes.map((write) => outcomes.get(write.key) ?? failed(write, lost));
+  return writes.flatMap(({ key }) => outcomes.get(key) ?? []);
 }
-
-const lost = new Fault('unavailable', 'the write was not sent', { code: 'NOT_SENT' });
 
 function failed(write: Write, fault: Fault): Outcome {
   return { key: write.key, status: 'failed', fault };
-}
-
-/** What a write says, in HubSpot's terms; a fault where it says too little. */
-function entryOf(write: Write, index: number): Entry | Fault {
-  const { op, id, externalId } = write;
-  const trace = String(index);
-  try {
-    const properties = toProperties(write.fields);
-    if (op !== 'upsert' && id !== undefined) return { write, trace, id, properties };
-    if (op === 'update' || externalId === undefined) {
-      return new Fault('rejected', `HubSpot: this ${op} names no record`, { code: 'NO_ADDRESS' });
-    }
-    const { field: idProperty, value } = externalId;
-    return { write, trace, id: value, idProperty, properties: { ...properties, [idProperty]: value } };
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
-}
-
-/**
- * Entries that one call can take: of one kind, at most a hundred, no record twice (HubSpot refuses a batch with
- * duplicates). A second write of a record goes into a later batch, so it is also the later write.
- */
-function batchesOf(entries: readonly Entry[]): Entry[][] {
-  const batches: { kind: string; addresses: Set<string>; entries: Entry[] }[] = [];
-  for (const entry of entries) {
-    const kind = `${entry.write.op} ${entry.idProperty ?? ''}`;
-    const address = addressOf(entry);
-    const last = batches.findLastIndex((batch) => batch.kind === kind && batch.addresses.has(address));
-    const free = batches.find(
-      (batch, place) => place > last && batch.kind === kind && batch.entries.length < batchSize,
-    );
-    if (free === undefined) batches.push({ kind, addresses: new Set([address]), entries: [entry] });
-    else {
-      free.addresses.add(address);
-      free.entries.push(entry);
-    }
-  }
-  return batches.map((batch) => batch.entries);
 }
 
 async function settle(ctx: HubSpotContext, object: string, batch: readonly Entry[]): Promise<Results> {

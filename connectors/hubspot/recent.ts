@@ -22,20 +22,26 @@ export class Recent {
 
   /** Records that are new or look different. Those changed at or after `since` are remembered. */
   news(records: readonly VendorRecord[], since: number): VendorRecord[] {
-    return records.filter((record) => {
-      const known = this.#seen.get(record.id);
-      if (known === undefined && record.modifiedAt < since) return true;
-      const look = lookOf(record);
-      if (known !== undefined || this.#seen.size < mostRemembered) {
-        this.#seen.set(record.id, [record.modifiedAt, look]);
-      }
-      return known?.[1] !== look;
-    });
+    return records.filter((record) => this.#isNews(record, since));
+  }
+
+  remember(records: readonly VendorRecord[], since: number): void {
+    for (const record of records) this.#isNews(record, since);
   }
 
   /** What windows that reach back to `since` will find again. */
   remembered(since: number): Remembered {
     return Object.fromEntries([...this.#seen].filter(([, [at]]) => at >= since));
+  }
+
+  #isNews(record: VendorRecord, since: number): boolean {
+    const known = this.#seen.get(record.id);
+    if (known === undefined && record.modifiedAt < since) return true;
+    const look = lookOf(record);
+    if (known !== undefined || this.#seen.size < mostRemembered) {
+      this.#seen.set(record.id, [record.modifiedAt, look]);
+    }
+    return known?.[1] !== look;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { VendorRecord } from '../../src/connector/contract.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../src/support/json.ts';
-import { type CrmObject, mergedProperties } from './objects.ts';
+import type { CrmObject } from './objects.ts';
 
 /** `readAt`: when the row was read, ms. Associations change without the record's stamp moving. */
 export function toRecord(object: CrmObject, row: JsonObject, readAt: number): VendorRecord {
@@ -18,30 +18,6 @@ export function toRecord(object: CrmObject, row: JsonObject, readAt: number): Ve
     readAt,
     ...(times === null ? {} : { fieldTimes: times }),
   };
-}
-
-/**
- * The records that this one has swallowed, as tombstones. A merge leaves no other trace: the losers answer to
- * the winner's name from then on, and of contacts and companies the winner has a new id itself.
- * https://developers.hubspot.com/changelog/updated-merge-functionality-for-contacts-and-companies
- */
-export function losersOf(record: VendorRecord): VendorRecord[] {
-  const { object, id, modifiedAt } = record;
-  return mergedIdsOf(record.body)
-    .filter((loser) => loser !== id)
-    .map((loser) => ({ object, id: loser, body: {}, modifiedAt, tombstone: { kind: 'merged', into: id } }));
-}
-
-/** The union of `hs_merged_object_ids` (`1;2`) and `hs_calculated_merged_vids` (`1:1637000000000;2:…`). */
-export function mergedIdsOf(row: JsonObject): string[] {
-  const properties = propertiesOf(row);
-  const entries = mergedProperties.flatMap((name) => String(properties[name] ?? '').split(';'));
-  const ids = entries.map((entry) => entry.split(':', 1)[0]?.trim() ?? '');
-  return [...new Set(ids.filter((id) => id !== ''))];
-}
-
-export function deleted(object: string, id: string, at: number): VendorRecord {
-  return { object, id, body: {}, modifiedAt: at, tombstone: { kind: 'deleted' } };
 }
 
 export function idOf(row: JsonObject): string {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Checkpoint, Page, VendorRecord } from '../../src/connector/contract.ts';
 import { canonicalJson, fingerprint } from '../../src/support/fingerprint.ts';
-import { deleted } from './record.ts';
+import { deleted } from './gone.ts';
 
 /** Record id to what its row looked like. */
 const checkpointSchema = z.record(z.string(), z.string());

@@ -1,0 +1,36 @@
+/** Re-reading what a webhook named, with associations; what is gone comes back as a tombstone. */
+import type { PullOptions, VendorRecord } from '../../src/connector/contract.ts';
+import { withAssociations } from './associations.ts';
+import type { HubSpotContext } from './client.ts';
+import { losersOf, tombstonesOf } from './gone.ts';
+import type { CrmObject } from './objects.ts';
+import { batchRead, selectionOf } from './read.ts';
+import { toRecord } from './record.ts';
+
+export async function fetchRecords(
+  ctx: HubSpotContext,
+  object: CrmObject,
+  ids: readonly string[],
+  options?: PullOptions,
+): Promise<VendorRecord[]> {
+  const asked = [...new Set(ids)];
+  const readAt = ctx.clock.now();
+  const rows = await batchRead(ctx, object.name, asked, selectionOf(object, options));
+  const whole = await withAssociations(ctx, object.name, object.associated, rows, false);
+  const live = distinct(whole.map((row) => toRecord(object, row, readAt)));
+  const found = [...live, ...live.flatMap(losersOf)];
+  const known = new Set(found.map(({ id }) => id));
+  return [
+    ...found,
+    ...(await tombstonesOf(
+      ctx,
+      object,
+      asked.filter((id) => !known.has(id)),
+    )),
+  ];
+}
+
+/** Two merged ids answer with one and the same winner. */
+function distinct(records: readonly VendorRecord[]): VendorRecord[] {
+  return [...new Map(records.map((record) => [record.id, record])).values()];
+}
