@@ -1,11 +1,15 @@
 /** Proves the sign-in, and names what the hub's user may not read. */
+import { z } from 'zod';
 import type { CheckResult, Context } from '../../src/connector/contract.ts';
 import type { SalesforceConfig } from './config.ts';
 import { connect } from './connection.ts';
+import { expected } from './faults.ts';
 import { pulledObjects } from './objects.ts';
 import { query } from './query.ts';
 import { ownUser } from './record.ts';
 import { quoted, select } from './soql.ts';
+
+const everything = z.object({ sobjects: z.array(z.object({ name: z.string(), queryable: z.boolean() })) });
 
 export async function check(ctx: Context<SalesforceConfig>): Promise<CheckResult> {
   const connection = connect(ctx);
@@ -13,7 +17,7 @@ export async function check(ctx: Context<SalesforceConfig>): Promise<CheckResult
   const user = (await ownUser(ctx)) ?? '';
   const fields = ['Id', 'Username'];
   const [own] = await query(connection, select({ fields, from: 'User', where: `Id = ${quoted(user)}` }));
-  const { sobjects } = await connection.describeGlobal();
+  const { sobjects } = expected(everything, await connection.describeGlobal(), 'list of objects');
   const readable = new Set(sobjects.filter(({ queryable }) => queryable).map(({ name }) => name));
   return {
     account: `${organization?.Name ?? 'an org without a name'} (${organization?.Id ?? ''}) as ${own?.Username ?? user}`,

@@ -3,6 +3,7 @@
  * repeats and times out; what jsforce would do of that kind by itself never comes into play, because it is
  * given neither a token nor a network.
  */
+import { PassThrough } from 'node:stream';
 import { Connection } from 'jsforce/lib/connection.js';
 import { Transport } from 'jsforce/lib/transport.js';
 import type {
@@ -37,7 +38,8 @@ export class HubConnection extends Connection {
   /** REST calls: overridden because the hub has parsed the body already, and jsforce would do it again. */
   override request<R = unknown>(request: string | JsforceRequest): StreamPromise<R> {
     const asked: JsforceRequest = typeof request === 'string' ? { method: 'GET', url: request } : request;
-    return streamless(this.#send({ ...asked, url: this._normalizeUrl(asked.url) }).then(parsed<R>));
+    const promise = this.#send({ ...asked, url: this._normalizeUrl(asked.url) }).then(parsed<R>);
+    return StreamPromise.create(() => ({ stream: new PassThrough(), promise }));
   }
 
   async #send(request: JsforceRequest): Promise<HttpResponse> {
@@ -58,7 +60,9 @@ class HubTransport extends Transport {
   }
 
   override httpRequest(request: JsforceRequest): StreamPromise<JsforceResponse> {
-    return streamless(this.#http.send(toHub(request)).then(toJsforce));
+    // jsforce reads from the stream as soon as it has it; one that can not be read would end the process.
+    const stream = new PassThrough();
+    return StreamPromise.create(() => ({ stream, promise: this.#http.send(toHub(request)).then(toJsforce) }));
   }
 }
 
@@ -69,11 +73,18 @@ function toHub({ method, url, headers, body }: JsforceRequest): HttpRequest {
   return {
     method,
     url,
-    ...(headers === undefined ? {} : { headers }),
+    headers: withoutLength(headers),
     ...(typeof body === 'string' ? { body } : {}),
     ...(method === 'GET' ? {} : { timeoutMs: writeTimeoutMs }),
     repeatable: isRepeatable(method, url),
   };
+}
+
+/** The length that jsforce counted is that of the body before the token was put into it. */
+function withoutLength(headers: JsforceRequest['headers'] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-length'),
+  );
 }
 
 /** Updates by id, upserts by external id and deletions may be repeated; so may upsertMetadata. A create may not. */
@@ -87,11 +98,4 @@ function parsed<R>(answer: HttpResponse): R {
 
 function toJsforce({ status, headers, text }: HttpResponse): JsforceResponse {
   return { statusCode: status, headers: { ...headers }, body: text };
-}
-
-/** jsforce's promise type, without the stream that nobody here reads. */
-function streamless<T>(promise: Promise<T>): StreamPromise<T> {
-  return new StreamPromise<T>((resolve, reject) => {
-    promise.then(resolve, reject);
-  });
 }

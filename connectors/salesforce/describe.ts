@@ -1,7 +1,11 @@
 /** What an object has, in the hub's words. */
+import type { DescribeSObjectResult } from 'jsforce/lib/types/common.js';
+import { z } from 'zod';
 import type { FieldDescription, FieldType } from '../../src/connector/contract.ts';
 import { Fault } from '../../src/connector/fault.ts';
+import { isJsonObject } from '../../src/support/json.ts';
 import type { HubConnection } from './connection.ts';
+import { expected } from './faults.ts';
 
 const types: Readonly<Record<string, FieldType>> = {
   string: 'text',
@@ -25,9 +29,17 @@ const types: Readonly<Record<string, FieldType>> = {
   reference: 'reference',
 };
 
-/** Fields that the hub's user may see; those without field-level security do not appear at all. */
+/** As Salesforce says it. Fields that the hub's user may not see do not appear at all. */
+export async function describeRaw(connection: HubConnection, object: string): Promise<DescribeSObjectResult> {
+  return expected(description, await connection.describe(object), 'description of an object');
+}
+
+const description = z.custom<DescribeSObjectResult>(
+  (value) => isJsonObject(value) && Array.isArray(value.fields),
+);
+
 export async function describeFields(connection: HubConnection, object: string): Promise<FieldDescription[]> {
-  const { fields } = await connection.describe(object);
+  const { fields } = await describeRaw(connection, object);
   return fields.map((field) => ({
     name: field.name,
     label: field.label,

@@ -6,6 +6,7 @@ import type { PullOptions } from '../../src/connector/contract.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import type { Http } from '../../src/connector/http.ts';
 import type { HubConnection } from './connection.ts';
+import { describeRaw } from './describe.ts';
 import { editionFields, type PulledObject, type Target } from './objects.ts';
 import type { Scope } from './query.ts';
 
@@ -70,7 +71,7 @@ async function unreadable(
   wanted: readonly string[],
   fault: Fault,
 ): Promise<string[]> {
-  const { fields } = await connection.describe(object);
+  const { fields } = await describeRaw(connection, object);
   const visible = new Set(fields.map(({ name }) => name.toLowerCase()));
   const relationships = new Set(fields.map(({ relationshipName }) => relationshipName?.toLowerCase()));
   const missing = wanted.filter((field) => {

@@ -47,12 +47,14 @@ export async function openOrg(
   const asked: Asked[] = [];
   const clock = virtualClock(today);
   const server = createServer((request, response) => {
-    void read(request).then((one) => {
-      response.setHeader('date', new Date(clock.now()).toUTCString());
-      if (one.path === '/services/oauth2/token') return send(response, { json: token(server) });
-      asked.push(one);
-      return send(response, answer(one, asked.length));
-    });
+    void read(request)
+      .then((one) => {
+        response.setHeader('date', new Date(clock.now()).toUTCString());
+        if (one.path === '/services/oauth2/token') return send(response, { json: token(server) });
+        asked.push(one);
+        return send(response, answer(one, asked.length));
+      })
+      .catch((error: unknown) => send(response, { status: 500, text: `the test's org: ${String(error)}` }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
