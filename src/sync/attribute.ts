@@ -27,11 +27,13 @@ export async function attributeMarked(hub: Hub, limit = 500): Promise<number> {
     await store.work.mark('push', pushKeys(hub, moved));
     for (const { id, touches } of credited) {
       const ended = await store.entities.replaceChildren('ChatTouch', id, touches);
+      // All of them, not only the changed ones: a touch may have waited for this deal's record.
+      const marked = new Set([...ended, ...touches.map((touch) => touch.id)]);
       await store.work.mark(
         'push',
         pushKeys(
           hub,
-          ended.map((touch) => ({ id: touch, kind: 'ChatTouch' as const })),
+          [...marked].map((touch) => ({ id: touch, kind: 'ChatTouch' as const })),
         ),
       );
     }

@@ -1,6 +1,6 @@
 /** Stage 5: the planned writes, sent in full batches; each gets its own outcome. */
 import { randomUUID } from 'node:crypto';
-import type { EntityKind } from '../canonical/model.ts';
+import type { Entity, EntityKind } from '../canonical/model.ts';
 import { Fault } from '../connector/fault.ts';
 import { writesOn } from '../settings/schema.ts';
 import type { Claim, ParkedReason } from '../store/contract.ts';
@@ -46,7 +46,8 @@ export async function pushMarked(
   const claims = await hub.store.work.claim('push', batchLimit, leaseMs * 5, `${system.name}|`);
   if (claims.length === 0) return counts;
   try {
-    const fates = await pushEntities(hub, system, claims.map(entityOf), options.yes ?? false, counts);
+    const entities = await claimedEntities(hub, claims);
+    const fates = await pushEntities(hub, system, entities, options.yes ?? false, counts);
     await settle(hub, claims, fates, counts);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -57,6 +58,19 @@ export async function pushMarked(
   return counts;
 }
 
+/** Entities that are gone (merged away, touches that ended) stand as withdrawn, so that their records can follow. */
+async function claimedEntities(hub: Hub, claims: readonly Claim[]): Promise<Entity[]> {
+  const present = new Map(
+    (await hub.store.entities.get(claims.map(entityOf))).map((entity) => [entity.id, entity]),
+  );
+  return claims.map((claim) => present.get(entityOf(claim)) ?? goneEntity(claim));
+}
+
+function goneEntity(claim: Claim): Entity {
+  const kind = claim.key.split('|')[1] as EntityKind;
+  return { id: entityOf(claim), kind, fields: {}, provenance: {}, members: [], withdrawn: true };
+}
+
 function entityOf(claim: Claim): string {
   return claim.key.slice(claim.key.lastIndexOf('|') + 1);
 }
@@ -65,17 +79,17 @@ function entityOf(claim: Claim): string {
 async function pushEntities(
   hub: Hub,
   system: System,
-  ids: readonly string[],
+  entities: readonly Entity[],
   yes: boolean,
   counts: PushCounts,
 ): Promise<Map<string, Fate>> {
   const fates = new Map<string, Fate>();
-  const plan = await planWrites(hub, system, await hub.store.entities.get(ids));
+  const plan = await planWrites(hub, system, entities);
   for (const obstacle of plan.obstacles) if (obstacle.code !== 'WAITS_FOR_REFERENCE') park(fates, obstacle);
 
   const sieves: Sieve[] = [
     async (writes) => new Map(writes.flatMap((write) => looping(write))),
-    (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, ids.length)),
+    (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, entities.length)),
     (writes) => readyToCreate(hub, system, writes),
     (writes) => freshen(hub, system, writes),
   ];
