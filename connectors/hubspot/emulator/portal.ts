@@ -1,7 +1,8 @@
 import type { Clock } from '../../../src/support/clock.ts';
 import type { Knobs } from './knobs.ts';
-import { Crm, type Happening, type Stamp } from './state/crm.ts';
+import { Crm } from './state/crm.ts';
 import { generateContacts } from './state/generate.ts';
+import type { Happening, Stamp } from './state/happenings.ts';
 import { customType, type ObjectType, standardTypes, typeFinder } from './state/objects.ts';
 import { createRandom, type Random } from './state/random.ts';
 import type { Source } from './state/rows.ts';

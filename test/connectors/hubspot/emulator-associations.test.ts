@@ -54,6 +54,8 @@ test('the default kind needs no body; the first company is primary, a new primar
     associationSpec: { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 341 },
   });
   expect(await typeIds(deal)).toEqual({ [first]: [5, 341] });
+  await send('PUT', `/crm/v4/objects/deals/${deal}/associations/default/companies/${second}`);
+  expect(await typeIds(deal)).toEqual({ [first]: [5, 341], [second]: [341] });
   const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 5 }];
   await post('/crm/associations/2026-09/deals/companies/batch/create', {
     inputs: [{ from: { id: deal }, to: { id: second }, types }],

@@ -399,6 +399,21 @@ describe('merge and erasure', () => {
     expect(both.body.results).toMatchObject([{ id }]);
   });
 
+  test('the merged contact answers to both addresses', async () => {
+    const { post, get, emulator } = await emulated();
+    const winner = emulator.records.create('contacts', { email: 'a@example.com' });
+    const loser = emulator.records.create('contacts', { email: 'b@example.com' });
+    const id = emulator.records.merge?.('contacts', winner, loser);
+    expect(emulator.records.get('contacts', id ?? '')).toMatchObject({
+      hs_additional_emails: 'b@example.com',
+    });
+    for (const email of ['a@example.com', 'B@example.com']) {
+      expect((await get(`/crm/v3/objects/contacts/${email}?idProperty=email`)).body.id).toBe(id);
+      const again = await post('/crm/v3/objects/contacts', { properties: { email } });
+      expect(again.body.message).toBe(`Contact already exists. Existing ID: ${id}`);
+    }
+  });
+
   test('by knob the winner keeps its id, the loser is missing, and one trail is left out', async () => {
     const knobs = { mergeMakesNewId: false, mergedRead: 'missing', mergeTrail: 'vids' };
     const { get, emulator } = await emulated({ knobs });

@@ -3,7 +3,7 @@
 import type { LoopbackAnswer } from '../../../../src/emulator/loopback.ts';
 import { iso } from '../../../../src/support/clock.ts';
 import type { Portal } from '../portal.ts';
-import { type ErrorBody, invalid, type Refusal } from '../state/refusal.ts';
+import { type ErrorBody, invalid, Refusal } from '../state/refusal.ts';
 
 export type BatchError = ErrorBody & { readonly status: 'error' };
 
@@ -40,4 +40,19 @@ export function assertDistinct(ids: readonly string[]): void {
   throw invalid(`Duplicate IDs found in batch input: [${repeated.join(', ')}]. IDs must be unique`, {
     context: { ids: repeated },
   });
+}
+
+/** Makes what can be made: a refused input becomes one of the errors. */
+export function eachOf<T>(inputs: readonly T[], make: (input: T) => readonly object[]) {
+  const results: object[] = [];
+  const errors: BatchError[] = [];
+  for (const input of inputs) {
+    try {
+      results.push(...make(input));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      errors.push(batchError(error));
+    }
+  }
+  return { results, errors };
 }

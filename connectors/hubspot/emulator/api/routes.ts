@@ -1,8 +1,10 @@
 /** Every call that this stand-in knows, as one table. */
+import * as associationBatches from './association-batches.ts';
 import * as associations from './association-routes.ts';
 import type { Family, Handler } from './call.ts';
 import * as directory from './directory.ts';
 import type { Pool } from './limits.ts';
+import * as groups from './property-groups.ts';
 import * as properties from './property-routes.ts';
 import { listRecords, readBatch, readRecord } from './reading.ts';
 import type { ScopeKind } from './scopes.ts';
@@ -61,24 +63,39 @@ const lines: readonly Line[] = [
     associations.deleteAssociation,
   ],
   ['GET objects/{type}/{id}/associations/{toType}', ['v4'], 'records.read', associations.listAssociations],
-  ['POST associations/{type}/{toType}/batch/read', v4, 'records.read', associations.readAssociations],
-  ['POST associations/{type}/{toType}/batch/create', v4, 'records.write', associations.createAssociations],
+  ['POST associations/{type}/{toType}/batch/read', v4, 'records.read', associationBatches.readAssociations],
+  [
+    'POST associations/{type}/{toType}/batch/create',
+    v4,
+    'records.write',
+    associationBatches.createAssociations,
+  ],
   [
     'POST associations/{type}/{toType}/batch/associate/default',
     v4,
     'records.write',
-    associations.createDefaultAssociations,
+    associationBatches.createDefaultAssociations,
   ],
-  ['POST associations/{type}/{toType}/batch/archive', v4, 'records.write', associations.archiveAssociations],
-  ['POST associations/{type}/{toType}/batch/labels/archive', v4, 'records.write', associations.archiveLabels],
+  [
+    'POST associations/{type}/{toType}/batch/archive',
+    v4,
+    'records.write',
+    associationBatches.archiveAssociations,
+  ],
+  [
+    'POST associations/{type}/{toType}/batch/labels/archive',
+    v4,
+    'records.write',
+    associationBatches.archiveLabels,
+  ],
   ['GET associations/{type}/{toType}/labels', v4, 'records.read', associations.listLabels],
 
   ['GET properties/{type}', v3, 'schema.read', properties.listProperties],
   ['POST properties/{type}', v3, 'schema.write', properties.createProperty],
-  ['GET properties/{type}/groups', v3, 'schema.read', properties.listGroups],
-  ['POST properties/{type}/groups', v3, 'schema.write', properties.createGroup],
-  ['GET properties/{type}/groups/{name}', v3, 'schema.read', properties.readGroup],
-  ['DELETE properties/{type}/groups/{name}', v3, 'schema.write', properties.archiveGroup],
+  ['GET properties/{type}/groups', v3, 'schema.read', groups.listGroups],
+  ['POST properties/{type}/groups', v3, 'schema.write', groups.createGroup],
+  ['GET properties/{type}/groups/{name}', v3, 'schema.read', groups.readGroup],
+  ['DELETE properties/{type}/groups/{name}', v3, 'schema.write', groups.archiveGroup],
   ['POST properties/{type}/batch/create', v3, 'schema.write', properties.createProperties],
   ['POST properties/{type}/batch/read', v3, 'schema.read', properties.readProperties],
   ['POST properties/{type}/batch/archive', v3, 'schema.write', properties.archiveProperties],

@@ -88,11 +88,16 @@ function pick(values: Values, names: readonly string[]): Record<string, string |
   return picked;
 }
 
-/** Newest first. A value that was never changed has one entry, from the record's creation. */
+/** Newest first. Of a generated record no changes are kept: its value is as old as it is. */
 function historyJson(row: Row, names: readonly string[]): object {
-  return Object.fromEntries(
-    names.map((name) => [name, (row.history.get(name) ?? []).map(entryJson).reverse()]),
-  );
+  return Object.fromEntries(names.map((name) => [name, entriesOf(row, name).map(entryJson).reverse()]));
+}
+
+function entriesOf(row: Row, name: string): readonly HistoryEntry[] {
+  const value = row.values[name];
+  const first: HistoryEntry[] =
+    value === undefined ? [] : [{ value, at: row.createdAt, source: { type: 'CRM_UI', id: 'userId:0' } }];
+  return row.history.get(name) ?? first;
 }
 
 function entryJson({ value, at, source }: HistoryEntry): object {

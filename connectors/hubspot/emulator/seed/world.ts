@@ -1,11 +1,12 @@
 /** Tells the world's story as a HubSpot account would hold it. */
 import { worldSalesforceId } from '../../../../src/emulator/ids.ts';
 import type { World, WorldCompany, WorldDeal, WorldPerson } from '../../../../src/emulator/world.ts';
-import { fingerprint } from '../../../../src/support/fingerprint.ts';
 import { type Portal, person as userSource } from '../portal.ts';
-import { refOf, type Stamp } from '../state/crm.ts';
+import { refOf } from '../state/crm.ts';
+import type { Stamp } from '../state/happenings.ts';
 import type { Row, Values } from '../state/rows.ts';
 import type { Table } from '../state/table.ts';
+import { tellForms } from './forms.ts';
 import { companyValues, contactChanges, contactValues, dealValues, stageIds } from './values.ts';
 
 export const crossReference = 'salesforce_opportunity_id';
@@ -18,21 +19,19 @@ interface Telling {
   readonly owners: ReadonlyMap<string, { readonly id: string; readonly userId: number }>;
   readonly companies: Map<string, Row>;
   readonly people: Map<string, Row>;
+  /** Cross-references told so far. */
+  references: number;
 }
 
 export function seedPortal(portal: Portal, world: World): void {
   const owners = tellOwners(portal, world);
-  const telling: Telling = { portal, world, owners, companies: new Map(), people: new Map() };
+  const telling: Telling = { portal, world, owners, companies: new Map(), people: new Map(), references: 0 };
   provisionCrossReference(portal);
   for (const company of world.companies) tellCompany(telling, company);
   for (const person of world.people) tellPerson(telling, person);
-  world.deals
-    .filter(({ in: systems }) => systems.includes('hubspot'))
-    .forEach((deal, index) => {
-      tellDeal(telling, deal, index);
-    });
+  for (const deal of world.deals) tellDeal(telling, deal);
   for (const person of world.people) tellEnd(telling, person);
-  tellForms(telling);
+  tellForms(portal, world);
 }
 
 function tellOwners(portal: Portal, world: World): Telling['owners'] {
@@ -84,7 +83,8 @@ function withoutTakenEmail(table: Table, { email, ...rest }: Values): Values {
   return email === undefined || table.findUnique('email', email) ? rest : { ...rest, email };
 }
 
-function tellDeal(telling: Telling, deal: WorldDeal, index: number): void {
+function tellDeal(telling: Telling, deal: WorldDeal): void {
+  if (!deal.in.includes('hubspot')) return;
   const { portal, companies, people } = telling;
   const table = tableOf(portal, 'deals');
   const stamp = stampOf(telling, deal.ownerKey, deal.createdAt);
@@ -93,7 +93,7 @@ function tellDeal(telling: Telling, deal: WorldDeal, index: number): void {
   const values = {
     ...dealValues(deal),
     ...stage,
-    ...reference(deal, index),
+    ...reference(telling, deal),
     ...ownerValue(telling, deal.ownerKey),
   };
   const row = create(telling, 'deals', values, stamp);
@@ -114,10 +114,11 @@ function tellDeal(telling: Telling, deal: WorldDeal, index: number): void {
 }
 
 /** People copy ids from screens and from exports, so every second one is of the short form. */
-function reference(deal: WorldDeal, index: number): Values {
+function reference(telling: Telling, deal: WorldDeal): Values {
   if (!deal.crossReferenced) return {};
   const id = worldSalesforceId(opportunityPrefix, deal.key);
-  return { [crossReference]: index % 2 === 0 ? id : id.slice(0, 15) };
+  telling.references += 1;
+  return { [crossReference]: telling.references % 2 === 0 ? id.slice(0, 15) : id };
 }
 
 /** Mergers and deletions come last, when everything that is tied to the records has been told. */
@@ -135,24 +136,6 @@ function tellEnd(telling: Telling, person: WorldPerson): void {
   }
   const deletedAt = person.deleted?.hubspot;
   if (deletedAt !== undefined) portal.crm.archive(table, row, stampOf(telling, person.ownerKey, deletedAt));
-}
-
-/** One form for each campaign that somebody answered on a page. */
-function tellForms({ portal, world }: Telling): void {
-  const people = new Map(world.people.map((person) => [person.key, person] as const));
-  const answers = world.responses.filter(({ personKey }) => people.get(personKey)?.hubspot);
-  for (const { key, personKey, campaignKey, at, pageUrl } of answers.toSorted((a, b) => a.at - b.at)) {
-    const campaign = world.campaigns.find((one) => one.key === campaignKey);
-    const { email, firstName, lastName } = people.get(personKey) ?? {};
-    if (pageUrl === null || !campaign || !email) continue;
-    const formId = guid(`form:${campaignKey}`);
-    if (!portal.forms.some(({ id }) => id === formId)) {
-      portal.forms.push({ id: formId, name: campaign.name, createdAt: campaign.start });
-    }
-    const fields = { email, firstname: firstName ?? '', lastname: lastName ?? '' };
-    const values = Object.entries(fields).map(([name, value]) => ({ name, value }));
-    portal.submissions.push({ formId, conversionId: guid(key), submittedAt: at, pageUrl, values });
-  }
 }
 
 // ---------------------------------------------------------------------------------------------- pieces
@@ -189,9 +172,4 @@ function ownerValue({ owners }: Telling, key: string): Values {
 
 function stampOf({ owners }: Telling, ownerKey: string, at: number): Stamp {
   return { at, source: userSource(owners.get(ownerKey)?.userId ?? 0) };
-}
-
-function guid(text: string): string {
-  const hex = fingerprint(text);
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -3,41 +3,13 @@ import { type Clock, iso } from '../../../../src/support/clock.ts';
 import type { Knobs } from '../knobs.ts';
 import type { AssociationType } from './association-types.ts';
 import { computed, computedOnCreate } from './derive.ts';
+import type { Happening, Stamp } from './happenings.ts';
+import { knownAt, lagBehind, remember } from './journal.ts';
 import { type AssociationSpec, Links, type RecordRef } from './links.ts';
 import { mergedValues } from './merge.ts';
 import { invalid, notFound, Refusal } from './refusal.ts';
-import { isLive, newRow, type Row, type Source, type Values } from './rows.ts';
+import { isLive, newRow, type Row, type Values, withoutBlanks } from './rows.ts';
 import type { Table } from './table.ts';
-
-/** When and by whom. */
-export interface Stamp {
-  readonly at: number;
-  readonly source: Source;
-}
-
-export type Happening = { readonly stamp: Stamp } & (
-  | { readonly kind: 'creation' | 'deletion' | 'privacyDeletion' | 'restore'; readonly record: RecordRef }
-  | {
-      readonly kind: 'propertyChange';
-      readonly record: RecordRef;
-      readonly property: string;
-      readonly value: string;
-    }
-  | {
-      readonly kind: 'merge';
-      readonly primary: RecordRef;
-      readonly merged: string;
-      readonly survivor: string;
-      readonly moved: number;
-    }
-  | {
-      readonly kind: 'associationChange';
-      readonly from: RecordRef;
-      readonly to: RecordRef;
-      readonly type: AssociationType;
-      readonly removed: boolean;
-    }
-);
 
 export interface CrmOptions {
   readonly tables: ReadonlyMap<string, Table>;
@@ -126,7 +98,7 @@ export class Crm {
   /** Returns the survivor. Moved values cause no propertyChange: amp-labs/connectors#3487. */
   merge(table: Table, primary: Row, loser: Row, stamp: Stamp): Row {
     if (primary.id === loser.id) throw invalid('Cannot merge an object with itself.');
-    const merges = (primary.values.hs_merged_object_ids ?? '').split(';').length;
+    const merges = primary.values.hs_merged_object_ids?.split(';').length ?? 0;
     if (merges >= mostMerges)
       throw new Refusal(414, { message: 'Cannot have more than 250 identities on a profile' });
     const survivor = this.#knobs.mergeMakesNewId ? newRow(table.nextId(), primary.createdAt) : primary;
@@ -176,9 +148,7 @@ export class Crm {
 
   /** What search has learned of a record so far; undefined while it does not know it. */
   indexed(row: Row): Values | undefined {
-    if (row.indexed.length === 0) return row.values;
-    const now = this.#clock.now();
-    return row.indexed.findLast(({ from }) => from <= now)?.values;
+    return knownAt(row, this.#clock.now());
   }
 
   #bury(table: Table, row: Row, survivor: Row): void {
@@ -188,27 +158,12 @@ export class Crm {
     this.links.move(refOf(table, row), refOf(table, survivor), [...this.tables.keys()]);
   }
 
-  #write(table: Table, row: Row, changes: Values, { at, source }: Stamp): void {
+  #write(table: Table, row: Row, changes: Values, stamp: Stamp): void {
     const before = row.values;
     row.values = withoutBlanks({ ...before, ...changes });
-    for (const [name, value] of Object.entries(changes)) {
-      if (name === table.type.modifiedProperty || (before[name] ?? '') === value) continue;
-      const entries = row.history.get(name) ?? [];
-      entries.push({ value, at, source });
-      row.history.set(name, entries);
-    }
+    remember(row, before, changes, table.type.modifiedProperty, stamp);
     table.reindex(row.id, before, row.values);
-    this.#index(row, before);
-  }
-
-  #index(row: Row, before: Values): void {
-    const lag = this.#knobs.searchLagMs;
-    if (lag === 0) return;
-    const now = this.#clock.now();
-    const isNew = Object.keys(before).length === 0;
-    const known = row.indexed.length > 0 || isNew ? row.indexed : [{ from: 0, values: before }];
-    const current = known.findLastIndex(({ from }) => from <= now);
-    row.indexed = [...known.slice(Math.max(current, 0)), { from: now + lag, values: row.values }];
+    if (this.#knobs.searchLagMs > 0) lagBehind(row, before, this.#clock.now(), this.#knobs.searchLagMs);
   }
 
   #tellProperties(table: Table, row: Row, names: readonly string[], stamp: Stamp): void {
@@ -240,8 +195,4 @@ export class Crm {
 
 export function refOf(table: Table, row: Row): RecordRef {
   return { object: table.type.name, id: row.id };
-}
-
-function withoutBlanks(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }

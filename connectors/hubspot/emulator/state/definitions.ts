@@ -1,4 +1,6 @@
-/** The properties that every HubSpot account has, as far as this stand-in knows them. */
+/** Properties as HubSpot defines them, from the short lines of the catalogues. */
+import { catalogues, customCatalogue, type Kind, type Line } from './catalogues.ts';
+
 export interface PropertyOption {
   readonly label: string;
   readonly value: string;
@@ -26,18 +28,6 @@ export interface PropertyDefinition {
   readonly externalOptions: boolean;
 }
 
-type Kind =
-  | 'text'
-  | 'textarea'
-  | 'phone'
-  | 'number'
-  | 'date'
-  | 'datetime'
-  | 'bool'
-  | 'select'
-  | 'external'
-  | 'list';
-
 const kinds: Readonly<Record<Kind, { type: string; fieldType: string }>> = {
   text: { type: 'string', fieldType: 'text' },
   textarea: { type: 'string', fieldType: 'textarea' },
@@ -49,173 +39,6 @@ const kinds: Readonly<Record<Kind, { type: string; fieldType: string }>> = {
   select: { type: 'enumeration', fieldType: 'select' },
   external: { type: 'enumeration', fieldType: 'select' },
   list: { type: 'enumeration', fieldType: 'checkbox' },
-};
-
-type Line = readonly [kind: Kind, names: string, options?: readonly string[]];
-
-const yesNo = ['true', 'false'];
-const lifecycle = [
-  'subscriber',
-  'lead',
-  'marketingqualifiedlead',
-  'salesqualifiedlead',
-  'opportunity',
-  'customer',
-  'evangelist',
-  'other',
-];
-const leadStatus = [
-  'NEW',
-  'OPEN',
-  'IN_PROGRESS',
-  'OPEN_DEAL',
-  'UNQUALIFIED',
-  'ATTEMPTED_TO_CONTACT',
-  'CONNECTED',
-  'BAD_TIMING',
-];
-const industries = [
-  'ACCOUNTING',
-  'APPAREL_FASHION',
-  'AUTOMOTIVE',
-  'BANKING',
-  'COMPUTER_SOFTWARE',
-  'CONSTRUCTION',
-  'EDUCATION_MANAGEMENT',
-  'FINANCIAL_SERVICES',
-  'FOOD_BEVERAGES',
-  'HOSPITAL_HEALTH_CARE',
-  'HOSPITALITY',
-  'INFORMATION_TECHNOLOGY_AND_SERVICES',
-  'INSURANCE',
-  'INTERNET',
-  'LOGISTICS_AND_SUPPLY_CHAIN',
-  'MARKETING_AND_ADVERTISING',
-  'MECHANICAL_OR_INDUSTRIAL_ENGINEERING',
-  'NON_PROFIT_ORGANIZATION_MANAGEMENT',
-  'PHARMACEUTICALS',
-  'REAL_ESTATE',
-  'RETAIL',
-  'TELECOMMUNICATIONS',
-  'TRANSPORTATION_TRUCKING_RAILROAD',
-  'UTILITIES',
-];
-export const currencies = ['USD', 'EUR', 'GBP', 'JPY', 'CHF', 'CAD', 'AUD', 'SEK', 'KRW', 'BRL'];
-
-const everywhere: readonly Line[] = [
-  ['number', 'hs_object_id'],
-  ['text', 'hs_object_source hs_object_source_id hs_object_source_label hs_object_source_user_id'],
-  ['list', 'hs_merged_object_ids'],
-];
-const analytics: readonly Line[] = [
-  ['text', 'hs_analytics_source hs_analytics_source_data_1 hs_analytics_source_data_2'],
-  ['text', 'hs_latest_source hs_latest_source_data_1 hs_latest_source_data_2'],
-  ['datetime', 'hs_latest_source_timestamp'],
-];
-const owner: readonly Line[] = [['external', 'hubspot_owner_id']];
-
-interface Catalogue {
-  readonly group: string;
-  readonly label: string;
-  readonly writable: readonly Line[];
-  readonly readOnly: readonly Line[];
-}
-
-/** By object name. A custom object has `everywhere` and its own. */
-const catalogues: Readonly<Record<string, Catalogue>> = {
-  contacts: {
-    group: 'contactinformation',
-    label: 'Contact information',
-    writable: [
-      ['text', 'email firstname lastname jobtitle company website address city state zip country salutation'],
-      ['phone', 'phone mobilephone fax'],
-      ['textarea', 'message'],
-      ['number', 'associatedcompanyid'],
-      ['bool', 'hs_email_optout', yesNo],
-      ['select', 'lifecyclestage', lifecycle],
-      ['select', 'hs_lead_status', leadStatus],
-      ['external', 'hs_pipeline'],
-      ...owner,
-    ],
-    readOnly: [
-      ...everywhere,
-      ...analytics,
-      ['datetime', 'createdate lastmodifieddate'],
-      ['text', 'hs_all_contact_vids hs_calculated_merged_vids hs_email_domain'],
-      ['bool', 'hs_is_contact hs_is_unworked', yesNo],
-      ['text', 'hs_analytics_first_url hs_analytics_first_referrer hs_analytics_last_url'],
-      ['text', 'hs_analytics_first_touch_converting_campaign hs_analytics_last_touch_converting_campaign'],
-      ['datetime', 'hs_analytics_first_timestamp hs_analytics_last_timestamp'],
-      ['datetime', 'hs_analytics_first_visit_timestamp'],
-      ['number', 'hs_analytics_num_visits hs_analytics_num_page_views num_associated_deals'],
-    ],
-  },
-  companies: {
-    group: 'companyinformation',
-    label: 'Company information',
-    writable: [
-      ['text', 'name domain website address address2 city state zip country timezone twitterhandle'],
-      ['phone', 'phone'],
-      ['textarea', 'description about_us'],
-      ['number', 'numberofemployees annualrevenue founded_year facebookfans'],
-      ['select', 'industry', industries],
-      ['select', 'lifecyclestage', lifecycle],
-      ...owner,
-    ],
-    readOnly: [...everywhere, ...analytics, ['datetime', 'createdate hs_lastmodifieddate']],
-  },
-  deals: {
-    group: 'dealinformation',
-    label: 'Deal information',
-    writable: [
-      ['text', 'dealname closed_lost_reason closed_won_reason'],
-      ['textarea', 'description'],
-      ['number', 'amount'],
-      ['datetime', 'closedate createdate'],
-      ['external', 'dealstage pipeline'],
-      ['select', 'dealtype', ['newbusiness', 'existingbusiness']],
-      ['select', 'deal_currency_code', currencies],
-      ['select', 'hs_priority', ['low', 'medium', 'high']],
-      ...owner,
-    ],
-    readOnly: [
-      ...everywhere,
-      ...analytics,
-      ['datetime', 'hs_lastmodifieddate'],
-      ['number', 'amount_in_home_currency hs_deal_stage_probability hs_closed_amount'],
-      ['number', 'num_associated_contacts'],
-      ['bool', 'hs_is_closed hs_is_closed_won', yesNo],
-    ],
-  },
-  tickets: {
-    group: 'ticketinformation',
-    label: 'Ticket information',
-    writable: [
-      ['text', 'subject'],
-      ['textarea', 'content'],
-      ['external', 'hs_pipeline hs_pipeline_stage'],
-      ['select', 'hs_ticket_priority', ['LOW', 'MEDIUM', 'HIGH', 'URGENT']],
-      [
-        'select',
-        'hs_ticket_category',
-        ['PRODUCT_ISSUE', 'BILLING_ISSUE', 'FEATURE_REQUEST', 'GENERAL_INQUIRY'],
-      ],
-      ['select', 'source_type', ['CHAT', 'EMAIL', 'FORM', 'PHONE']],
-      ...owner,
-    ],
-    readOnly: [
-      ...everywhere,
-      ['datetime', 'createdate hs_lastmodifieddate closed_date'],
-      ['text', 'hs_ticket_id'],
-    ],
-  },
-};
-
-const customCatalogue: Catalogue = {
-  group: 'custom_information',
-  label: 'Custom object information',
-  writable: [],
-  readOnly: [...everywhere, ['datetime', 'hs_createdate hs_lastmodifieddate']],
 };
 
 /** Own properties of a custom object are all plain text, but for `*number*` and `*date*` by their names. */

@@ -5,7 +5,7 @@ import type { Row, Values } from './rows.ts';
 
 /**
  * What a merged record holds: the primary's values, the other's where the primary is blank, the earlier
- * creation, and the trail of merged ids. Either part of the trail may be missing (fivetran/dbt_hubspot#46, #168).
+ * creation, the other's addresses beside its own, and the trail of merged ids. Either part of the trail may be missing (fivetran/dbt_hubspot#46, #168).
  */
 export function mergedValues(
   type: ObjectType,
@@ -24,6 +24,8 @@ export function mergedValues(
   });
   if (trail !== 'vids') values.hs_merged_object_ids = joined('hs_merged_object_ids', [primary, loser], gone);
   if (type.name !== 'contacts') return values;
+  const emails = [loser.values.email ?? ''].filter((email) => email !== '' && email !== values.email);
+  values.hs_additional_emails = joined('hs_additional_emails', [primary, loser], emails);
   const vids = gone.map((id) => `${id}:${at}`);
   if (trail !== 'objectIds')
     values.hs_calculated_merged_vids = joined('hs_calculated_merged_vids', [primary, loser], vids);

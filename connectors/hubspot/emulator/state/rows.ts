@@ -52,3 +52,7 @@ export function isLive(row: Row): boolean {
 export function isArchived(row: Row): boolean {
   return row.archivedAt !== null && row.mergedInto === null && !row.erased;
 }
+
+export function withoutBlanks(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+}

@@ -77,12 +77,19 @@ export class Table {
 
   /** Keeps the index of unique values: `before` is absent for a new record, `after` for one that goes. */
   reindex(id: string, before: Values | undefined, after: Values | undefined): void {
+    const now = this.#claims(after);
+    for (const claim of this.#claims(before)) if (!now.has(claim)) this.#unique.delete(claim);
+    for (const claim of now) this.#unique.set(claim, id);
+  }
+
+  /** A merged contact answers to the addresses of all that it was made of. */
+  #claims(values: Values = {}): Set<string> {
+    const claims = new Set(values.hs_additional_emails?.split(';').map((email) => uniqueKey('email', email)));
     for (const property of this.schema.uniqueNames) {
-      const [old, value] = [before?.[property], after?.[property]];
-      if (old === value) continue;
-      if (old !== undefined) this.#unique.delete(uniqueKey(property, old));
-      if (value !== undefined) this.#unique.set(uniqueKey(property, value), id);
+      const value = values[property];
+      if (value !== undefined) claims.add(uniqueKey(property, value));
     }
+    return claims;
   }
 
   page(after: string | undefined, limit: number, archived: boolean): RowPage {

@@ -1,7 +1,7 @@
 /** What happened, in the words of HubSpot's webhook payloads. */
 
 import type { Portal } from '../portal.ts';
-import type { Happening } from '../state/crm.ts';
+import type { Happening } from '../state/happenings.ts';
 
 export interface WebhookEvent {
   readonly eventId: number;

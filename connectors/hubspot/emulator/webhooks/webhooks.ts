@@ -1,7 +1,7 @@
 /** Sends what happened to the app: signed, in batches, in no order, more than once. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Portal } from '../portal.ts';
-import type { Happening } from '../state/crm.ts';
+import type { Happening } from '../state/happenings.ts';
 import { EventWriter, type WebhookEvent } from './events.ts';
 import { signV1, signV3 } from './signature.ts';
 
