@@ -1,9 +1,9 @@
 /** Reads the meaning of an answer: what it says about the allowance, and which fault it is, if it is one. */
 import type { Clock } from '../support/clock.ts';
 import { type Answer, type Call, isStream, nameOf, type Send } from './call.ts';
-import type { Fault } from './fault.ts';
+import { Fault } from './fault.ts';
 import type { HttpResponse } from './http.ts';
-import { textResponse } from './response.ts';
+import { notJson, textResponse } from './response.ts';
 import { faultOfStatus } from './status.ts';
 
 export interface JudgeParts {
@@ -41,15 +41,26 @@ function faultOfSuccess(
   streamed: boolean,
 ): Fault | null {
   if (streamed) return null;
-  demandWhole(answer, call);
-  return parts.fault(answer);
+  try {
+    demandWhole(answer, call);
+    return parts.fault(answer);
+  } catch (cause) {
+    if (cause instanceof Fault) return cause;
+    const { status } = answer;
+    return new Fault('unavailable', `${nameOf(call.request)}: unreadable answer`, {
+      status,
+      code: 'UNREADABLE',
+      cause,
+    });
+  }
 }
 
-/** A connector that reads an error body as JSON may meet a proxy's page there: then the status must do. */
+/** A connector that expects an error in JSON may meet a proxy's page there: then the status must do. */
 function faultOfRefusal(parts: JudgeParts, answer: HttpResponse, call: Call): Fault | null {
   try {
     return parts.fault(answer);
-  } catch {
+  } catch (error) {
+    if (error instanceof Fault && error.code !== notJson) return error;
     return faultOfStatus(nameOf(call.request), answer.status, answer.headers, parts.clock.now());
   }
 }

@@ -70,7 +70,7 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
     clock,
     log,
     signal,
-    identity: async () => (await session.current(signal))?.extra ?? {},
+    identity: async () => (await redactor.guard(session.current(signal)))?.extra ?? {},
     governor,
     redactor,
     settled: () => session.settled(),

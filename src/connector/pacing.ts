@@ -79,12 +79,13 @@ export class Governor {
 
 export function pacing<A extends Answer>(governor: Governor, patienceMs: number, next: Send<A>): Send<A> {
   return async (call) => {
+    const name = nameOf(call.request);
     const poolName = call.request.pool ?? 'default';
     const pool = governor.pool(poolName);
-    refuseLongWait(nameOf(call.request), pool.closedForMs(), patienceMs);
+    refuseLongWait(name, pool.closedForMs(), patienceMs);
+    governor.spend(name);
     await pool.enter(call.signal);
     try {
-      governor.spend(nameOf(call.request));
       governor.count(poolName);
       return await next(call);
     } catch (error) {
@@ -105,23 +106,15 @@ function refuseLongWait(name: string, waitMs: number, patienceMs: number): void 
   throw new Fault(
     'throttled',
     `${name}: not sent, because the vendor asked to wait longer than the hub's patience`,
-    {
-      retryAfterMs: waitMs,
-      code: 'CLOSED',
-    },
+    { retryAfterMs: waitMs, code: 'CLOSED', unsent: true },
   );
 }
 
-function spent(
-  name: string,
-  day: { limit: number; used: number },
-  share: number,
-  retryAfterMs: number,
-): Fault {
+function spent(name: string, day: Day, share: number, retryAfterMs: number): Fault {
   return new Fault(
     'throttled',
     `${name}: not sent. ${day.used} of ${day.limit} calls of the day are used, and the hub leaves the rest above ` +
       `${share} to other apps. Wait for the allowance to recover, lower the reserve, or buy more calls.`,
-    { retryAfterMs, code: 'DAILY_ALLOWANCE' },
+    { retryAfterMs, code: 'DAILY_ALLOWANCE', unsent: true },
   );
 }

@@ -13,14 +13,16 @@ const worded = ['message', 'stack', 'code', 'field', 'where', 'remedy'] as const
 export class Redactor {
   readonly #fixed = new Set<string>();
   readonly #forNow = new Set<string>();
+  /** Longest first: a secret may be part of another. */
+  #all: readonly string[] = [];
 
   /** A value from the settings: never forgotten. */
   keep(secret: string): void {
     for (const text of spellings(secret)) this.#fixed.add(text);
+    this.#sort();
   }
 
-  keepToken(token: Token): void {
-    const { accessToken, refreshToken = '' } = token;
+  keepToken({ accessToken, refreshToken = '' }: Token): void {
     for (const text of [...spellings(accessToken), ...spellings(refreshToken)]) {
       this.#forNow.delete(text);
       this.#forNow.add(text);
@@ -29,14 +31,11 @@ export class Redactor {
       if (this.#forNow.size <= mostForNow) break;
       this.#forNow.delete(oldest);
     }
+    this.#sort();
   }
 
   text(text: string): string {
-    let clean = text;
-    for (const secrets of [this.#fixed, this.#forNow]) {
-      for (const secret of secrets) clean = clean.replaceAll(secret, '…');
-    }
-    return clean;
+    return this.#all.reduce((clean, secret) => clean.replaceAll(secret, '…'), text);
   }
 
   /** Cleans an error where it is, with its causes: its identity and kind matter to those who catch it. */
@@ -67,6 +66,10 @@ export class Redactor {
 
   fields(fields: object): Record<string, unknown> {
     return this.#members(fields, 1);
+  }
+
+  #sort(): void {
+    this.#all = [...this.#fixed, ...this.#forNow].toSorted((a, b) => b.length - a.length);
   }
 
   #members(object: object, depth: number): Record<string, unknown> {

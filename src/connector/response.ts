@@ -1,6 +1,9 @@
 import { Fault } from './fault.ts';
 import type { HttpResponse } from './http.ts';
 
+/** Code of the fault for a body that is not whole JSON. */
+export const notJson = 'NOT_JSON';
+
 /** An answer whose body is parsed at most once, however often and by whomever `json()` is called. */
 export function textResponse(
   status: number,
@@ -26,7 +29,7 @@ function parse(text: string, status: number, name: string): unknown {
   } catch (cause) {
     throw new Fault('unavailable', `${name}: answered ${status} with ${describe(text)}`, {
       status,
-      code: 'NOT_JSON',
+      code: notJson,
       cause,
     });
   }

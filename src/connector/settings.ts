@@ -33,21 +33,28 @@ function describe(schema: Schema, issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String);
   const meta = metaAt(schema, path);
   const name = path.length === 0 ? 'the settings as a whole' : path.join('.');
-  const label = meta?.label === undefined ? '' : ` (${meta.label})`;
-  const right = [meta?.help, example(meta)].filter((text) => text !== undefined);
-  return [`${name}${label}: ${issue.message.replace(/^Invalid input: /, '')}.`, ...right].join(' ');
+  const label = meta.label === undefined ? '' : ` (${meta.label})`;
+  const right = [meta.help, example(meta)].filter((text) => text !== undefined);
+  return [`${name}${label}: ${wordsOf(issue)}.`, ...right].join(' ');
 }
 
-function example(meta: FieldMeta | undefined): string | undefined {
-  if (meta?.example === undefined || meta.secret === true) return undefined;
-  return `Example: ${typeof meta.example === 'string' ? meta.example : JSON.stringify(meta.example)}`;
+/** For a choice between forms, what each of them asks for. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const choices = issue.code === 'invalid_union' ? issue.errors.flat().map(wordsOf) : [];
+  return choices.length > 0 ? choices.join(', or ') : issue.message.replace(/^Invalid input: /, '');
 }
 
-function metaAt(schema: Schema, path: readonly string[]): FieldMeta | undefined {
-  let found: FieldMeta | undefined;
-  walk(schema, (_, at, meta) => {
-    if (at.length === path.length && at.every((name, index) => name === path[index]))
-      found = { ...meta, ...found };
+function example({ example }: FieldMeta): string | undefined {
+  if (example === undefined) return undefined;
+  return `Example: ${typeof example === 'string' ? example : JSON.stringify(example)}`;
+}
+
+/** Of several schemas at one place (a field and its default), the outer one's words count. */
+function metaAt(schema: Schema, path: readonly string[]): FieldMeta {
+  let found: FieldMeta = {};
+  walk(schema, (at, meta) => {
+    const here = at.length === path.length && at.every((name, n) => name === path[n] || name === anyMember);
+    if (here) found = { ...meta, ...found };
   });
   return found;
 }
@@ -55,14 +62,17 @@ function metaAt(schema: Schema, path: readonly string[]): FieldMeta | undefined 
 /** Every text in `raw` that lies at or below a field marked `secret`. Works on settings that do not parse. */
 export function secretsIn(schema: Schema, raw: unknown): string[] {
   const texts: string[] = [];
-  walk(schema, (_, path, meta) => {
-    if (meta.secret === true) texts.push(...textsBelow(valueAt(raw, path)));
+  walk(schema, (path, meta) => {
+    if (meta.secret === true) texts.push(...valuesAt(raw, path).flatMap(textsBelow));
   });
   return texts;
 }
 
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), value);
+function valuesAt(value: unknown, [name, ...rest]: readonly string[]): unknown[] {
+  if (name === undefined) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  const members = name === anyMember ? Object.values(value) : [Reflect.get(value, name)];
+  return members.flatMap((member) => valuesAt(member, rest));
 }
 
 function textsBelow(value: unknown): string[] {
@@ -71,24 +81,27 @@ function textsBelow(value: unknown): string[] {
   return Object.values(value).flatMap(textsBelow);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
+/** Stands in a path for every item of a list and every value of a record. */
+const anyMember = '*';
 
-type Visit = (schema: Schema, path: readonly string[], meta: FieldMeta) => void;
+type Visit = (path: readonly string[], meta: FieldMeta) => void;
 
 /** Visits a schema and all schemas inside it; wrappers (optional, default, pipe, union) keep the path. */
 function walk(schema: Schema, visit: Visit, path: readonly string[] = []): void {
-  visit(schema, path, fieldMeta.parse(z.globalRegistry.get(schema) ?? {}));
-  if (schema instanceof z.ZodObject) {
-    for (const [name, field] of Object.entries(schema.shape)) walk(field, visit, [...path, name]);
-    return;
-  }
-  for (const inner of insideOf(schema)) walk(inner, visit, path);
+  visit(path, fieldMeta.parse(z.globalRegistry.get(schema) ?? {}));
+  for (const [name, inner] of membersOf(schema)) walk(inner, visit, [...path, name]);
+  for (const inner of formsOf(schema)) walk(inner, visit, path);
 }
 
-function insideOf(schema: Schema): readonly Schema[] {
-  if (schema instanceof z.ZodUnion || schema instanceof z.ZodDiscriminatedUnion) return schema.options;
+function membersOf(schema: Schema): readonly (readonly [string, Schema])[] {
+  if (schema instanceof z.ZodObject) return Object.entries(schema.shape);
+  if (schema instanceof z.ZodArray) return [[anyMember, schema.element]];
+  if (schema instanceof z.ZodRecord) return [[anyMember, schema.valueType]];
+  return [];
+}
+
+function formsOf(schema: Schema): readonly Schema[] {
+  if (schema instanceof z.ZodUnion) return schema.options;
   if (schema instanceof z.ZodPipe) return [schema.in, schema.out];
   if (schema instanceof z.ZodIntersection) return [schema.def.left, schema.def.right];
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return [schema.unwrap()];

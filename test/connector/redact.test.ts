@@ -60,6 +60,10 @@ describe('a known secret', () => {
     expect(text).not.toMatch(/pa.?ss|w%C3|wörd/);
   });
 
+  it('disappears whole when a shorter one is part of it', () => {
+    expect(knowing('abcd', 'abcdefgh').text('abcdefgh')).toBe('…');
+  });
+
   it('is not so short that errors would become unreadable', () => {
     expect(knowing('a', '').text('a banana')).toBe('a banana');
   });

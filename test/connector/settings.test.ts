@@ -18,6 +18,10 @@ const schema = z.strictObject({
   region: z.enum(['eu', 'us']).meta({ label: 'Region', help: 'Where the account lives.', example: 'eu' }),
   auth: signIn,
   headers: z.record(z.string(), z.string()).default({}).meta({ secret: true }),
+  version: z
+    .union([z.literal('legacy'), z.string().regex(/^20\d\d-\d\d$/, 'expected a month, such as 2026-09')])
+    .default('legacy'),
+  hooks: z.array(z.strictObject({ name: z.string(), key: z.string().meta({ secret: true }) })).default([]),
 });
 const connector = { title: 'CRM', config: schema };
 
@@ -34,7 +38,12 @@ function problem(raw: unknown): Problem {
 describe('settings', () => {
   it('come out parsed, with defaults', () => {
     const raw = { region: 'eu', auth: { kind: 'key', apiKey: '0123456789' } };
-    expect(parseConfig(connector, 'crm-eu', raw)).toEqual({ ...raw, headers: {} });
+    expect(parseConfig(connector, 'crm-eu', raw)).toEqual({
+      ...raw,
+      headers: {},
+      version: 'legacy',
+      hooks: [],
+    });
   });
 
   it('that are wrong name the connection, the field, what is wrong and what would be right', () => {
@@ -53,6 +62,11 @@ describe('settings', () => {
     expect(found.message).toContain('Example: 3MVG9…');
   });
 
+  it('say what each form of a choice asks for', () => {
+    const found = problem({ region: 'eu', auth: { kind: 'key', apiKey: '0123456789' }, version: 7 });
+    expect(found.message).toContain('version: expected "legacy", or expected string');
+  });
+
   it.each([undefined, null, 'text', []])('that are no settings at all (%j) are refused in words', (raw) => {
     expect(problem(raw).message).toContain('the settings as a whole');
   });
@@ -69,8 +83,9 @@ describe('secrets in settings', () => {
       region: 1,
       auth: { kind: 'oauth', clientSecret: 'hidden' },
       headers: { a: 'one', b: ['two'] },
+      hooks: [{ name: 'open', key: 'three' }, null, { key: 'four' }],
     };
-    expect(new Set(secretsIn(schema, raw))).toEqual(new Set(['hidden', 'one', 'two']));
+    expect(new Set(secretsIn(schema, raw))).toEqual(new Set(['hidden', 'one', 'two', 'three', 'four']));
   });
 
   it('are none in settings that are nothing', () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import nock from 'nock';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Fault } from '../../src/connector/fault.ts';
 import type { HttpRequest } from '../../src/connector/http.ts';
 import { failure, faultOf, open } from './connection.ts';
 import { json, serve } from './server.ts';
@@ -94,6 +95,30 @@ describe('an answer that is not what it says', () => {
     );
     expect(fault).toMatchObject({ kind: 'unavailable', status: 502 });
     expect(server.seen).toHaveLength(5);
+  });
+
+  it('keeps what a connector throws about an error body, unless it is that it could not be read', async () => {
+    const server = await serve((_, response) => json(response, { code: 'LOCKED' }, 400));
+    const fault = await faultOf(
+      open(server.url, {
+        fault: (answer) => {
+          throw new Fault('conflict', `locked: ${answer.text}`);
+        },
+      }).http.send(read),
+    );
+    expect(fault.kind).toBe('conflict');
+  });
+
+  it('is an unavailable fault when a connector stumbles over a success', async () => {
+    const server = await serve((_, response) => json(response, null));
+    const fault = await faultOf(
+      open(server.url, {
+        fault: () => {
+          throw new TypeError('cannot read properties of null');
+        },
+      }).http.send(read),
+    );
+    expect(fault).toMatchObject({ kind: 'unavailable', code: 'UNREADABLE' });
   });
 
   it('never shows its content in the error: it may hold customers’ data', async () => {
