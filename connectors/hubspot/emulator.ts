@@ -9,7 +9,7 @@ import type { JsonObject } from '../../src/support/json.ts';
 import { type Account, answer, routeOf } from './emulator/api/answer.ts';
 import { vendorFaults } from './emulator/api/faults.ts';
 import { Allowances } from './emulator/api/limits.ts';
-import { client, privateAppToken, SignIn } from './emulator/api/sign-in.ts';
+import { client, SignIn } from './emulator/api/sign-in.ts';
 import { emulatedRecords } from './emulator/controls.ts';
 import { type Knobs, readKnobs } from './emulator/knobs.ts';
 import { openPortal, type Portal } from './emulator/portal.ts';
@@ -37,7 +37,9 @@ async function start(options: EmulatorOptions): Promise<RunningEmulator> {
   return {
     system: 'hubspot',
     url: loopback.url,
-    config: configFor(knobs, loopback.url, signIn),
+    get config() {
+      return configFor(knobs, loopback.url, signIn);
+    },
     requests: loopback.requests,
     faults: loopback.faults,
     records: emulatedRecords(portal),
@@ -51,10 +53,10 @@ async function start(options: EmulatorOptions): Promise<RunningEmulator> {
   };
 }
 
-/** What an admin would put into `hub.yaml`. Webhooks are signed with the client secret. */
+/** What an admin would put into `hub.yaml` at this moment: keys may have been rotated. Webhooks are signed with the client secret. */
 function configFor({ auth, apiVersion }: Knobs, baseUrl: string, signIn: SignIn): JsonObject {
   const { clientId, clientSecret } = client;
   const app = { baseUrl, apiVersion, webhookSecret: clientSecret };
-  if (auth === 'private-app') return { ...app, accessToken: privateAppToken };
+  if (auth === 'private-app') return { ...app, accessToken: signIn.appToken };
   return { ...app, clientId, clientSecret, refreshToken: signIn.refreshToken };
 }

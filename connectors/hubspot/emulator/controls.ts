@@ -3,7 +3,7 @@ import type { EmulatedRecords } from '../../../src/emulator/contract.ts';
 import { isJsonObject, type JsonObject } from '../../../src/support/json.ts';
 import { Problem } from '../../../src/support/problem.ts';
 import { isLiveIn } from './api/shape.ts';
-import { integration, type Portal, person, type Submission } from './portal.ts';
+import { integration, type Portal, person, rulesFor, type Submission } from './portal.ts';
 import { refOf } from './state/crm.ts';
 import type { Stamp } from './state/happenings.ts';
 import { isLive, type Row, type Values } from './state/rows.ts';
@@ -38,14 +38,9 @@ export function emulatedRecords(portal: Portal): EmulatedRecords {
     update(object, id, fields, options) {
       const table = tableIn(portal, object);
       const found = row(object, id);
-      const changed = crm.update(
-        table,
-        found,
-        valuesOf(portal, table, fields, found.values),
-        stampOf(portal, options),
-      );
-      if (changed.length === 0 && options?.at !== undefined)
-        crm.touch(table, found, stampOf(portal, options));
+      const stamp = stampOf(portal, options);
+      const changed = crm.update(table, found, valuesOf(portal, table, fields, found.values), stamp);
+      if (changed.length === 0 && options?.at !== undefined) crm.touch(table, found, stamp);
       tie(portal, table, found, fields, options);
     },
     remove: (object, id) => crm.archive(tableIn(portal, object), row(object, id), stampOf(portal, {})),
@@ -73,12 +68,11 @@ const actions: Readonly<Record<string, (portal: Portal, table: Table, row: Row) 
 };
 
 function act(portal: Portal, action: string, table: Table, id: string): JsonObject {
-  const row = table.get(id);
   const perform = actions[action];
+  const known = Object.keys(actions).join(', ');
   if (!perform)
-    throw new Problem('usage', `HubSpot has no action "${action}"`, {
-      remedy: `Use one of: ${Object.keys(actions).join(', ')}.`,
-    });
+    throw new Problem('usage', `HubSpot has no action "${action}"`, { remedy: `Use one of: ${known}.` });
+  const row = table.get(id);
   if (!row) throw new Problem('usage', `${table.type.name} has no record ${id}`);
   perform(portal, table, row);
   return { id };
@@ -97,22 +91,16 @@ function stampOf(portal: Portal, { at, by = 'user' }: ChangeOptions = {}): Stamp
 }
 
 /** Everything may be set from inside, but no value that HubSpot could not hold. */
-function valuesOf(portal: Portal, { type, schema }: Table, fields: JsonObject, before: Values): Values {
+function valuesOf(portal: Portal, table: Table, fields: JsonObject, before: Values): Values {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (name !== 'associations') given[name] = value === null ? '' : String(value);
   }
-  const isOwner = (id: string) => portal.owners.some((owner) => owner.id === id);
-  const { values, bad } = checkValues(
-    { object: type.name, schema, isOwner, readOnlyToo: true },
-    given,
-    before,
-  );
+  const rules = { ...rulesFor(portal, table), readOnlyToo: true };
+  const { values, bad } = checkValues(rules, given, before);
   if (bad.length === 0) return values;
-  throw new Problem(
-    'usage',
-    `${type.name}: ${bad.map(({ name, message }) => `${name}: ${message}`).join('; ')}`,
-  );
+  const reasons = bad.map(({ name, message }) => `${name}: ${message}`).join('; ');
+  throw new Problem('usage', `${table.type.name}: ${reasons}`);
 }
 
 function tie(

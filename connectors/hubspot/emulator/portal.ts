@@ -8,6 +8,7 @@ import { createRandom, type Random } from './state/random.ts';
 import type { Source } from './state/rows.ts';
 import { Schema } from './state/schema.ts';
 import { Table } from './state/table.ts';
+import type { ValueRules } from './state/values.ts';
 
 export interface Owner {
   readonly id: string;
@@ -84,6 +85,10 @@ function openTable(type: ObjectType, knobs: Knobs, clock: Clock): Table {
   const { contacts } = knobs.generate;
   if (type.name !== 'contacts' || contacts === 0) return new Table(type, schema);
   return new Table(type, schema, generateContacts(contacts, clock.now()));
+}
+
+export function rulesFor(portal: Portal, { type, schema }: Table): ValueRules {
+  return { object: type.name, schema, isOwner: (id) => portal.owners.some((owner) => owner.id === id) };
 }
 
 /** What the API writes is the work of the app that the token belongs to. */

@@ -58,13 +58,14 @@ describe('signing in', () => {
 
   test('by knob the refresh token rotates and the old one is dead', async () => {
     const { emulator } = await emulated({ knobs: { auth: 'oauth', rotateRefreshTokens: true } });
+    const old = String(emulator.config.refreshToken);
     const { refresh_token: next } = await tokens(emulator);
-    expect(next).not.toBe(emulator.config.refreshToken);
-    expect((await form(emulator)).status).toBe(400);
+    expect(next).not.toBe(old);
+    expect((await form(emulator, { refresh_token: old })).status).toBe(400);
     expect((await form(emulator, { refresh_token: next })).status).toBe(200);
   });
 
-  test('all tokens handed out can be made to expire; a private app token is never handed out', async () => {
+  test('all tokens handed out can be made to expire', async () => {
     const { emulator, send, get } = await emulated({ knobs: { auth: 'oauth' } });
     const { access_token: token } = await tokens(emulator);
     emulator.expireTokens();
@@ -72,9 +73,16 @@ describe('signing in', () => {
       'EXPIRED_AUTHENTICATION',
     );
     expect((await get('/crm/v3/owners')).body.category).toBe('INVALID_AUTHENTICATION');
-    const app = await emulated();
-    app.emulator.expireTokens();
-    expect((await app.get('/crm/v3/owners')).status).toBe(200);
+    expect((await form(emulator)).status).toBe(200);
+  });
+
+  test("a private app's key is rotated instead: the config has the new one", async () => {
+    const { emulator, send, get } = await emulated();
+    expect((await get('/crm/v3/owners')).status).toBe(200);
+    emulator.expireTokens();
+    expect((await get('/crm/v3/owners')).body.category).toBe('INVALID_AUTHENTICATION');
+    const fresh = String(emulator.config.accessToken);
+    expect((await send('GET', '/crm/v3/owners', undefined, fresh)).status).toBe(200);
   });
 
   test('a scope that was not granted is named', async () => {

@@ -1,6 +1,6 @@
 /** One record written by the API, with all that HubSpot refuses. */
 
-import { byApi, type Portal } from '../portal.ts';
+import { byApi, type Portal, rulesFor } from '../portal.ts';
 import type { AssociationSpec } from '../state/links.ts';
 import { contactExists, invalid, invalidValues, notFound } from '../state/refusal.ts';
 import { isLive, type Row, type Values } from '../state/rows.ts';
@@ -105,9 +105,7 @@ function newProperties({ id, idProperty, properties }: UpdateInput): Values {
 }
 
 function assertValid({ portal, table }: Target, given: Values, before: Values): Values {
-  const isOwner = (id: string) => portal.owners.some((owner) => owner.id === id);
-  const rules = { object: table.type.name, schema: table.schema, isOwner };
-  const { values, bad } = checkValues(rules, given, before);
+  const { values, bad } = checkValues(rulesFor(portal, table), given, before);
   if (bad.length > 0) throw invalidValues(bad);
   return values;
 }

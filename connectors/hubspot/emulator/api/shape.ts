@@ -113,33 +113,23 @@ function entryJson({ value, at, source }: HistoryEntry): object {
 /** Only the first page of each, and no key at all for a type that nothing is tied to. */
 function associationsJson(portal: Portal, table: Table, row: Row, types: readonly ObjectType[]): object {
   const told = types.flatMap((type) => {
-    const links = portal.crm.links
-      .of({ object: table.type.name, id: row.id }, type.name)
-      .filter(({ id }) => isLiveIn(portal, type.name, id));
-    if (links.length === 0) return [];
-    const results = links.flatMap(({ id, types: kinds }) =>
-      kinds
-        .filter(({ category }) => category === 'HUBSPOT_DEFINED')
-        .map((kind) => ({
-          id,
-          type: associationName(
-            table.type,
-            type,
-            kind.label,
-            kinds.some(({ label }) => label === 'Primary'),
-          ),
-        })),
-    );
-    const page = results.slice(0, portal.knobs.associationPage);
-    const after = page.at(-1)?.id;
-    return [
-      [
-        type.name,
-        { results: page, ...(results.length > page.length ? { paging: { next: { after } } } : {}) },
-      ],
-    ];
+    const tied = tiesOf(portal, table, row, type);
+    const results = tied.slice(0, portal.knobs.associationPage);
+    const more = tied.length > results.length ? { paging: { next: { after: results.at(-1)?.id } } } : {};
+    return tied.length > 0 ? [[type.name, { results, ...more }]] : [];
   });
   return told.length > 0 ? { associations: Object.fromEntries(told) } : {};
+}
+
+/** One for each record and kind. Kinds that users made are told by the associations API alone. */
+function tiesOf(portal: Portal, { type: from }: Table, row: Row, to: ObjectType) {
+  const links = portal.crm.links.of({ object: from.name, id: row.id }, to.name);
+  const live = links.filter(({ id }) => isLiveIn(portal, to.name, id));
+  return live.flatMap(({ id, types }) => {
+    const hasPrimary = types.some(({ label }) => label === 'Primary');
+    const own = types.filter(({ category }) => category === 'HUBSPOT_DEFINED');
+    return own.map(({ label }) => ({ id, type: associationName(from, to, label === null && hasPrimary) }));
+  });
 }
 
 export function isLiveIn(portal: Portal, object: string, id: string): boolean {
@@ -147,12 +137,7 @@ export function isLiveIn(portal: Portal, object: string, id: string): boolean {
   return row !== undefined && isLive(row);
 }
 
-function associationName(
-  from: ObjectType,
-  to: ObjectType,
-  label: string | null,
-  hasPrimary: boolean,
-): string {
-  const plain = `${from.singular}_to_${to.singular}`;
-  return label === null && hasPrimary ? `${plain}_unlabeled` : plain;
+/** Where a primary kind exists beside it, the plain one says that it is the other. */
+function associationName(from: ObjectType, to: ObjectType, unlabelled: boolean): string {
+  return `${from.singular}_to_${to.singular}${unlabelled ? '_unlabeled' : ''}`;
 }

@@ -1,4 +1,4 @@
-/** Tokens: a private app's, which never expires, and OAuth ones, which live half an hour. */
+/** Tokens: a private app's, which lives until it is rotated, and OAuth ones, which live half an hour. */
 import { createHash } from 'node:crypto';
 import type { LoopbackAnswer, LoopbackRequest } from '../../../../src/emulator/loopback.ts';
 import { type Clock, iso } from '../../../../src/support/clock.ts';
@@ -16,7 +16,6 @@ export const client: Client = {
   clientId: '6f1c2e04-9a35-4d7f-8f0e-3b5a1d2c4e60',
   clientSecret: '0d9b7a52-54c1-4b0e-9f63-7f7e1a6c2b11',
 };
-export const privateAppToken = 'pat-na1-1b9f2d3c-44aa-4c1e-9d2f-7a6b5c4d3e2f';
 export const authorizationCode = 'code-7d1f';
 
 /** `oauth` answers lack the headers about the daily allowance. */
@@ -33,6 +32,7 @@ export class SignIn {
   readonly #seed: number;
   readonly #access = new Map<string, Grant>();
   #refreshToken: string;
+  #appToken: string;
   #made = 0;
 
   constructor(clock: Clock, knobs: Knobs, seed: number) {
@@ -40,6 +40,7 @@ export class SignIn {
     this.#knobs = knobs;
     this.#seed = seed;
     this.#refreshToken = this.#token('na1-', 40);
+    this.#appToken = this.#token('pat-na1-', 36);
   }
 
   /** What an admin would have stored after the consent screen. */
@@ -47,19 +48,25 @@ export class SignIn {
     return this.#refreshToken;
   }
 
+  /** Of the private app, as its settings page shows it. */
+  get appToken(): string {
+    return this.#appToken;
+  }
+
   get #scopes(): string[] {
     return allScopes.filter((scope) => !this.#knobs.missingScopes.includes(scope));
   }
 
-  /** All access tokens handed out so far stop working; a private app's token is never handed out. */
+  /** All access tokens handed out so far stop working; the private app's is rotated and expired at once. */
   expireAll(): void {
     for (const grant of this.#access.values()) grant.revoked = true;
+    this.#appToken = this.#token('pat-na1-', 36);
   }
 
   /** Throws 401. */
   identify({ headers }: LoopbackRequest): Bearer {
     const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (token === privateAppToken) return 'private-app';
+    if (token === this.#appToken) return 'private-app';
     const grant = token === undefined ? undefined : this.#access.get(token);
     if (!grant) throw unknownToken();
     const since = this.#clock.now() - grant.expiresAt;

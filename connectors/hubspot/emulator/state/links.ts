@@ -62,19 +62,15 @@ export class Links {
     const asked = specs.map((spec) => this.#find(from.object, to.object, spec));
     const types = new Set([this.plainType(from.object, to.object), ...asked]);
     for (const type of types) this.#tie(from, to, type);
+    const inverse = asked.map((type) => this.#inverse(type));
     if (to.object === 'companies') this.#settlePrimary(from, to, asked);
-    else if (from.object === 'companies')
-      this.#settlePrimary(
-        to,
-        from,
-        asked.map((type) => this.#inverse(type)),
-      );
+    else if (from.object === 'companies') this.#settlePrimary(to, from, inverse);
     return [...types];
   }
 
   removeAll(from: RecordRef, to: RecordRef): void {
-    for (const type of [...(this.#links.get(shelf(from, to.object))?.get(to.id) ?? [])])
-      this.#part(from, to, type);
+    const tied = this.#links.get(shelf(from, to.object))?.get(to.id) ?? [];
+    for (const type of [...tied]) this.#part(from, to, type);
   }
 
   /** Taking away the plain kind takes away the labels too. */
