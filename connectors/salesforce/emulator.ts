@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { EmulatorDefinition, EmulatorOptions, RunningEmulator } from '../../src/emulator/contract.ts';
 import { startLoopback } from '../../src/emulator/loopback.ts';
 import { systemClock } from '../../src/support/clock.ts';
-import { createBulkJobs } from './emulator/bulk/jobs.ts';
+import { BulkJobs } from './emulator/bulk/jobs.ts';
 import { readKnobs } from './emulator/knobs.ts';
 import { createOrg } from './emulator/org.ts';
 import { createOutbound } from './emulator/outbound.ts';
@@ -28,7 +28,7 @@ async function start(options: EmulatorOptions): Promise<RunningEmulator> {
   let address = '';
   const url = () => address;
   const outbound = createOutbound(org, url);
-  const jobs = createBulkJobs(org);
+  const jobs = new BulkJobs(org);
   const api: Api = { org, cursors: createCursors(org), jobs, usage: createUsage(clock, knobs), url };
   const signIn: SignIn = { org, sessions: createSessions(org), refreshing: new Set(), url };
   const loopback = await startLoopback({

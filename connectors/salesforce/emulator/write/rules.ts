@@ -1,0 +1,37 @@
+/** What the server does on its own when a record of an object is saved. */
+import type { Row } from '../schema/model.ts';
+import { completeEvent, completeTask } from './activity.ts';
+import { addStatuses, completeMember, countMember } from './campaign.ts';
+import { addRoleOf, keepOnePrimary } from './contact-role.ts';
+import { completeOpportunity, keepHistory } from './opportunity.ts';
+import {
+  checkAssignment,
+  checkFieldPermissions,
+  checkObjectPermissions,
+  checkPermissionSet,
+} from './permissions.ts';
+import type { Writer } from './writer.ts';
+
+export interface Rules {
+  /** Completes or refuses the record; `given` are the values that the writer named. */
+  readonly before?: (row: Row, old: Row | undefined, given: Row, writer: Writer) => void;
+  /** Changes other records. */
+  readonly after?: readonly ((row: Row, old: Row | undefined, writer: Writer) => void)[];
+}
+
+const rules: Readonly<Record<string, Rules>> = {
+  Campaign: { after: [addStatuses] },
+  CampaignMember: { before: completeMember, after: [countMember] },
+  Event: { before: completeEvent },
+  FieldPermissions: { before: checkFieldPermissions },
+  ObjectPermissions: { before: checkObjectPermissions },
+  Opportunity: { before: completeOpportunity, after: [keepHistory, addRoleOf] },
+  OpportunityContactRole: { after: [keepOnePrimary] },
+  PermissionSet: { before: checkPermissionSet },
+  PermissionSetAssignment: { before: checkAssignment },
+  Task: { before: completeTask },
+};
+
+export function rulesOf(object: string): Rules {
+  return rules[object] ?? {};
+}
