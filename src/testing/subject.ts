@@ -84,6 +84,8 @@ export interface WebhookSubject {
   readonly object: string;
   /** A delivery older than this is refused. */
   readonly windowMs: number;
+  /** Path and query of the hub's address, where the proof is in it. */
+  path?(config: JsonObject): string;
   /** Headers of other, older kinds of signature, which the connector rightly does not look at. */
   readonly unread?: readonly string[];
 }

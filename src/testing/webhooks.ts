@@ -83,7 +83,8 @@ function webhooks(name: string, run: Run): Check {
     async (bench, subject) => {
       const desk = await Desk.open(bench);
       try {
-        bench.emulator.deliverTo?.(`${desk.url}/hooks/bench?source=test`);
+        const path = subject.path?.(bench.emulator.config) ?? '/hooks/bench?source=test';
+        bench.emulator.deliverTo?.(desk.url + path);
         await run(bench, subject, desk);
       } finally {
         bench.emulator.deliverTo?.(null);
@@ -112,14 +113,18 @@ async function accepted(bench: Bench, subject: WebhookSubject, desk: Desk): Prom
   return genuine;
 }
 
-/** No signature, and signatures made by guessing: in all headers at once, for some vendors send old ones along. */
-function* forgeries(genuine: WebhookRequest): Generator<WebhookRequest> {
-  const proofs = Object.keys(genuine.headers).filter((name) => /sig|hmac|auth|token|secret/i.test(name));
-  const without = Object.entries(genuine.headers).filter(([name]) => !proofs.includes(name));
-  yield { ...genuine, headers: Object.fromEntries(without) };
+/** Without proof, and with proofs made by guessing: all signatures in the headers, and tokens in the URL. */
+function* forgeries(genuine: WebhookRequest, unread: readonly string[] = []): Generator<WebhookRequest> {
+  const isProof = (name: string) => /sig|hmac|auth|token|secret/i.test(name) && !unread.includes(name);
   for (const guess of guesses) {
-    const guessed = proofs.map((name) => [name, guess(genuine.headers[name] ?? '')]);
-    yield { ...genuine, headers: { ...genuine.headers, ...Object.fromEntries(guessed) } };
+    const url = new URL(genuine.url);
+    for (const [name, value] of [...url.searchParams])
+      if (isProof(name)) url.searchParams.set(name, guess(value));
+    const headers = Object.entries(genuine.headers).map(([name, value]) => [
+      name,
+      isProof(name) ? guess(value) : value,
+    ]);
+    yield { ...genuine, url: url.href, headers: Object.fromEntries(headers) };
   }
 }
 
