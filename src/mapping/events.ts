@@ -6,6 +6,7 @@ import { hasUtm, readLandingPage } from '../canonical/utm.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 import { compileWhen } from './conditions.ts';
 import { compilePointer, ownKey } from './keys.ts';
+import { isBlank } from './kinds.ts';
 import type { ReadContext, Reader } from './path.ts';
 import type { EventEntry, MomentEntry } from './schema.ts';
 import type { Scope } from './scope.ts';
@@ -25,11 +26,9 @@ export function compileEvent(entry: EventEntry, scope: Scope): EventReader {
   return (body, context, into) => {
     if (when && !when(body, context)) return;
     const key = subject(body, context);
-    if (!key) return;
-    const time = at(body, context);
-    if (time === undefined) return context.warn('at', `${type} has no readable time and was left out`);
-    const told = data(body, context);
-    if (told) into.push(envelope(type, time, key, told, context));
+    const time = key && at(body, context);
+    const told = time === undefined ? null : data(body, context);
+    if (key && time !== undefined && told) into.push(envelope(type, time, key, told, context));
   };
 }
 
@@ -47,7 +46,7 @@ function envelope(
 
 type Moment = (body: JsonObject, context: ReadContext) => number | undefined;
 
-/** The first of the places named that holds a time. */
+/** The first of the places named that holds a time. None does: the event has not taken place. */
 function compileMoment(entry: EventEntry['at'], scope: Scope): Moment {
   const moments = [entry].flat().map((moment) => oneMoment(moment, scope));
   return (body, context) => {
@@ -59,21 +58,28 @@ function compileMoment(entry: EventEntry['at'], scope: Scope): Moment {
   };
 }
 
-/** `{ changed: field }` is when the field took its present value, as far as that is known. */
+/** `{ changed: field }` is when the field took its present value, where that is exactly known. */
 function oneMoment(entry: MomentEntry, scope: Scope): Moment {
-  const { zone } = scope.file;
-  if (typeof entry === 'string') {
-    const read = scope.reader(entry);
-    return (body, context) => timeOf(read(body, context), zone);
-  }
+  if (typeof entry === 'string') return timeIn(entry, scope);
   const { changed } = entry;
   const path = scope.fullPath(changed);
   scope.use(changed);
-  return (_, { record }) => (record.fieldTimes[path] ?? record.fieldTimes[changed])?.at;
+  return (_, { record }) => {
+    const known = record.fieldTimes[path] ?? record.fieldTimes[changed];
+    return known?.exact ? known.at : undefined;
+  };
 }
 
-function timeOf(value: Json | undefined, zone: string): number | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? parseTime(value, zone) : undefined;
+function timeIn(path: string, scope: Scope): Moment {
+  const { zone } = scope.file;
+  const read = scope.reader(path);
+  return (body, context) => {
+    const value = read(body, context);
+    if (value === undefined || isBlank(value)) return undefined;
+    const time = typeof value === 'string' || typeof value === 'number' ? parseTime(value, zone) : undefined;
+    if (time === undefined) context.warn(path, `cannot read ${JSON.stringify(value).slice(0, 80)} as a time`);
+    return time;
+  };
 }
 
 /** Null: the event does not take place (`onlyTagged`, and the page has no UTM). */

@@ -1,6 +1,7 @@
 /** `relations:` — what one record says of two others, or of itself and another. */
 import type { Link } from '../canonical/model.ts';
-import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
+import { isJsonObject, type JsonObject } from '../support/json.ts';
+import { compileWhen } from './conditions.ts';
 import { compilePointer, ownKey, type Pointer } from './keys.ts';
 import type { ReadContext } from './path.ts';
 import type { RelationEntry } from './schema.ts';
@@ -16,20 +17,20 @@ export function compileRelation(entry: RelationEntry, scope: Scope): LinkReader 
     ? compilePointer(entry.from, scope.at('from'))
     : (_, context) => ownKey(context);
   const to = compilePointer(entry.to, place.at('to'));
-  const role = entry.role === undefined ? null : place.at('role').reader(entry.role);
-  const primary = entry.primary === undefined ? null : place.at('primary').reader(entry.primary);
+  const role = entry.role === undefined ? null : compileRole(entry.role, place.at('role'));
+  const primary = entry.primary === undefined ? null : compileWhen(entry.primary, place.at('primary'));
 
   const add = (body: JsonObject, element: JsonObject, context: ReadContext, into: Link[]): void => {
     const ends = { from: from(body, context), to: to(element, context) };
     if (!ends.from || !ends.to) return;
-    const roleText = role?.(element, context);
+    const told = role?.(element, context);
     into.push({
       ref: context.record.ref,
       relation: entry.type,
       from: ends.from,
       to: ends.to,
-      ...(typeof roleText === 'string' && roleText !== '' ? { role: roleText } : {}),
-      ...(primary ? { primary: isTrue(primary(element, context)) } : {}),
+      ...(told === undefined ? {} : { role: told }),
+      ...(primary ? { primary: primary(element, context) } : {}),
     });
   };
   if (!elements) return (body, context, into) => add(body, body, context, into);
@@ -40,6 +41,25 @@ export function compileRelation(entry: RelationEntry, scope: Scope): LinkReader 
   };
 }
 
-function isTrue(value: Json | undefined): boolean {
-  return value === true || value === 'true';
+type RoleReader = (body: JsonObject, context: ReadContext) => string | undefined;
+
+function compileRole(entry: NonNullable<RelationEntry['role']>, scope: Scope): RoleReader {
+  const { field, ignore } = typeof entry === 'string' ? { field: entry, ignore: [] } : entry;
+  const read = scope.reader(field);
+  const silent = new Set(['', ...ignore]);
+  return (body, context) => {
+    const role = read(body, context);
+    return typeof role === 'string' && !silent.has(role) ? role : undefined;
+  };
+}
+
+/** HubSpot lists an association once per type. One link per pair, with what any of its tellings says of it. */
+export function distinctLinks(links: readonly Link[]): Link[] {
+  const once = new Map<string, Link>();
+  for (const link of links) {
+    const name = [link.relation, link.from.kind, link.from.value, link.to.kind, link.to.value].join('\u0000');
+    const known = once.get(name);
+    once.set(name, known ? { ...link, ...known, ...(link.primary ? { primary: true } : {}) } : link);
+  }
+  return [...once.values()];
 }

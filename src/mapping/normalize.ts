@@ -6,7 +6,7 @@ import type { Condition } from './conditions.ts';
 import type { EventReader } from './events.ts';
 import type { ReadableField } from './fields.ts';
 import { type KeyReader, ownKey } from './keys.ts';
-import type { LinkReader } from './links.ts';
+import { distinctLinks, type LinkReader } from './links.ts';
 import type { ReadContext } from './path.ts';
 
 /** One section of an object, compiled as far as reading goes. */
@@ -37,7 +37,7 @@ export function normalizer(sections: readonly SectionReader[]): (record: MappedR
     }
     return {
       contributions,
-      links: links.length > 1 ? distinct(links) : links,
+      links: links.length > 1 ? distinctLinks(links) : links,
       events,
       warnings: context.warnings,
     };
@@ -86,18 +86,6 @@ function changeTime(
   if (section.immutable) return { at: record.createdAt, exact: true };
   const known = record.fieldTimes[field.path] ?? record.fieldTimes[field.vendor];
   return known ?? { at: record.modifiedAt, exact: false };
-}
-
-/** HubSpot lists an association once per type. The first telling counts, with `primary` from any. */
-function distinct(links: readonly Link[]): Link[] {
-  const once = new Map<string, Link>();
-  for (const link of links) {
-    const name = [link.relation, link.from.kind, link.from.value, link.to.kind, link.to.value].join('\u0000');
-    const known = once.get(name);
-    if (!known) once.set(name, link);
-    else if (link.primary && !known.primary) once.set(name, { ...known, primary: true });
-  }
-  return [...once.values()];
 }
 
 type Tombstone = NonNullable<MappedRecord['tombstone']>;

@@ -116,8 +116,9 @@ const relationSchema = z.strictObject({
   each: path.optional(),
   from: keysSchema.optional(),
   to: keysSchema,
-  role: path.optional(),
-  primary: path.optional(),
+  /** `ignore`: values that say nothing, such as HubSpot's names for unlabelled associations. */
+  role: z.union([path, z.strictObject({ field: path, ignore: z.array(z.string()) })]).optional(),
+  primary: whenSchema.optional(),
 });
 
 const momentSchema = z.union([path, z.strictObject({ changed: path })]);
@@ -216,6 +217,7 @@ export const languageWords: readonly string[] = [
   'timeZone',
   'blank',
   'changed',
+  'ignore',
   'value',
   'not',
 ];

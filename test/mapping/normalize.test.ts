@@ -98,7 +98,7 @@ describe('relations', () => {
   it('lead from the record, or from another that it names', () => {
     const thing = object(`    relations:
       - { type: person-organization, to: { Other: O } }
-      - { type: deal-person, from: { Other: D }, to: { Thing: P }, role: R, primary: Main }
+      - { type: deal-person, from: { Other: D }, to: { Thing: P }, role: R, primary: { Main: true } }
 `);
     const { links, contributions } = thing.normalize(
       record('Thing', '1', { O: 'o', D: 'd', P: 'p', R: 'Buyer', Main: 'true' }),
@@ -127,14 +127,19 @@ describe('relations', () => {
 
   it('come one per element of a list, each pair once', () => {
     const thing = object(
-      '    relations: [{ type: deal-person, each: /with.people, to: { Thing: id }, primary: main }]',
+      '    relations: [{ type: deal-person, each: /with.people, to: { Thing: id }, role: { field: label, ignore: [plain] }, primary: { main: true } }]',
       'root: props',
     );
-    const body = { props: {}, with: { people: [{ id: '7' }, { id: '7', main: true }, { id: '8' }, 'junk'] } };
+    const body = {
+      props: {},
+      with: {
+        people: [{ id: '7', label: 'plain' }, { id: '7', label: 'Buyer', main: true }, { id: '8' }, 'junk'],
+      },
+    };
     const { links } = thing.normalize(record('Thing', '1', body));
-    expect(links.map(({ to, primary }) => [to.value, primary])).toEqual([
-      ['crm:Thing:7', true],
-      ['crm:Thing:8', false],
+    expect(links.map(({ to, role, primary }) => [to.value, role, primary])).toEqual([
+      ['crm:Thing:7', 'Buyer', true],
+      ['crm:Thing:8', undefined, false],
     ]);
   });
 });
@@ -153,13 +158,16 @@ describe('events', () => {
     expect(at({ W: false, B: '2026-06-30' })).toBeUndefined();
   });
 
-  it('without a time are left out with a warning', () => {
+  it('have not happened while their time is blank', () => {
+    const thing = object('    events: [{ type: deal.won, at: A }]');
+    const { events, warnings } = thing.normalize(record('Thing', '1', { A: null }));
+    expect([events, warnings]).toEqual([[], []]);
+  });
+
+  it('with a time that nobody can read are left out with a warning', () => {
     const thing = object('    events: [{ type: deal.won, at: A }]');
     const { events, warnings } = thing.normalize(record('Thing', '1', { A: 'soon' }));
-    expect([events, warnings]).toEqual([
-      [],
-      [{ field: 'at', message: 'deal.won has no readable time and was left out' }],
-    ]);
+    expect([events, warnings]).toEqual([[], [{ field: 'A', message: 'cannot read "soon" as a time' }]]);
   });
 
   it('have one id per record, type and time', () => {
