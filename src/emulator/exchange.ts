@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface LoopbackRequest {
   readonly method: string;
+  /** Path and query as they came. */
+  readonly target: string;
   /** Without the query, percent-encoding as it came. */
   readonly path: string;
   readonly query: URLSearchParams;
@@ -41,6 +43,7 @@ function toRequest(incoming: IncomingMessage, body: Buffer): LoopbackRequest {
   let query: URLSearchParams | undefined;
   return {
     method: incoming.method ?? 'GET',
+    target,
     path: mark < 0 ? target : target.slice(0, mark),
     get query() {
       query ??= new URLSearchParams(mark < 0 ? '' : target.slice(mark));

@@ -47,6 +47,9 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
+/** Whether a URL is too long is for the emulator to say. */
+const maxHeaderSize = 256 * 1024;
+
 interface Desk {
   readonly options: LoopbackOptions;
   readonly clock: Clock;
@@ -67,7 +70,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     closing: new AbortController(),
   };
   // A connection that the server closes while the client sends its next request looks like a fault.
-  const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
+  const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize }, (incoming, outgoing) => {
     void serve(desk, incoming, outgoing);
   });
   await listen(server, options.port ?? 0);

@@ -210,6 +210,14 @@ describe('faults', () => {
   });
 });
 
+test('a URL that is too long is a 414 of HTML', async () => {
+  const { emulator, token } = await emulated();
+  const names = Array.from({ length: 1_000 }, (_, index) => `property_${index}`).join(',');
+  const url = `${emulator.url}/crm/v3/objects/contacts?properties=${names}`;
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([414, 'text/html']);
+});
+
 test('a misspelt knob is named', async () => {
   await expect(emulated({ knobs: { searchLag: 3 } })).rejects.toThrow(/searchLag/);
 });

@@ -33,12 +33,21 @@ export function answer(account: Account, request: LoopbackRequest): LoopbackAnsw
   return { ...answered, headers: { ...frame, ...answered.headers } };
 }
 
+/** Reached by asking for some hundreds of properties: airweave-ai/airweave#1064. */
+const longestUrl = 8_000;
+const uriTooLong: LoopbackAnswer = {
+  status: 414,
+  headers: { 'content-type': 'text/html' },
+  body: '<html><head><title>414 Request-URI Too Large</title></head><body></body></html>',
+};
+
 /** Refusals carry the headers about the allowance too, once it is known who asks. */
 function serve(
   { portal, signIn, allowances }: Account,
   request: LoopbackRequest,
   id: string,
 ): LoopbackAnswer {
+  if (request.target.length > longestUrl) return uriTooLong;
   const bearer = signIn.identify(request);
   const match = findRoute(request, (word) => word);
   if (!match) throw noRoute(request);
