@@ -33,7 +33,7 @@ export function parseCheckpoint(checkpoint: Checkpoint | null): PullState | null
 
 /** Rows that are kept for recognition at most; beyond that, re-read rows are handed out again, which is harmless. */
 const mostKnown = 5_000;
-/** Looking back over this few rows costs nothing: they come in the call that is made anyway. */
+/** Looking back over this few rows costs nothing: they come in the call that is made anyway (pages hold 200 at least). */
 const freeLookBack = 200;
 
 interface Entry {
@@ -50,6 +50,7 @@ export class RecentRows {
   readonly #carried: readonly string[];
   #entries: Entry[] = [];
   #forgotten: number | null;
+  #fewest = freeLookBack;
 
   constructor(overlapMs: number, carried: readonly string[], forgotten: number | null) {
     this.#overlapMs = overlapMs;
@@ -58,7 +59,9 @@ export class RecentRows {
   }
 
   /** Takes the rows of one page, in reading order. */
-  add(records: readonly VendorRecord[]): void {
+  add(records: readonly VendorRecord[], isLast: boolean): void {
+    // A page that others follow was full: no more rows than that come in one call.
+    if (!isLast) this.#fewest = Math.min(this.#fewest, records.length);
     const newest = records.at(-1)?.modifiedAt;
     if (newest === undefined) return;
     const oldest = newest - this.#overlapMs;
@@ -88,7 +91,7 @@ export class RecentRows {
    */
   next(high: Start, readAt: number): { from: Start; known: string[] } {
     const back = high.at - this.#overlapMs;
-    const few = this.#entries.length <= freeLookBack && this.#carried.length === 0;
+    const few = this.#entries.length <= this.#fewest && this.#carried.length === 0;
     if (few && !this.#hasForgotten(back)) return { from: { at: back }, known: this.#since(back) };
     const settled = readAt - this.#overlapMs;
     if (settled > high.at) return { from: high, known: [] };

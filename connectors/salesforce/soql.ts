@@ -39,10 +39,7 @@ export function isOneOf(field: string, values: readonly string[]): string {
 }
 
 /** Where a read begins: at a time, or (with `id`) strictly after one row of that time. */
-export interface Start {
-  readonly at: number;
-  readonly id?: string;
-}
+export type Start = { readonly at: number; readonly id?: string };
 
 /** Rows from `start` on in the order (stamp, Id), so that rows of equal time are neither lost nor repeated. */
 export function startingAt(stamp: string, start: Start): string {

@@ -157,6 +157,14 @@ describe('an incremental reading', () => {
     expect(org.asked).toHaveLength(2);
   });
 
+  it('is at rest after its last page, also when it brought nothing new on several', async () => {
+    const [one, two] = [lead(1, today - minute), lead(2, today)];
+    const org = await openOrg(answering(rows(one, two), pageOf(cursor, one), rows(two)));
+    const pages = await again(org, await pullAll(org, 'Lead'));
+    expect(idsOf(pages)).toEqual([]);
+    expect(pages.map(({ checkpoint }) => checkpoint)).toMatchObject([{ cursor }, { cursor: null }]);
+  });
+
   it('looks back over a mass change as far as late commits reach, and then not at all', async () => {
     const many = Array.from({ length: 300 }, (_, n) => lead(n, today - minute));
     const org = await openOrg(({ query }) => (query.get('q')?.includes('Id > ') ? rows() : rows(...many)));
