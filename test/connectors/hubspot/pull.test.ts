@@ -144,6 +144,39 @@ describe('changes', () => {
     expect(new Set(idsOf(rest.records))).toEqual(new Set([...crm.rows.keys()].slice(1_000)));
   });
 
+  test('a window reaches its very first moment, and the one after it begins where it ended', async () => {
+    const { crm, account } = await open();
+    const { checkpoint } = await pull(account, 'contacts');
+    account.clock.advance(20 * minute);
+    crm.add(1, () => start - 5 * minute);
+    const first = await pull(account, 'contacts', checkpoint);
+    account.clock.advance(20 * minute);
+    crm.add(1, () => start + 15 * minute);
+    const second = await pull(account, 'contacts', first.checkpoint);
+    expect([idsOf(first.records), idsOf(second.records)]).toEqual([['1000'], ['1001']]);
+  });
+
+  test('after a window that was broken off, what changed since is read as well', async () => {
+    const { crm, account } = await open();
+    const { checkpoint } = await pull(account, 'companies');
+    account.clock.advance(10 * minute);
+    crm.add(1_500, () => account.clock.now() - minute);
+    const { pages } = await pull(account, 'companies', checkpoint);
+    account.clock.advance(60 * minute);
+    crm.add(1, () => account.clock.now() - minute);
+    const rest = await pull(account, 'companies', pages[0]?.checkpoint ?? null);
+    expect(idsOf(rest.records)).toContain('2500');
+  });
+
+  test('what a backfill has just brought is not brought again', async () => {
+    const { crm, account } = await open();
+    crm.add(3, () => start - minute);
+    const first = await pull(account, 'companies');
+    account.clock.advance(minute);
+    const second = await pull(account, 'companies', first.checkpoint);
+    expect([idsOf(first.records).length, idsOf(second.records).length]).toEqual([3, 0]);
+  });
+
   test('reads associations of changed records in one call per pair', async () => {
     const { crm, account } = await open();
     const { checkpoint } = await pull(account, 'deals');

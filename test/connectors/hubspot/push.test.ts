@@ -110,19 +110,36 @@ describe('a batch', () => {
   });
 
   test('finds e-mail addresses again whatever their case', async () => {
-    const { account } = await vendor((inputs) =>
+    const { server, account } = await vendor((inputs) =>
       complete(
         shuffled(inputs).map(({ id }, n) => ({ id: `${n}-${id}`, properties: { email: id.toLowerCase() } })),
       ),
     );
+    const emails = ['B@x.org', 'A@x.org'];
     const outcomes = await push(
       account,
-      ['B@x.org', 'A@x.org'].map((email) => upsert(email, {}, 'email')),
+      emails.map((email) => upsert(email, {}, 'email')),
     );
-    expect(outcomes.map((one) => one.status === 'written' && one.id.slice(2))).toEqual([
-      'B@x.org',
-      'A@x.org',
-    ]);
+    expect(outcomes.map((one) => one.status === 'written' && one.id.slice(2))).toEqual(emails);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('is told apart by trace ids where rows carry them and nothing else', async () => {
+    const { server, account } = await vendor((inputs) =>
+      complete(
+        shuffled(inputs).map(({ id, objectWriteTraceId }) => ({
+          id: `9${id}`,
+          objectWriteTraceId,
+          properties: {},
+        })),
+      ),
+    );
+    const outcomes = await push(
+      account,
+      ['1', '2', '3'].map((value) => upsert(value)),
+    );
+    expect(outcomes.map((one) => one.status === 'written' && one.id)).toEqual(['91', '92', '93']);
+    expect(server.seen).toHaveLength(1);
   });
 
   test('never names a record twice; the later write goes later', async () => {
@@ -237,6 +254,41 @@ describe('one bad record spoils only itself', () => {
       outcomes.flatMap((one) => (one.status === 'failed' ? [one.key, one.fault.code, one.fault.field] : [])),
     ).toEqual(['key 57', 'INVALID_EMAIL', 'email']);
     expect(server.seen).toHaveLength(3);
+  });
+
+  test('when its value depends on the rest of its record: those of that value are set apart', async () => {
+    const isBad = ({ id, properties }: Input) => properties.dealstage === 'won' && id === '90';
+    const { server, account } = await vendor((inputs) =>
+      inputs.some(isBad)
+        ? refusal(
+            'dealstage',
+            'INVALID_OPTION',
+            'won is not a valid pipeline stage ID. Valid options are: lost',
+          )
+        : complete(inputs.map((input) => rowOf(input))),
+    );
+    const writes = Array.from({ length: 100 }, (_, n) =>
+      update(String(n), { dealstage: n >= 90 ? 'won' : 'lost' }),
+    );
+    const outcomes = await push(account, writes, 'deals');
+    expect(outcomes.filter(({ status }) => status === 'failed').map(({ key }) => key)).toEqual(['key 90']);
+    // All, the ten, the first five of them, three, two, one, and whatever was split off on the way.
+    expect(server.seen.length).toBeLessThanOrEqual(1 + 1 + 2 * Math.ceil(Math.log2(10)) + 1);
+  });
+
+  test('when HubSpot had no time for it', async () => {
+    const { account } = await vendor((inputs) => ({
+      status: 207,
+      body: {
+        results: inputs.filter(({ id }) => id !== '2').map((input) => rowOf(input)),
+        errors: [{ category: 'RATE_LIMITS', message: 'secondly limit', context: { ids: ['2'] } }],
+      },
+    }));
+    const outcomes = await push(account, [update('1'), update('2')]);
+    expect(outcomes).toMatchObject([
+      { status: 'written' },
+      { status: 'failed', fault: { kind: 'throttled' } },
+    ]);
   });
 
   test('when the refusal names nothing: by halves', async () => {
