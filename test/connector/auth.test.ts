@@ -227,6 +227,22 @@ describe('a granted token', () => {
   });
 });
 
+describe('an identity', () => {
+  it('is what the sign-in found out, never the token', async () => {
+    const server = await serve((_, response) =>
+      json(response, { accessToken: 'token-1', extra: { userId: '005' } }),
+    );
+    const connection = open(server.url, { auth: granting });
+    expect(await connection.identity()).toEqual({ userId: '005' });
+    expect(await connection.identity()).toEqual({ userId: '005' });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('is empty where there is nothing to sign in to', async () => {
+    expect(await open('http://vendor.test').identity()).toEqual({});
+  });
+});
+
 describe('the token endpoint', () => {
   const busyOnce = (fault: Fault): Auth<PlainConfig> => {
     let tries = 0;

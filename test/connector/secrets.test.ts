@@ -7,6 +7,7 @@ import { type KeySource, loadKeyring, makeKeyFile } from '../../src/connector/ke
 import { isOutdated, keyFrom, open, seal } from '../../src/connector/secrets.ts';
 
 const place = { connection: 'crm', purpose: 'token' };
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const bytes = (fill: number) => new Uint8Array(32).fill(fill);
 const [one, two] = [keyFrom(bytes(1)), keyFrom(bytes(2))];
 
@@ -28,6 +29,14 @@ describe('a sealed text', () => {
       const changed = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
       expect(() => open([one], place, changed)).toThrow(/cannot be unsealed/);
     }
+  });
+
+  it('does not open when its last bits are written in another way', () => {
+    const sealed = seal([one], place, 'a token');
+    const twin = sealed.slice(0, -1) + digits[digits.indexOf(sealed.at(-1) ?? '') ^ 1];
+    const bytes = (text: string) => Buffer.from(text.split('.')[2] ?? '', 'base64url');
+    expect(bytes(twin)).toEqual(bytes(sealed));
+    expect(() => open([one], place, twin)).toThrow(/not in a form/);
   });
 
   it('does not open in another place, nor when it is cut short', () => {
