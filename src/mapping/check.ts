@@ -37,7 +37,7 @@ function checkObject(
   const awaited = new Set(object.provisions.map(({ name }) => name));
   const findings = [
     ...object.uses
-      .filter(({ vendor }) => !awaited.has(vendor))
+      .filter(({ vendor, optional }) => !optional && !awaited.has(vendor))
       .flatMap((use) => missingField(use, object, byName)),
     ...notProvisioned(object, byName, mapping.connection),
     ...object.fields.flatMap((field) => checkField(field, object, byName.get(field.vendor))),

@@ -83,6 +83,8 @@ export interface FieldUse {
   /** Where it stands in a landed body. */
   readonly path: string;
   readonly line: number;
+  /** Not every account has it; nobody misses it where it is not there. */
+  readonly optional: boolean;
 }
 
 export interface CompiledObject {

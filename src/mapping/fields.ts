@@ -6,7 +6,7 @@ import type { CompiledField, Rule } from './compiled.ts';
 import { type Condition, compileWhen } from './conditions.ts';
 import type { Codec } from './kinds.ts';
 import { compileCodec, compileLens } from './lens.ts';
-import type { ReadContext, Reader } from './path.ts';
+import { nameOf, type ReadContext, type Reader } from './path.ts';
 import type { FieldEntry } from './schema.ts';
 import type { Scope } from './scope.ts';
 import { didYouMean } from './suggest.ts';
@@ -26,11 +26,12 @@ export function compileField(
   scope: Scope,
 ): ReadableField {
   const entry: FieldEntry = typeof given === 'string' ? { field: given } : given;
+  const vendor = nameOf(entry.field);
   const rule = ruleOf(entry, scope);
-  const chain = compileChain(entry, entry.field, scope);
+  const chain = compileChain(entry, vendor, scope);
   const kind = kindOf(canonical, entry, chain, entity, scope);
   const codec = compileCodec(kind, chain.kind?.settings, scope.at('as'));
-  const lens = compileLens(canonical, entry.field, chain, codec, scope);
+  const lens = compileLens(canonical, vendor, chain, codec, scope);
   const { pulls, pushes } = directions(rule, scope.file.connection);
   if (kind === 'list' && entry.table !== undefined) {
     scope
@@ -45,7 +46,7 @@ export function compileField(
     entity,
     canonical,
     kind,
-    vendor: entry.field,
+    vendor,
     path: scope.fullPath(entry.field),
     rule,
     blanks: entry.blanks ?? 'keep',
@@ -121,7 +122,13 @@ function compileFallback(
   scope: Scope,
 ): Read {
   const entry = typeof given === 'string' ? { field: given } : given;
-  const lens = compileLens(canonical, entry.field, compileChain(entry, entry.field, scope), codec, scope);
+  const lens = compileLens(
+    canonical,
+    nameOf(entry.field),
+    compileChain(entry, entry.field, scope),
+    codec,
+    scope,
+  );
   const reader = scope.reader(entry.field);
   return (body, context) => lens.read(reader(body, context), body, context);
 }

@@ -1,7 +1,7 @@
 /**
  * Where a value stands in a record. `Phone`, `Campaign.Type`, `values[name=email].value` are read below the
  * mapping's `root`; a leading `/` starts at the top of the record; `$id`, `$createdAt` and `$modifiedAt` are the
- * record's own id and times.
+ * record's own id and times. A `?` at the end says that not every account has the field.
  */
 import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
 import type { MappedRecord } from './compiled.ts';
@@ -40,6 +40,11 @@ const recordFacts: Readonly<Record<string, (record: MappedRecord) => Json>> = {
 
 export function isPath(text: string): boolean {
   return text.startsWith('$') ? text in recordFacts : pathPattern.test(text);
+}
+
+/** The path without its question mark. */
+export function nameOf(text: string): string {
+  return text.endsWith('?') ? text.slice(0, -1) : text;
 }
 
 /** The path from the top of the record's body. */

@@ -1,7 +1,7 @@
 /** A place in a mapping file, with all that compiling anything there needs. */
 import type { ChannelOf } from '../canonical/channel.ts';
 import type { FieldUse } from './compiled.ts';
-import { compilePath, fullPath, isVendorField, type Reader } from './path.ts';
+import { compilePath, fullPath, isVendorField, nameOf, type Reader } from './path.ts';
 import type { MappingFile } from './schema.ts';
 import type { Complaints, SourcePath } from './source.ts';
 
@@ -82,7 +82,7 @@ export class Scope {
 
   /** Path in a landed body. */
   fullPath(path: string): string {
-    return this.#root === null ? path : fullPath(path, this.#root);
+    return this.#root === null ? nameOf(path) : fullPath(nameOf(path), this.#root);
   }
 
   /** Compiles a path and notes that the vendor must be asked for it. */
@@ -92,6 +92,8 @@ export class Scope {
   }
 
   use(path: string): void {
-    if (isVendorField(path)) this.uses.push({ vendor: path, path: this.fullPath(path), line: this.line });
+    const vendor = nameOf(path);
+    if (!isVendorField(vendor)) return;
+    this.uses.push({ vendor, path: this.fullPath(path), line: this.line, optional: vendor !== path });
   }
 }

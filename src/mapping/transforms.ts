@@ -70,7 +70,7 @@ export const transforms: Readonly<Record<string, Transform>> = {
   })),
   /** Salesforce ids of 15 characters get the checksum that makes them comparable without regard to case. */
   id18: transform(none, () => ({ pull: text(id18), push: asItIs })),
-  /** Open, won or lost, from the flags that the vendor keeps beside the stage. */
+  /** Open, won or lost, from the flags that the vendor keeps beside the stage; blank without them. */
   status: transform(
     z.strictObject({ closed: z.string().optional(), won: z.string().optional() }),
     statusStep,
@@ -157,7 +157,7 @@ function statusStep(
       dealStatus({
         ...(closed ? { closed: flag(closed(body, context)) } : {}),
         ...(won ? { won: flag(won(body, context)) } : {}),
-      }) ?? undefined,
+      }),
   };
 }
 

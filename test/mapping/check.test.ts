@@ -19,6 +19,7 @@ objects:
       phone: { field: Phone, rule: two-way }
       status: { field: Status, table: status }
       createdAt: CreatedDate
+      owner: Keeper__c?
       score: { field: Score__c, rule: push only, provision: { label: Score } }
   Account: { entity: Organization, fields: { name: Name } }
 `;
@@ -82,7 +83,7 @@ describe('a mapping against what the CRM has', () => {
     [
       'a type that could be read, but not written',
       { Score__c: { type: 'text' } },
-      /^mappings\/crm\.yaml:16: Lead\.Score__c is of type text/,
+      /^mappings\/crm\.yaml:17: Lead\.Score__c is of type text/,
     ],
     [
       'an option that is not offered',

@@ -11,13 +11,15 @@ import type { JsonObject } from '../../src/support/json.ts';
 
 export const systems = ['salesforce', 'hubspot', 'chatbot'] as const;
 
+const compiled = new Map<string, CompiledMapping>();
+
 /** A mapping that comes with the hub. */
-export function shipped(
-  system: (typeof systems)[number],
-  options: Partial<CompileOptions> = {},
-): CompiledMapping {
+export function shipped(system: (typeof systems)[number]): CompiledMapping {
   const file = `mappings/${system}.yaml`;
-  return compileMapping(readFileSync(file, 'utf8'), { connection: system, file, ...options });
+  const known =
+    compiled.get(system) ?? compileMapping(readFileSync(file, 'utf8'), { connection: system, file });
+  compiled.set(system, known);
+  return known;
 }
 
 export function mapping(text: string, options: Partial<CompileOptions> = {}): CompiledMapping {

@@ -153,25 +153,23 @@ tells('hubspot', ({ live, events, values }) => {
   });
 });
 
-describe.runIf(emulators.salesforce)('once Salesforce is emulated', () => {
-  tells('salesforce', ({ events, values }) => {
-    it('with every opportunity, its amount and status', () => {
-      const deals = dealsIn('salesforce');
-      expect(
-        values('Opportunity', 'amount')
-          .map((amount) => JSON.stringify(amount))
-          .sort(),
-      ).toEqual(moneyOf(deals));
-      expect(values('Opportunity', 'status').filter((status) => status === 'won')).toHaveLength(
-        wonOf(deals).length,
-      );
-    });
+tells('salesforce', ({ events, values }) => {
+  it('with every opportunity, its amount and status', () => {
+    const deals = dealsIn('salesforce');
+    expect(
+      values('Opportunity', 'amount')
+        .map((amount) => JSON.stringify(amount))
+        .sort(),
+    ).toEqual(moneyOf(deals));
+    expect(values('Opportunity', 'status').filter((status) => status === 'won')).toHaveLength(
+      wonOf(deals).length,
+    );
+  });
 
-    it('with stage changes and touches', () => {
-      expect(events('deal.stage_changed').length).toBeGreaterThan(dealsIn('salesforce').length);
-      expect(events('touch.campaign_response').length).toBeGreaterThan(10);
-      expect(events('touch.call').length).toBeGreaterThan(10);
-      expect(events('touch.meeting').length).toBeGreaterThan(10);
-    });
+  it('with stage changes and touches', () => {
+    expect(events('deal.stage_changed').length).toBeGreaterThan(dealsIn('salesforce').length);
+    expect(events('touch.campaign_response').length).toBeGreaterThan(10);
+    expect(events('touch.call').length).toBeGreaterThan(10);
+    expect(events('touch.meeting').length).toBeGreaterThan(10);
   });
 });
