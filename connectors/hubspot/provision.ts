@@ -4,7 +4,14 @@ import { Fault } from '../../src/connector/fault.ts';
 import type { HubSpotContext } from './client.ts';
 import { kindOf } from './field-types.ts';
 import { type Property, readProperties } from './properties.ts';
-import { createGroup, createProperties, extendOptions, groupName, hasGroup } from './property-writes.ts';
+import {
+  type Created,
+  createGroup,
+  createProperties,
+  extendOptions,
+  groupName,
+  hasGroup,
+} from './property-writes.ts';
 
 /** A new property can be written to a quarter to three quarters of a second after it was made. */
 const settleMs = 1_000;
@@ -92,18 +99,24 @@ async function applied(
   const specs = plans.filter(({ action }) => action === 'create').map(({ spec }) => spec);
   const created = await createProperties(ctx, object, specs);
   const made = specs.filter((spec) => !(created.get(spec) instanceof Fault));
-  const seen = made.length === 0 ? [] : await settled(ctx, object, made);
+  // A property that was archived comes back as it was: what it is now must fit as well.
+  const seen = made.length === 0 ? [] : plansOf(made, await settled(ctx, object, made));
+  const now = new Map(seen.map((plan) => [plan.spec, plan]));
   const steps: ProvisionStep[] = [];
   for (const plan of plans) {
-    const result = created.get(plan.spec);
-    // A property that was archived comes back as it was: what it is now must fit as well.
-    const [now = plan] = result === undefined ? [plan] : plansOf([plan.spec], seen);
-    if (result instanceof Fault) steps.push(stepOf(plan.spec, 'failed', result.message));
-    else if (now.action === 'extend') steps.push(await extended(ctx, now));
-    else
-      steps.push(result === undefined || now.step.status === 'failed' ? now.step : stepOf(plan.spec, result));
+    steps.push(await stepAfter(ctx, now.get(plan.spec) ?? plan, created.get(plan.spec)));
   }
   return steps;
+}
+
+async function stepAfter(
+  ctx: HubSpotContext,
+  plan: Plan,
+  created: Created | Fault | undefined,
+): Promise<ProvisionStep> {
+  if (created instanceof Fault) return stepOf(plan.spec, 'failed', created.message);
+  if (plan.action === 'extend') return extended(ctx, plan);
+  return created === undefined || plan.step.status === 'failed' ? plan.step : stepOf(plan.spec, created);
 }
 
 async function extended(ctx: HubSpotContext, { spec, property }: Plan): Promise<ProvisionStep> {
@@ -122,11 +135,6 @@ async function settled(ctx: HubSpotContext, object: string, made: readonly Field
     if (made.every(({ name }) => names.has(name))) return properties;
   }
   const names = made.map(({ name }) => name).join(', ');
-  throw new Fault(
-    'unavailable',
-    `HubSpot created ${names} of ${object} but does not show them yet; run it again`,
-    {
-      code: 'PROPERTY_LAG',
-    },
-  );
+  const words = `HubSpot created ${names} of ${object} but does not show them yet; run it again`;
+  throw new Fault('unavailable', words, { code: 'PROPERTY_LAG' });
 }

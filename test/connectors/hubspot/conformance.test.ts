@@ -115,12 +115,6 @@ connectorConformance({
   signIn: { bad: [wrong('accessToken')], renews: false, missing },
   streams: [contacts, companies, deals],
   sinks: [contactSink, dealSink],
-  waivers: [
-    {
-      check: 'a key that dies in the middle of a reading is told, and a new one goes on from the last page',
-      reason: 'the emulator has one private app token, which never dies',
-    },
-  ],
   memory: { object: 'contacts', knobs: { generate: { contacts: 100_000 }, burst: 0 }, records: 100_000 },
 });
 
