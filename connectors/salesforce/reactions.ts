@@ -19,7 +19,8 @@ export const reactions: Readonly<Record<string, Reaction>> = {
   SERVER_UNAVAILABLE: { kind: 'unavailable' },
   UNKNOWN_EXCEPTION: { kind: 'unavailable' },
   UNABLE_TO_LOCK_ROW: { kind: 'unavailable' },
-  QUERY_TIMEOUT: { kind: 'unavailable' },
+  // Asking the same again takes as long again; a shorter span of time is asked for instead.
+  QUERY_TIMEOUT: { kind: 'rejected' },
   INVALID_QUERY_LOCATOR: { kind: 'expired' },
   INVALID_REPLICATION_DATE: { kind: 'expired' },
   ENTITY_IS_DELETED: { kind: 'conflict' },

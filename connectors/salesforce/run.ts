@@ -59,8 +59,8 @@ export class Run {
     return records.filter((record) => record.modifiedAt > before.at || !this.#known.has(printOfRow(record)));
   }
 
-  /** Between two pages. */
-  underWay(cursor: string): Checkpoint {
+  /** Between two pages; without a cursor, the next page is asked for by its place. */
+  underWay(cursor: string | null): Checkpoint {
     const { known, forgotten } = this.#recent.soFar(this.#last, this.readAt);
     return this.#checkpoint(this.#before, {
       from: this.#last,

@@ -28,7 +28,7 @@ const rest: readonly [status: number, code: string, message: string, kind: Fault
   [409, 'UNKNOWN', 'conflict', 'conflict'],
   [500, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred.', 'unavailable'],
   [503, 'SERVER_UNAVAILABLE', 'Server Too Busy', 'unavailable'],
-  [500, 'QUERY_TIMEOUT', 'Your query request was running for too long.', 'unavailable'],
+  [500, 'QUERY_TIMEOUT', 'Your query request was running for too long.', 'rejected'],
 ];
 
 describe('what an answer means', () => {

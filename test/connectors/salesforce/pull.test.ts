@@ -85,6 +85,35 @@ describe('a backfill', () => {
     );
   });
 
+  it('reads by spans of time where a query over all of it takes too long', async () => {
+    const tooLong = refusal('QUERY_TIMEOUT', 'Your query request was running for too long.', 500);
+    const spanOf = (soql: string) => {
+      const [from, to] = [/SystemModstamp >=? (\S+)/, /SystemModstamp < (\S+)/].map((edge) =>
+        Date.parse(edge.exec(soql)?.[1] ?? ''),
+      );
+      return { from: from || Date.UTC(1999, 0, 1), to: to || today };
+    };
+    const all = [lead(1, Date.UTC(2001, 0, 1)), lead(2, Date.UTC(2015, 0, 1)), lead(3, Date.UTC(2025, 0, 1))];
+    const org = await openOrg(({ query }) => {
+      const { from, to } = spanOf(query.get('q') ?? '');
+      if (to - from > 8 * 365 * 24 * hour) return tooLong;
+      const at = (row: JsonObject) => Date.parse(String(row.SystemModstamp).replace('+0000', 'Z'));
+      return rows(...all.filter((row) => at(row) >= from && at(row) < to));
+    });
+    const pages = await pullAll(org, 'Lead');
+    expect(idsOf(pages)).toEqual([1, 2, 3].map((n) => id('00Q', n)));
+    expect(org.asked.length).toBeLessThan(10);
+    for (const { checkpoint } of pages.slice(0, -1)) {
+      expect(idsOf(await pullAll(org, 'Lead', checkpoint))).not.toEqual([]);
+    }
+  });
+
+  it('gives up on a query that takes too long over any time', async () => {
+    const org = await openOrg(() => refusal('QUERY_TIMEOUT', 'running for too long', 400));
+    await expect(pullAll(org, 'Lead')).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
+    expect(org.asked.length).toBeLessThan(30);
+  });
+
   it('reads custom fields that the mapping names, each field once', async () => {
     const org = await openOrg(answering(rows()));
     const pull = salesforce.streams?.Lead?.pull(org.ctx, null, {
