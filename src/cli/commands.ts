@@ -1,4 +1,5 @@
 /** All commands, in the order in which the help lists them. */
+import { attribute } from './attribute.ts';
 import { check } from './check.ts';
 import { db } from './db.ts';
 import { deal } from './deal.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Cli[] = [
   parked,
   work,
   importFile,
+  attribute,
   emulate,
   db,
   demo,

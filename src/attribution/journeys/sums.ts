@@ -1,0 +1,38 @@
+/**
+ * Exact sums by slot: conversions, and values as units and billionths. Integers all of them, so that they do not
+ * depend on the order in which journeys came, and taking one out leaves what would have been without it.
+ */
+import { decimalNumber, nanosPerUnit } from './decimal.ts';
+import { widenFloat64 } from './growable.ts';
+
+export class OutcomeSums {
+  conversions = new Float64Array(16);
+  #units = new Float64Array(16);
+  #nanos = new Float64Array(16);
+
+  /** Makes room for slots below `size`. */
+  reserve(size: number): void {
+    if (size <= this.conversions.length) return;
+    this.conversions = widenFloat64(this.conversions, size);
+    this.#units = widenFloat64(this.#units, size);
+    this.#nanos = widenFloat64(this.#nanos, size);
+  }
+
+  /** All three may be negative together: a journey is taken out. */
+  add(slot: number, conversions: number, units: number, nanos: number): void {
+    this.conversions[slot] = (this.conversions[slot] ?? 0) + conversions;
+    if (units !== 0 || nanos !== 0) this.#addValue(slot, units, nanos);
+  }
+
+  /** The value of a slot, the nearest double to its exact sum. */
+  value(slot: number): number {
+    return decimalNumber(this.#units[slot] ?? 0, this.#nanos[slot] ?? 0);
+  }
+
+  #addValue(slot: number, units: number, nanos: number): void {
+    const sum = (this.#nanos[slot] ?? 0) + nanos;
+    const carry = sum >= nanosPerUnit ? 1 : sum < 0 ? -1 : 0;
+    this.#nanos[slot] = sum - carry * nanosPerUnit;
+    this.#units[slot] = (this.#units[slot] ?? 0) + units + carry;
+  }
+}

@@ -1,0 +1,126 @@
+/** The attribution engine's only file that reads files. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { Problem } from '../support/problem.ts';
+import type { Channels } from './journeys/channels.ts';
+import type { JourneySink } from './journeys/sink.ts';
+import { type ColumnNames, journeyLines, layoutFromHeader } from './reading/layout.ts';
+import { JourneyLines } from './reading/lines.ts';
+import { headerFields } from './reading/odd.ts';
+import { slack } from './reading/tokens.ts';
+
+const pieceSize = 1 << 19;
+const lineFeed = 10;
+
+export interface Reading {
+  readonly signal?: AbortSignal;
+  /** Called now and then with the bytes read so far and the size of the file (0 where it has none, as a pipe). */
+  readonly progress?: (read: number, size: number) => void;
+}
+
+/**
+ * Reads a file in large pieces into one buffer that is used again and again. `take(bytes, start, end)` gets what
+ * there is and returns how far it came; the rest comes again in front of the next piece. The last line ends with a
+ * line feed, also where the file's does not.
+ */
+export async function readInPieces(
+  file: string,
+  take: (bytes: Uint8Array, start: number, end: number) => number,
+  { signal, progress }: Reading = {},
+): Promise<void> {
+  const handle = await opened(file);
+  try {
+    const { size } = await handle.stat();
+    let buffer: Uint8Array = new Uint8Array(pieceSize + slack);
+    let kept = 0;
+    for (let total = 0; ; ) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await handle.read(buffer, kept, buffer.length - slack - kept, null);
+      if (bytesRead === 0) break;
+      total += bytesRead;
+      const end = kept + bytesRead;
+      const taken = take(buffer, 0, end);
+      kept = end - taken;
+      buffer.copyWithin(0, taken, end);
+      if (kept > buffer.length / 2) buffer = doubled(buffer, kept);
+      progress?.(total, size);
+    }
+    if (kept > 0) {
+      buffer[kept] = lineFeed;
+      take(buffer, 0, kept + 1);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function doubled(buffer: Uint8Array, kept: number): Uint8Array {
+  const wider = new Uint8Array(buffer.length * 2);
+  wider.set(buffer.subarray(0, kept));
+  return wider;
+}
+
+async function opened(file: string): Promise<FileHandle> {
+  try {
+    return await open(file);
+  } catch (cause) {
+    throw new Problem('usage', 'The file cannot be read.', {
+      where: file,
+      remedy: 'Give the path of a file that is there and may be read.',
+      cause,
+    });
+  }
+}
+
+/** A file of journeys: with a header (`columns` by name), or `a > b > c,conversions,null` without one. */
+export interface JourneyFile {
+  readonly file: string;
+  readonly header: boolean;
+  readonly columns: ColumnNames;
+  readonly separator: string;
+}
+
+export interface ReadTotals {
+  readonly lines: number;
+  readonly touches: number;
+  /** Columns of the layout that was read: what the file does not have is not in here. */
+  readonly has: { readonly value: boolean; readonly nulls: boolean };
+}
+
+/** Reads all journeys of a file into the sink. Throws a `Problem` that names the line for what is not right. */
+export async function readJourneys(
+  { file, header, columns, separator }: JourneyFile,
+  channels: Channels,
+  sink: JourneySink,
+  reading: Reading = {},
+): Promise<ReadTotals> {
+  let lines: JourneyLines | undefined;
+  let layout = journeyLines;
+  const begin = (bytes: Uint8Array, end: number): number => {
+    const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    let start = bom;
+    if (header) {
+      const close = bytes.subarray(0, end).indexOf(lineFeed);
+      if (close < 0) return 0;
+      const text = new TextDecoder().decode(bytes.subarray(bom, close)).replace(/\r$/, '');
+      layout = layoutFromHeader(headerFields(text, `${file}:1`), columns, `${file}:1`);
+      start = close + 1;
+    }
+    lines = new JourneyLines({ layout, separator, file, linesBefore: header ? 1 : 0 }, channels, sink);
+    return lines.read(bytes, start, end);
+  };
+  await readInPieces(
+    file,
+    (bytes, start, end) => (lines ? lines.read(bytes, start, end) : begin(bytes, end)),
+    reading,
+  );
+  if (!lines || lines.touches === 0)
+    throw new Problem('failed', 'The file has no journeys.', {
+      where: file,
+      remedy: 'Give one journey a line.',
+    });
+  return { lines: lines.line, touches: lines.touches, has: has(layout.fields) };
+}
+
+function has(fields: Uint8Array): ReadTotals['has'] {
+  return { value: fields.includes(3), nulls: fields.includes(4) };
+}
