@@ -47,9 +47,13 @@ export function compileLens(
       if (pushed === undefined) return { missing: noCounterpart(canonical, vendor, value, chain) };
       return { value: asText && typeof pushed !== 'object' ? String(pushed) : pushed };
     },
-    sameAs: (held, wanted) =>
-      held === wanted || (isBlank(held) && isBlank(wanted)) || sameCanonical(alone(held), alone(wanted)),
+    sameAs: (held, wanted) => held === wanted || sameReadable(alone(held), alone(wanted)),
   };
+}
+
+/** What cannot be read is equal to nothing. */
+function sameReadable(a: CanonicalValue | undefined, b: CanonicalValue | undefined): boolean {
+  return a !== undefined && sameCanonical(a, b);
 }
 
 const longestBlankWord = 40;

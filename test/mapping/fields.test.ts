@@ -50,6 +50,15 @@ describe('kinds of field', () => {
     }
   });
 
+  it('email: what cannot be read is equal to nothing', () => {
+    const { one } = field('email', 'F');
+    expect([
+      one.sameAs('ann', 'bob'),
+      one.sameAs('Ann@b.example', 'ann@b.example'),
+      one.sameAs('', null),
+    ]).toEqual([false, true, true]);
+  });
+
   it('phone: international, and notes as they were typed', () => {
     const { read, one } = field('phone', 'F');
     expect(read('(212) 555-0100')).toBe('+12125550100');

@@ -181,12 +181,15 @@ describe('events', () => {
     ).toBe(6);
   });
 
-  it('can happen when a field took its present value', () => {
+  it('can happen when a field took its present value, if that is known', () => {
     const thing = object('    events: [{ type: deal.stage_changed, at: { changed: S } }]', 'root: props');
-    const fieldTimes = { 'props.S': { at: 99, exact: true } };
-    expect(thing.normalize(record('Thing', '1', { props: { S: 'x' } }, { fieldTimes })).events[0]?.time).toBe(
-      99,
-    );
+    const times = (exact: boolean) =>
+      thing
+        .normalize(
+          record('Thing', '1', { props: { S: 'x' } }, { fieldTimes: { 'props.S': { at: 99, exact } } }),
+        )
+        .events.map(({ time }) => time);
+    expect([times(true), times(false)]).toEqual([[99], []]);
   });
 
   it('on a page tell its UTM, click ids, referrer and channel', () => {
