@@ -42,7 +42,7 @@ export function chatCredit(context: CreditContext): CanonicalFields {
   const times = chats.map((index) => journey.journey.touches[index]?.time ?? 0);
   if (chats.length === 0) return noChatCredit;
   const minors = allocate(amount.minor, [...split.shares, split.baseline]);
-  const share = chats.reduce((sum, index) => sum + (split.shares[index] ?? 0), 0);
+  const share = withoutNoise(chats.reduce((sum, index) => sum + (split.shares[index] ?? 0), 0));
   return {
     'chatCredit.share': share,
     'chatCredit.amount': {
@@ -59,6 +59,11 @@ export function chatCredit(context: CreditContext): CanonicalFields {
     'chatCredit.run': computationId(context),
     'chatCredit.reason': reason(context, chats, share),
   };
+}
+
+/** A sum of tenths is 0.5000000000000001 in floating point; nobody should see that on a deal. */
+function withoutNoise(share: number): number {
+  return Number(share.toFixed(12));
 }
 
 /** Names the computation by its inputs: the same touches, shares, amount and model version give the same id. */

@@ -55,7 +55,7 @@ async function creationFate(
   const streams = matching.filter((object) => system.connector.streams?.[object]);
   for (const object of streams) {
     const at = await pulledAt(hub, system.name, object);
-    if (at === null) return { kind: 'later', dueAt: hub.clock.now() + firstPullWaitMs };
+    if (at === null) return { kind: 'later', wait: () => firstPullWaitMs };
     if (hub.clock.now() - at <= hub.settings.freshForMs) continue;
     const { changed } = await pullStream(hub, system, object);
     if (changed > 0) return { kind: 'again' };

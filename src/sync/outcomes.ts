@@ -12,7 +12,8 @@ import { backoff } from './pull.ts';
 /** What becomes of an entity's mark when it is not simply done. */
 export type Fate =
   | { readonly kind: 'again' }
-  | { readonly kind: 'later'; readonly dueAt: number }
+  /** Tried again after a wait; with a `reason`, left to a person when that does not help. */
+  | { readonly kind: 'later'; wait(attempts: number): number; readonly reason?: ParkedReason }
   | { readonly kind: 'park'; readonly reason: ParkedReason };
 
 interface Sent {
@@ -160,14 +161,13 @@ async function judge(
   { entity, object, write, ref }: PlannedWrite,
   fault: Fault,
 ): Promise<Fate> {
-  if (final.has(fault.kind)) {
-    const reason = {
-      code: fault.code ?? fault.kind,
-      message: fault.message,
-      record: recordName(ref, entity.id),
-    };
-    return { kind: 'park', reason: { ...reason, ...(fault.field ? { field: fault.field } : {}) } };
-  }
+  const reason: ParkedReason = {
+    code: fault.code ?? fault.kind,
+    message: fault.message,
+    record: recordName(ref, entity.id),
+    ...(fault.field ? { field: fault.field } : {}),
+  };
+  if (final.has(fault.kind)) return { kind: 'park', reason };
   // The record there is not what we thought: a conflict marks stage 1 for it, the only way back.
   const stale = fault.existingId ?? write.id;
   if (fault.kind === 'conflict' && stale) {
@@ -175,7 +175,7 @@ async function judge(
       refText({ connection: system.name, object: object.object, id: stale }),
     ]);
   }
-  return { kind: 'later', dueAt: hub.clock.now() + backoff(fault, 0) };
+  return { kind: 'later', wait: (attempts) => backoff(fault, attempts), reason };
 }
 
 function recordName(ref: string, entityId: string): string {

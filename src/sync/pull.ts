@@ -82,9 +82,11 @@ export async function land(
   });
 }
 
-/** Vendor fields that the mapping needs beyond the stream's own list. */
+/** What the mapping needs beyond the stream's own list; change times only where a rule decides by them. */
 export function pullOptions(system: System, object: string): PullOptions {
-  return { fields: system.mapping.objects[object]?.vendorFields ?? [] };
+  const mapping = system.mapping.objects[object];
+  const twoWay = mapping?.fields.filter((field) => field.pulls && field.pushes) ?? [];
+  return { fields: mapping?.vendorFields ?? [], history: twoWay.map((field) => field.vendor) };
 }
 
 /** Re-reads records by id and lands them. Returns the refs that were news. */

@@ -22,6 +22,9 @@ export interface PushCounts {
 /** Enough for many full calls: only full calls are few calls. */
 const batchLimit = 10_000;
 
+/** A write that meets a conflict or a lock so often in a row is not going to succeed by itself. */
+const attemptLimit = 6;
+
 /** The same value sent so often without holding means that somebody undoes it: a person has to look. */
 const loopLimit = 3;
 
@@ -138,18 +141,21 @@ async function settle(
   counts: PushCounts,
 ): Promise<void> {
   const { work } = hub.store;
-  const fateOf = (claim: Claim) => fates.get(entityOf(claim));
-  const groups = Map.groupBy(claims, (claim) => fateOf(claim)?.kind ?? 'done');
-  await work.done(groups.get('done') ?? []);
-  await work.release(groups.get('again') ?? []);
-  for (const claim of groups.get('later') ?? []) {
-    const fate = fateOf(claim);
-    if (fate?.kind === 'later') await work.retry([claim], fate.dueAt);
-  }
-  for (const claim of groups.get('park') ?? []) {
-    const fate = fateOf(claim);
+  const settled = claims.map((claim) => ({ claim, fate: exhausted(claim, fates.get(entityOf(claim))) }));
+  const groups = Map.groupBy(settled, ({ fate }) => fate?.kind ?? 'done');
+  const claimsOf = (kind: Fate['kind'] | 'done') => (groups.get(kind) ?? []).map(({ claim }) => claim);
+  await work.done(claimsOf('done'));
+  await work.release(claimsOf('again'));
+  for (const { claim, fate } of settled) {
+    if (fate?.kind === 'later') await work.retry([claim], hub.clock.now() + fate.wait(claim.attempts));
     if (fate?.kind === 'park') await work.park(claim, fate.reason);
   }
-  counts.parked += groups.get('park')?.length ?? 0;
-  counts.worked = claims.length - (groups.get('later')?.length ?? 0);
+  counts.parked += claimsOf('park').length;
+  counts.worked = claims.length - claimsOf('later').length;
+}
+
+/** What was tried again often enough is left to a person, in the vendor's words. */
+function exhausted(claim: Claim, fate: Fate | undefined): Fate | undefined {
+  if (fate?.kind !== 'later' || !fate.reason || claim.attempts < attemptLimit) return fate;
+  return { kind: 'park', reason: fate.reason };
 }

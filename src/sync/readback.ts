@@ -1,5 +1,7 @@
 /** Reads deals back through the CRMs' own APIs and holds them against what the hub computed. */
 import { type Entity, type Money, parseRef } from '../canonical/model.ts';
+import type { CompiledField } from '../mapping/compiled.ts';
+import type { FieldMemory } from '../store/contract.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 import { sameValue, valueAt } from './echo.ts';
 import { type Hub, pulledObjects, type System } from './hub.ts';
@@ -39,7 +41,8 @@ export async function readBack(hub: Hub): Promise<DealReport[]> {
   const deals = await allDeals(hub);
   const bodies = new Map<string, JsonObject>();
   for (const system of hub.systems.values()) await readSystem(system, deals, bodies);
-  return deals.map((deal) => report(hub, deal, bodies));
+  const memories = Map.groupBy(await hub.store.outbox.memories([...bodies.keys()]), (memory) => memory.ref);
+  return deals.map((deal) => report(hub, deal, { bodies, memories }));
 }
 
 async function allDeals(hub: Hub): Promise<Entity[]> {
@@ -73,9 +76,15 @@ async function readSystem(
   }
 }
 
-function report(hub: Hub, deal: Entity, bodies: ReadonlyMap<string, JsonObject>): DealReport {
+interface Held {
+  readonly bodies: ReadonlyMap<string, JsonObject>;
+  /** What the vendor made of our values (whole seconds, two decimals) is ours all the same. */
+  readonly memories: ReadonlyMap<string, readonly FieldMemory[]>;
+}
+
+function report(hub: Hub, deal: Entity, held: Held): DealReport {
   const readBack = [...hub.systems.values()].flatMap((system) =>
-    writtenRefs(system, deal, bodies).map((ref) => recordReport(system, deal, ref, bodies.get(ref) ?? {})),
+    writtenRefs(system, deal, held.bodies).map((ref) => recordReport(system, deal, ref, held)),
   );
   return {
     id: deal.id,
@@ -97,7 +106,8 @@ function writtenRefs(system: System, deal: Entity, bodies: ReadonlyMap<string, J
   return ownRefs(deal, system.name).filter((ref) => bodies.has(ref));
 }
 
-function recordReport(system: System, deal: Entity, ref: string, body: JsonObject): RecordReport {
+function recordReport(system: System, deal: Entity, ref: string, { bodies, memories }: Held): RecordReport {
+  const body = bodies.get(ref) ?? {};
   const { object, id } = parseRef(ref);
   const fields: Record<string, Json> = {};
   const differs: string[] = [];
@@ -106,9 +116,21 @@ function recordReport(system: System, deal: Entity, ref: string, body: JsonObjec
     const held = valueAt(body, field.path);
     const wanted = field.toVendor(deal.fields);
     fields[field.vendor] = held;
-    if (!('value' in wanted) || !sameValue(held, wanted.value)) differs.push(field.vendor);
+    if (!('value' in wanted) || !stands(held, wanted.value, memories.get(ref), field))
+      differs.push(field.vendor);
   }
   return { connection: system.name, object, id, fields, differs };
+}
+
+function stands(
+  held: Json,
+  wanted: Json,
+  memories: readonly FieldMemory[] = [],
+  field: CompiledField,
+): boolean {
+  if (sameValue(held, wanted) || field.sameAs(held, wanted)) return true;
+  const memory = memories.find((one) => one.field === field.vendor);
+  return memory?.answer !== undefined && sameValue(memory.sent, wanted) && sameValue(memory.answer, held);
 }
 
 function nameOf(deal: Entity): string {
