@@ -1,70 +1,51 @@
 /** Puts what records say now in the place of what they said before, and tells who is touched by the difference. */
-import type { CanonicalEvent } from '../canonical/events.ts';
-import { type Contribution, type Link, refText } from '../canonical/model.ts';
-import { fingerprint } from '../support/fingerprint.ts';
+import type { Link } from '../canonical/model.ts';
 import type { FactsChange, NormalizedRecord } from './contract.ts';
-import { contributionName, keyName, keyText, linkEnds, type Pointer, subjectKinds } from './names.ts';
+import { factsOf, nothingSaid, type RecordFacts } from './factRows.ts';
+import { keyName, linkEnds, type Pointer, subjectKinds } from './names.ts';
 import type { Session } from './session.ts';
-import type { Row } from './tables.ts';
-
-/** What one record says, as rows. */
-interface Facts {
-  readonly contributions: ReadonlyMap<string, Row<'contribution'>>;
-  readonly keys: readonly Row<'contribution_key'>[];
-  readonly links: readonly Row<'link'>[];
-  readonly events: readonly Row<'event'>[];
-}
+import { columns, type Row } from './tables.ts';
 
 export async function replaceFacts(
   session: Session,
   records: readonly NormalizedRecord[],
 ): Promise<FactsChange> {
-  const changed = await changedRecords(session, records);
-  if (changed.size === 0) return { resolve: [] };
-  const before = await present(session, [...changed.keys()]);
-  const now = [...changed.values()].map(({ record }) => factsOf(record));
+  const now = await changed(session, records.map(factsOf));
+  if (now.length === 0) return { resolve: [] };
+  const before = await present(
+    session,
+    now.map(({ ref }) => ref),
+  );
   await session.upsert(
     'fact',
-    [...changed].map(([ref, { hash }]) => ({ ref, hash })),
+    now.map(({ ref, hash }) => ({ ref, hash })),
   );
-
   const own = await replaceContributions(session, before.contributions, now);
-  const pointedAt = [
-    ...(await replaceLinks(
-      session,
-      before.links,
-      now.flatMap(({ links }) => links),
-    )),
-    ...(await replaceEvents(
-      session,
-      before.events,
-      now.flatMap(({ events }) => events),
-    )),
-  ];
-  const holders = await namesHolding(session, pointedAt);
+  const ends = await replaceLinks(
+    session,
+    before.links,
+    now.flatMap(({ links }) => links),
+  );
+  const subjects = await replaceEvents(
+    session,
+    before.events,
+    now.flatMap(({ events }) => events),
+  );
+  const holders = await namesHolding(session, [...ends, ...subjects]);
   return { resolve: [...new Set([...own, ...holders])].sort() };
 }
 
-async function changedRecords(
-  session: Session,
-  records: readonly NormalizedRecord[],
-): Promise<Map<string, { record: NormalizedRecord; hash: string }>> {
-  const all = new Map(records.map((record) => [refText(record.ref), { record, hash: hashOf(record) }]));
-  const rows = await session.db
+/** Of the same record twice the last counts. */
+async function changed({ db, among }: Session, facts: readonly RecordFacts[]): Promise<RecordFacts[]> {
+  const all = new Map(facts.map((one) => [one.ref, one]));
+  const rows = await db
     .selectFrom('fact')
     .selectAll()
-    .where(session.among('ref', [...all.keys()]))
+    .where(among('ref', [...all.keys()]))
     .execute();
   const known = new Map(rows.map(({ ref, hash }) => [ref, hash]));
-  return new Map([...all].filter(([ref, { hash }]) => (known.get(ref) ?? nothingSaid) !== hash));
+  return [...all.values()].filter(({ ref, hash }) => (known.get(ref) ?? nothingSaid) !== hash);
 }
-
-function hashOf({ contributions, links, events }: Omit<NormalizedRecord, 'ref'>): string {
-  return fingerprint(JSON.stringify([contributions, links, events]));
-}
-
-/** A record that never said anything and still says nothing leaves no row. */
-const nothingSaid = hashOf({ contributions: [], links: [], events: [] });
 
 interface Present {
   readonly contributions: readonly Row<'contribution'>[];
@@ -80,55 +61,22 @@ async function present({ db, among }: Session, refs: readonly string[]): Promise
   };
 }
 
-function factsOf({ ref, contributions, links, events }: NormalizedRecord): Facts {
-  const text = refText(ref);
-  const named = contributions.map((contribution) => [contributionName(contribution), contribution] as const);
-  return {
-    contributions: new Map(
-      named.map(([name, contribution]) => [name, { name, ref: text, data: JSON.stringify(contribution) }]),
-    ),
-    keys: named.flatMap(([name, contribution]) => keyRows(name, contribution)),
-    links: links.map((link, position) => linkRow(text, position, link)),
-    events: events.map((event) => eventRow(text, event)),
-  };
-}
-
-function keyRows(name: string, { kind, keys }: Contribution): Row<'contribution_key'>[] {
-  return [...new Set(keys.map((key) => keyName(kind, keyText(key))))].map((key) => ({ key, name }));
-}
-
-function linkRow(ref: string, position: number, { relation, from, to, role, primary }: Link): Row<'link'> {
-  return {
-    ref,
-    position,
-    relation,
-    from_key: keyText(from),
-    to_key: keyText(to),
-    role: role ?? null,
-    is_primary: primary === undefined ? null : Number(primary),
-  };
-}
-
-function eventRow(ref: string, { id, type, time, subject, data }: CanonicalEvent): Row<'event'> {
-  return { id, type, time, ref, subject, data: JSON.stringify(data) };
-}
-
 /** Returns the names of contributions that are new, changed or gone. */
 async function replaceContributions(
   session: Session,
   before: readonly Row<'contribution'>[],
-  now: readonly Facts[],
+  now: readonly RecordFacts[],
 ): Promise<string[]> {
   const old = new Map(before.map((row) => [row.name, row.data]));
-  const rows = now.flatMap(({ contributions }) => [...contributions.values()]);
+  const rows = now.flatMap(({ contributions }) => contributions);
   const kept = new Set(rows.map(({ name }) => name));
-  const changed = rows.filter(({ name, data }) => old.get(name) !== data);
+  const differing = rows.filter(({ name, data }) => old.get(name) !== data);
   const gone = before.filter(({ name }) => !kept.has(name)).map(({ name }) => name);
-  const news = new Set(changed.map(({ name }) => name));
+  const news = new Set(differing.map(({ name }) => name));
 
   await session.remove('contribution', 'name', gone);
   await session.remove('contribution_key', 'name', [...gone, ...[...news].filter((name) => old.has(name))]);
-  await session.upsert('contribution', changed);
+  await session.upsert('contribution', differing);
   await session.insert(
     'contribution_key',
     now.flatMap(({ keys }) => keys).filter(({ name }) => news.has(name)),
@@ -142,9 +90,9 @@ async function replaceLinks(
   before: readonly Row<'link'>[],
   now: readonly Row<'link'>[],
 ): Promise<Pointer[]> {
-  const { gone, added } = difference(before, now, (link) => JSON.stringify(Object.entries(link).sort()));
-  await session.remove('link', 'ref', [...new Set([...gone, ...added].map(({ ref }) => ref))]);
+  const { gone, added } = difference('link', before, now);
   const moved = new Set([...gone, ...added].map(({ ref }) => ref));
+  await session.remove('link', 'ref', before.length > 0 ? [...moved] : []);
   await session.insert(
     'link',
     now.filter(({ ref }) => moved.has(ref)),
@@ -164,7 +112,7 @@ async function replaceEvents(
   before: readonly Row<'event'>[],
   now: readonly Row<'event'>[],
 ): Promise<Pointer[]> {
-  const { gone, added } = difference(before, now, (event) => JSON.stringify(Object.entries(event).sort()));
+  const { gone, added } = difference('event', before, now);
   await session.remove(
     'event',
     'id',
@@ -174,17 +122,19 @@ async function replaceEvents(
   return [...gone, ...added].map(({ subject }) => ({ kinds: subjectKinds, key: subject }));
 }
 
-function difference<R>(
-  before: readonly R[],
-  now: readonly R[],
-  text: (row: R) => string,
-): { gone: R[]; added: R[] } {
-  const old = new Map(before.map((row) => [text(row), row]));
-  const young = new Map(now.map((row) => [text(row), row]));
+function difference<T extends 'link' | 'event'>(table: T, before: readonly Row<T>[], now: readonly Row<T>[]) {
+  if (before.length === 0) return { gone: [], added: now };
+  const old = byText(table, before);
+  const young = byText(table, now);
   return {
-    gone: [...old].flatMap(([key, row]) => (young.has(key) ? [] : [row])),
-    added: [...young].flatMap(([key, row]) => (old.has(key) ? [] : [row])),
+    gone: [...old].flatMap(([text, row]) => (young.has(text) ? [] : [row])),
+    added: [...young].flatMap(([text, row]) => (old.has(text) ? [] : [row])),
   };
+}
+
+function byText<T extends 'link' | 'event'>(table: T, rows: readonly Row<T>[]): Map<string, Row<T>> {
+  const names = Object.keys(columns[table]) as (keyof Row<T>)[];
+  return new Map(rows.map((row) => [JSON.stringify(names.map((name) => row[name])), row]));
 }
 
 async function namesHolding(session: Session, pointers: readonly Pointer[]): Promise<string[]> {

@@ -1,18 +1,13 @@
 /** Records as they came. */
 import { sql } from 'kysely';
 import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
-import type { Tombstone, VendorRecord } from '../connector/contract.ts';
+import type { VendorRecord } from '../connector/contract.ts';
 import type { LandedRecord, Landing } from './contract.ts';
 import type { Database } from './database.ts';
-import { fromJson, fromJsonOrNull } from './json.ts';
-import { erased, join, type RecordState, stateOf, type Version } from './merge.ts';
-import { decodePast, encodePast } from './past.ts';
+import { differs, type LandedRow, landedOf, readState, rowOf } from './landedRow.ts';
+import { erased, join, type RecordState, stateOf } from './merge.ts';
 import { prefixRange } from './prefix.ts';
 import type { Session } from './session.ts';
-import type { Row } from './tables.ts';
-import { fieldHashes } from './versions.ts';
-
-type LandedRow = Row<'landed'>;
 
 export class SqlLanding implements Landing {
   readonly #database: Database;
@@ -110,77 +105,5 @@ function lockedRows(session: Session, refs: readonly string[]): Promise<LandedRo
   const { among, dialect } = session;
   return session.all(
     sql<LandedRow>`select * from landed where ${among('ref', refs)} order by ref ${dialect.locked}`,
-  );
-}
-
-function differs(before: LandedRow, after: LandedRow): boolean {
-  return Object.entries(after).some(([column, value]) => before[column as keyof LandedRow] !== value);
-}
-
-function rowOf(ref: RecordRef, state: RecordState): LandedRow {
-  const { head, kept } = state;
-  return {
-    ref: refText(ref),
-    connection: ref.connection,
-    object: ref.object,
-    modified_at: head.modifiedAt,
-    created_at: state.createdAt,
-    first_at: state.firstAt,
-    version: head.version,
-    by_us: Number(head.byUs),
-    tombstone: head.tombstone && JSON.stringify(head.tombstone),
-    body: head.body,
-    kept: kept && JSON.stringify(kept),
-    told: JSON.stringify(state.told),
-    earlier: encodePast(state.earlier),
-    void_until: state.voidUntil,
-  };
-}
-
-function readState(row: LandedRow): RecordState {
-  return {
-    head: headOf(row),
-    kept: fromJsonOrNull<Version>(row.kept),
-    earlier: decodePast(row.earlier),
-    told: fromJson<RecordState['told']>(row.told),
-    createdAt: row.created_at,
-    firstAt: row.first_at,
-    voidUntil: row.void_until,
-  };
-}
-
-function headOf(row: LandedRow): Version {
-  return {
-    modifiedAt: row.modified_at,
-    tombstone: fromJsonOrNull<Tombstone>(row.tombstone),
-    body: row.body,
-    version: row.version,
-    byUs: row.by_us === 1,
-  };
-}
-
-function landedOf(row: LandedRow): LandedRecord {
-  const { head, kept, earlier, told, createdAt, firstAt } = readState(row);
-  const body = fromJson<LandedRecord['body']>((kept ?? head).body);
-  return {
-    ref: parseRef(row.ref),
-    body,
-    createdAt: createdAt ?? firstAt,
-    modifiedAt: head.modifiedAt,
-    ...(head.version === null ? {} : { version: head.version }),
-    byUs: head.byUs,
-    ...(head.tombstone ? { tombstone: head.tombstone } : {}),
-    toldTimes: presentTold(told, body),
-    earlier: earlier.map(({ modifiedAt, hashes }) => ({ modifiedAt, hashes })),
-  };
-}
-
-/** What was told of another value than the present one says nothing of the present one. */
-function presentTold(told: RecordState['told'], body: LandedRecord['body']): Record<string, number> {
-  const entries = Object.entries(told);
-  if (entries.length === 0) return {};
-  const hashes = fieldHashes(body);
-  return Object.fromEntries(
-    entries.filter(([path, [, hash]]) => (hashes[path] ?? '') === hash).map(([path, [at]]) => [path, at]),
   );
 }

@@ -17,7 +17,7 @@ import { openSqlite, sqliteDialect } from './sqlite.ts';
 import { storeOn } from './store.ts';
 
 export interface StoreOptions {
-  /** `postgres://…`; wins over `directory`. */
+  /** `postgres://…`; wins over `directory`. Empty text is none, as from an unset variable. */
   readonly url?: string | undefined;
   /** Where the embedded database rests; made if it is not there. */
   readonly directory?: string | undefined;
@@ -42,8 +42,8 @@ export type Place = Omit<StoreOptions, 'secrets'>;
 
 /** The database alone, for the copy from one to another. Throws a Problem when it cannot be opened. */
 export function openDatabase(place: Place): Promise<OpenedDatabase> {
-  if (place.url !== undefined) return openShared(place.url, place);
-  if (place.directory !== undefined) return openEmbedded(place.directory, place);
+  if (place.url) return openShared(place.url, place);
+  if (place.directory) return openEmbedded(place.directory, place);
   throw new Problem('configuration', 'No database is named.', {
     remedy: 'Set `data` to a directory, or `database` to a postgres:// URL.',
   });

@@ -1,6 +1,6 @@
 /** Earlier versions as text: the newest in full, each other as its difference from the one before it. */
 import { fromJson } from './json.ts';
-import type { PastVersion } from './merge.ts';
+import type { PastVersion } from './version.ts';
 
 interface StoredVersion extends Omit<PastVersion, 'hashes'> {
   /** Null: the version had no such field. */

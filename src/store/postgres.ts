@@ -88,17 +88,15 @@ export async function openPostgres(url: string, log: Log): Promise<PostgresPool>
   return { database, close: () => pool.end() };
 }
 
+/** The URL may hold a password, so only the place in it is told. */
 function unreachable(url: string, cause: unknown): Problem {
-  const { host, pathname } = new URL(url);
-  return new Problem(
-    'configuration',
-    `The database cannot be reached: ${cause instanceof Error ? cause.message : cause}`,
-    {
-      where: `postgres://${host}${pathname}`,
-      remedy: 'Check that the server runs, and the host, user, password and database in DATABASE_URL.',
-      cause,
-    },
-  );
+  const place = URL.parse(url);
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Problem('configuration', `The database cannot be reached: ${why}`, {
+    where: place ? `postgres://${place.host}${place.pathname}` : 'the database URL',
+    remedy: 'Check that the server runs, and that host, user, password and database are right.',
+    cause,
+  });
 }
 
 /** Calls back on every notification; connects again, and calls back then too, when the connection breaks. */

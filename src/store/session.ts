@@ -4,7 +4,7 @@ import type { Cell, Dialect } from './dialect.ts';
 import { type ColumnType, columns, primaryKeys, type Row, type TableName, type Tables } from './tables.ts';
 
 /** Bounds the memory that one statement's parameters take. */
-const chunkSize = 5_000;
+const chunkSize = 500;
 
 export class Session {
   readonly db: Kysely<Tables>;

@@ -1,14 +1,11 @@
 /** Kysely over `node:sqlite`: one connection that writes, taken in turns, and one that reads. */
 
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  CompiledQuery,
-  type DatabaseConnection,
   type Driver,
   Kysely,
   type Dialect as KyselyDialect,
-  type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -16,6 +13,7 @@ import {
 } from 'kysely';
 import { Problem } from '../support/problem.ts';
 import type { Dialect } from './dialect.ts';
+import { SqliteDriver } from './sqliteDriver.ts';
 import type { Tables } from './tables.ts';
 import { storable, storableValue } from './text.ts';
 import { Turns } from './turns.ts';
@@ -56,9 +54,8 @@ function asJson(value: unknown): string {
 const pragmas = `
   pragma journal_mode = wal;
   pragma synchronous = full;
-  pragma cache_size = -32768;
+  pragma cache_size = -16384;
   pragma temp_store = memory;
-  pragma wal_autocheckpoint = 4000;
 `;
 
 export interface SqliteFile {
@@ -75,7 +72,7 @@ export async function openSqlite(file: string): Promise<SqliteFile> {
   await patiently(file, () => writing.exec(pragmas));
   writing.exec('pragma busy_timeout = 10');
   const reading = new DatabaseSync(file, { timeout: 5_000 });
-  reading.exec('pragma cache_size = -16384; pragma query_only = on');
+  reading.exec('pragma cache_size = -8192; pragma query_only = on');
   const version = writing.prepare('pragma data_version');
   const writer = kyselyOn(
     new SqliteDriver(writing, new Turns(), () => patiently(file, () => writing.exec('begin immediate'))),
@@ -90,6 +87,12 @@ export async function openSqlite(file: string): Promise<SqliteFile> {
       await writer.destroy();
     },
   };
+}
+
+class StorableQueryCompiler extends SqliteQueryCompiler {
+  protected override appendValue(parameter: unknown): void {
+    super.appendValue(storableValue(parameter));
+  }
 }
 
 function kyselyOn(driver: Driver): Kysely<Tables> {
@@ -130,85 +133,4 @@ function isBusy(error: unknown): boolean {
     typeof error.errcode === 'number' &&
     (error.errcode & 0xff) === 5
   );
-}
-
-class StorableQueryCompiler extends SqliteQueryCompiler {
-  protected override appendValue(parameter: unknown): void {
-    super.appendValue(storableValue(parameter));
-  }
-}
-
-class SqliteDriver implements Driver {
-  readonly #database: DatabaseSync;
-  readonly #connection: SqliteConnection;
-  readonly #turns: Turns | null;
-  readonly #begin: () => Promise<void>;
-
-  constructor(database: DatabaseSync, turns: Turns | null, begin: () => Promise<void>) {
-    this.#database = database;
-    this.#connection = new SqliteConnection(database);
-    this.#turns = turns;
-    this.#begin = begin;
-  }
-
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<DatabaseConnection> {
-    await this.#turns?.take();
-    return this.#connection;
-  }
-
-  beginTransaction(): Promise<void> {
-    return this.#begin();
-  }
-
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
-  }
-
-  async rollbackTransaction(): Promise<void> {
-    // SQLite rolls back by itself on some errors (disk full): then there is nothing left to undo.
-    if (this.#database.isTransaction) this.#database.exec('rollback');
-  }
-
-  async releaseConnection(): Promise<void> {
-    this.#turns?.give();
-  }
-
-  async destroy(): Promise<void> {
-    if (this.#database.isOpen) this.#database.close();
-  }
-}
-
-/** Statements are few and fixed, because batches are parameters; this only guards against a stray one. */
-const maxStatements = 500;
-
-class SqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, { readonly statement: StatementSync; readonly reads: boolean }>();
-
-  constructor(database: DatabaseSync) {
-    this.#database = database;
-  }
-
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { statement, reads } = this.#prepared(query.sql);
-    const parameters = query.parameters as readonly SQLInputValue[];
-    if (reads) return { rows: statement.all(...parameters) as R[] };
-    return { rows: [], numAffectedRows: BigInt(statement.run(...parameters).changes) };
-  }
-
-  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Long results are read in key order, a batch at a time.');
-  }
-
-  #prepared(text: string): { readonly statement: StatementSync; readonly reads: boolean } {
-    const known = this.#statements.get(text);
-    if (known) return known;
-    const statement = this.#database.prepare(text);
-    const prepared = { statement, reads: statement.columns().length > 0 };
-    if (this.#statements.size >= maxStatements) this.#statements.clear();
-    this.#statements.set(text, prepared);
-    return prepared;
-  }
 }

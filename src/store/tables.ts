@@ -24,6 +24,7 @@ export const columns = {
   work: {
     stage: 'text',
     key: 'text',
+    scope: 'text',
     version: 'integer',
     marked_at: 'integer',
     ready_at: 'integer?',

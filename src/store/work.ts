@@ -3,7 +3,6 @@
  * of the lease (so a claim that its holder never ends lapses by itself), a retry to its due time, parking to
  * never (null).
  */
-import { randomInt } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import {
   type Claim,
@@ -15,18 +14,9 @@ import {
 } from './contract.ts';
 import type { Database } from './database.ts';
 import { fromJson } from './json.ts';
-import { prefixRange } from './prefix.ts';
-import type { Session } from './session.ts';
+import { markKeys } from './mark.ts';
 import type { Row } from './tables.ts';
-
-export interface WorkFilter {
-  readonly stage?: Stage;
-  readonly key?: string;
-  readonly prefix?: string;
-}
-
-/** A mark's version need not follow the one before; it only has to differ from every other of its key. */
-const versions = 2 ** 48 - 1;
+import { matching, type WorkFilter } from './workFilter.ts';
 
 export class SqlWorkSet implements WorkSet {
   readonly #database: Database;
@@ -177,40 +167,4 @@ export class SqlWorkSet implements WorkSet {
       );
     });
   }
-}
-
-/** Sorted, so that two processes that mark the same keys cannot wait for each other. */
-async function markKeys(session: Session, stage: Stage, keys: readonly string[], now: number): Promise<void> {
-  const version = randomInt(versions);
-  const rows = [...new Set(keys)].sort().map((key) => [key]);
-  await session.run(sql`
-    insert into work (stage, key, version, marked_at, ready_at, attempts)
-    select ${stage}, key, cast(${version} as bigint), cast(${now} as bigint), cast(${now} as bigint), 0
-    from ${session.dialect.rows('marked', { key: 'text' }, rows)} where true
-    on conflict (stage, key) do update set
-      version = excluded.version,
-      marked_at = case when work.holder is null and work.parked_at is null then work.marked_at else excluded.marked_at end,
-      ready_at = case when work.holder is not null then work.ready_at when work.ready_at < excluded.ready_at then work.ready_at else excluded.ready_at end,
-      attempts = case when work.parked_at is null then work.attempts else 0 end,
-      parked_at = null,
-      reason = null`);
-}
-
-function matching({
-  stage,
-  key,
-  prefix,
-}: {
-  stage?: Stage | undefined;
-  key?: string | undefined;
-  prefix?: string | undefined;
-}): RawBuilder<unknown> {
-  const conditions = [sql`1 = 1`];
-  if (stage !== undefined) conditions.push(sql`stage = ${stage}`);
-  if (key !== undefined) conditions.push(sql`key = ${key}`);
-  if (prefix !== undefined && prefix !== '') {
-    const { from, to } = prefixRange(prefix);
-    conditions.push(sql`key >= ${from} and key < ${to}`);
-  }
-  return sql.join(conditions, sql` and `);
 }

@@ -25,12 +25,13 @@ function statements({ text, integer, real, table, keyedTable }: Ddl): string[] {
     'create index landed_live on landed (connection, object) where tombstone is null',
 
     // Work. `ready_at` is when the row may next be claimed: its mark, its due time, or the end of a claim's
-    // lease; null while it is parked.
+    // lease; null while it is parked. `scope` is the key up to its first bar: the connection, for most stages.
     `create table work (
-      stage ${text} not null, key ${text} not null, version ${integer} not null,
+      stage ${text} not null, key ${text} not null, scope ${text} not null, version ${integer} not null,
       marked_at ${integer} not null, ready_at ${integer}, attempts ${integer} not null,
       holder ${text}, parked_at ${integer}, reason ${text}, primary key (stage, key)) ${keyedTable}`,
     'create index work_ready on work (stage, ready_at, key)',
+    'create index work_scope on work (stage, scope, ready_at, key)',
     'create index work_parked on work (parked_at) where parked_at is not null',
 
     // 2 facts. Keys of contributions are `<entity kind>|<key kind>:<value>`.
