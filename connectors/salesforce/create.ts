@@ -22,7 +22,7 @@ interface SaveResult {
 }
 
 function madeOf({ success, errors }: SaveResult): Made {
-  return success ? null : recordFault(vendorErrors.parse(errors), '');
+  return success ? null : recordFault(vendorErrors.catch([]).parse(errors), '');
 }
 
 export async function createMissing(connection: HubConnection, plan: Plan): Promise<ProvisionStep[]> {
@@ -105,10 +105,11 @@ async function grant(
   set: string | null,
 ): Promise<Made[]> {
   const made = new Map<Grant, Made>();
-  for (const [sobject, grants] of Map.groupBy(
+  const bySobject = Map.groupBy(
     steps.map((step) => step.grant),
-    (one) => one.sobject,
-  )) {
+    ({ sobject }) => sobject,
+  );
+  for (const [sobject, grants] of bySobject) {
     const weaker = grants.filter(({ name }) => held.rows.has(name));
     const raised = weaker.map(({ name }) => ({
       Id: held.rows.get(name)?.id ?? '',

@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { Fault, type FaultDetails, type FaultKind } from '../../src/connector/fault.ts';
 import type { HttpResponse } from '../../src/connector/http.ts';
-import { isRecordId, longId } from './ids.ts';
+import { retryAfter } from '../../src/connector/status.ts';
+import { isDuplicate, recordInTheWay } from './duplicates.ts';
 import { type Reaction, reactions, reactionsByStatus, signInRemedies } from './reactions.ts';
 
 /** One error as REST, Bulk and Collections tell it; Collections call the code `statusCode`. */
@@ -15,7 +16,7 @@ const vendorError = z.looseObject({
   statusCode: z.string().optional(),
   fields: z.array(z.string()).nullish(),
 });
-type VendorError = z.infer<typeof vendorError>;
+export type VendorError = z.infer<typeof vendorError>;
 
 export const vendorErrors = z.array(vendorError);
 const oauthError = z.object({ error: z.string(), error_description: z.string().default('') });
@@ -38,23 +39,21 @@ export function faultOf(answer: HttpResponse): Fault | null {
   const oauth = oauthError.safeParse(body);
   if (oauth.success) return signInFault(oauth.data, status);
   const errors = vendorErrors.nonempty().safeParse(body);
-  if (errors.success) return requestFault(errors.data, status);
-  return soapFault(answer) ?? bareFault(status);
+  if (errors.success) return requestFault(errors.data, answer);
+  return soapFault(answer) ?? bareFault(answer);
 }
 
 /** The fault of one record of `object` among many: nothing that is said of one record stops the others. */
 export function recordFault(errors: readonly VendorError[], object: string): Fault {
   const [first = { message: 'Salesforce gave no reason' }] = errors;
   const code = codeOf(first);
-  const inTheWay = existing(first, object);
+  const inTheWay = recordInTheWay(first, object);
   const { kind = 'rejected', remedy } = reactions[code] ?? {};
-  const parked = kind === 'unauthorized' || (duplicates.has(code) && inTheWay.existingId === undefined);
+  // A duplicate that cannot be named cannot be read again, so a person has to look.
+  const parked = kind === 'unauthorized' || (isDuplicate(code) && inTheWay.existingId === undefined);
   const said = errors.length === 0 ? first.message : errors.map(words).join('; ');
   return made(parked ? 'rejected' : kind, said, remedy, { code, ...fieldOf(first), ...inTheWay });
 }
-
-// A duplicate that cannot be named cannot be read again, so a person has to look.
-const duplicates = new Set(['DUPLICATE_VALUE', 'DUPLICATES_DETECTED']);
 
 /** `CODE:message:field --`, as failedResults of Bulk API 2.0 has it. */
 export function bulkRecordFault(text: string, object: string): Fault {
@@ -66,18 +65,21 @@ export function bulkRecordFault(text: string, object: string): Fault {
   );
 }
 
-function requestFault(errors: readonly VendorError[], status: number): Fault {
+function requestFault(errors: readonly VendorError[], answer: HttpResponse): Fault {
   const [first = { message: '' }] = errors;
   const code = codeOf(first);
   const reaction = isConcurrency(code, first.message)
     ? { kind: 'throttled' as const, retryAfterMs: 5_000 }
-    : (reactions[code] ?? statusReaction(status));
-  return made(reaction.kind, errors.map(words).join('; '), reaction.remedy, {
-    code,
-    status,
-    ...fieldOf(first),
-    ...(reaction.retryAfterMs === undefined ? {} : { retryAfterMs: reaction.retryAfterMs }),
-  });
+    : (reactions[code] ?? statusReaction(answer.status));
+  const details = { code, status: answer.status, ...fieldOf(first), ...waitOf(answer, reaction) };
+  return made(reaction.kind, errors.map(words).join('; '), reaction.remedy, details);
+}
+
+/** What the answer asks for, else what is known of the code. */
+function waitOf({ headers }: HttpResponse, reaction: Reaction): { retryAfterMs?: number } {
+  const asked = retryAfter(headers['retry-after'], Date.parse(headers.date ?? ''));
+  const retryAfterMs = asked ?? reaction.retryAfterMs;
+  return retryAfterMs === undefined || Number.isNaN(retryAfterMs) ? {} : { retryAfterMs };
 }
 
 /** One code for a spent day and for too many long calls at once; only the words differ. */
@@ -123,9 +125,10 @@ function soapFault(answer: HttpResponse): Fault | null {
   return made(kind, message, remedy, { code, status: answer.status });
 }
 
-function bareFault(status: number): Fault {
-  const { kind, remedy } = statusReaction(status);
-  return made(kind, `answered ${status} without a readable reason`, remedy, { status });
+function bareFault(answer: HttpResponse): Fault {
+  const reaction = statusReaction(answer.status);
+  const details = { status: answer.status, ...waitOf(answer, reaction) };
+  return made(reaction.kind, `answered ${answer.status} without a readable reason`, reaction.remedy, details);
 }
 
 function statusReaction(status: number): Reaction {
@@ -159,27 +162,4 @@ function words(error: VendorError): string {
 function fieldOf(error: VendorError): { field?: string } {
   const [field] = error.fields ?? [];
   return field === undefined ? {} : { field };
-}
-
-const matchedRecord = z.looseObject({
-  Id: z.string().exactOptional(),
-  attributes: z
-    .looseObject({ type: z.string().exactOptional(), url: z.string().exactOptional() })
-    .exactOptional(),
-});
-const duplicateResult = z.looseObject({
-  matchResults: z.array(z.looseObject({ matchRecords: z.array(z.looseObject({ record: matchedRecord })) })),
-});
-
-/** The record in the way: named in the words of DUPLICATE_VALUE, in the body of DUPLICATES_DETECTED. */
-function existing(error: VendorError, object: string): { existingId?: string } {
-  const [, named = ''] = /record with id: (\w{15,18})/.exec(error.message) ?? [];
-  if (isRecordId(named)) return { existingId: longId(named) };
-  const matches = duplicateResult.safeParse(error.duplicateResult).data?.matchResults ?? [];
-  // A rule may compare leads with contacts; only a record of the same object can be read in place of ours.
-  const same = matches
-    .flatMap(({ matchRecords }) => matchRecords)
-    .find(({ record }) => record.attributes?.type === object);
-  const id = same?.record.Id ?? same?.record.attributes?.url?.split('/').at(-1);
-  return id === undefined ? {} : { existingId: longId(id) };
 }

@@ -6,7 +6,11 @@ import { type Desk, recordsPerCall, sendByCollections } from './collections.ts';
 import type { SalesforceConfig } from './config.ts';
 import { connect } from './connection.ts';
 import { resolveDeletions } from './resolve.ts';
-import { type Group, groupsOf } from './writes.ts';
+import { type Group, groupsOf, isAddressed } from './writes.ts';
+
+const nameless = new Fault('rejected', 'the write names no record, neither by id nor by external id', {
+  code: 'NO_RECORD_NAMED',
+});
 
 export function sinkOf(object: string): Sink<SalesforceConfig> {
   return { batchSize: recordsPerCall, push: (ctx, writes) => push(ctx, object, writes) };
@@ -20,12 +24,15 @@ async function push(
   const outcomes = new Map<string, Outcome>();
   const decide = (outcome: Outcome) => void outcomes.set(outcome.key, outcome);
   const desk: Desk = { ctx, connection: connect(ctx), object, decide, splits: 0 };
+  for (const { key } of writes.filter((write) => !isAddressed(write)))
+    decide({ key, status: 'failed', fault: nameless });
+  const { size: unaddressed } = outcomes;
   let stopped: Fault | null = null;
   try {
-    const named = await resolveDeletions(desk, writes);
-    for (const group of groupsOf(named)) await sendGroup(desk, group);
+    const addressed = await resolveDeletions(desk, writes.filter(isAddressed));
+    for (const group of groupsOf(addressed)) await sendGroup(desk, group);
   } catch (error) {
-    if (!(error instanceof Fault) || outcomes.size === 0) throw error;
+    if (!(error instanceof Fault) || outcomes.size === unaddressed) throw error;
     stopped = error;
   }
   const fault =

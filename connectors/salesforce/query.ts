@@ -1,8 +1,6 @@
 /** Pages of a query. */
 import { z } from 'zod';
-import type { Context } from '../../src/connector/contract.ts';
 import type { JsonObject } from '../../src/support/json.ts';
-import type { SalesforceConfig } from './config.ts';
 import type { HubConnection } from './connection.ts';
 import { expected } from './faults.ts';
 
@@ -21,8 +19,6 @@ const queryResult = z.object({
   nextRecordsUrl: z.string().optional(),
   records: z.custom<readonly JsonObject[]>(Array.isArray),
 });
-
-export type Scope = Pick<Context<SalesforceConfig>, 'log' | 'clock' | 'http'>;
 
 /** Deleted and archived rows included. */
 export function queryAll(connection: HubConnection, soql: string): Promise<QueryPage> {

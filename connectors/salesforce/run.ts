@@ -62,7 +62,7 @@ export class Run {
   /** Between two pages; without a cursor, the next page is asked for by its place. */
   underWay(cursor: string | null): Checkpoint {
     const { known, forgotten } = this.#recent.soFar(this.#last, this.readAt);
-    return this.#checkpoint(this.#before, {
+    return this.#checkpoint(cursor === null ? this.#last : this.#before, {
       from: this.#last,
       cursor,
       known: [...new Set([...this.#known, ...known])],

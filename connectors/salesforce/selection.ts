@@ -2,13 +2,15 @@
  * Which fields a query may name. One that does not exist, or that the hub's user may not see, fails the whole
  * query with INVALID_FIELD; it is then left out, with a word to the admin, and asked for again a day later.
  */
-import type { PullOptions } from '../../src/connector/contract.ts';
+import type { Context, PullOptions } from '../../src/connector/contract.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import type { Http } from '../../src/connector/http.ts';
+import type { SalesforceConfig } from './config.ts';
 import type { HubConnection } from './connection.ts';
 import { describeRaw } from './describe.ts';
 import { editionFields, type PulledObject, type Target } from './objects.ts';
-import type { Scope } from './query.ts';
+
+type Scope = Pick<Context<SalesforceConfig>, 'log' | 'clock' | 'http'>;
 
 const askAgainAfterMs = 24 * 60 * 60_000;
 

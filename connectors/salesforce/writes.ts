@@ -28,14 +28,21 @@ export function groupsOf(writes: readonly Write[]): Group[] {
     const target = targetOf(write);
     const turn = turns.get(target) ?? 0;
     turns.set(target, turn + 1);
-    return `${String(turn).padStart(4, '0')} ${write.op} ${methodOf(write).op === 'upsert' ? write.externalId?.field : ''}`;
+    const method = methodOf(write);
+    return [String(turn).padStart(5, '0'), method.op, method.op === 'upsert' ? method.field : ''].join(' ');
   });
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, group]) => {
-      const [first] = group;
-      return first === undefined ? [] : [{ method: methodOf(first), writes: group.toSorted(byParent) }];
-    });
+  const inTurn = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return inTurn.flatMap(([, group]) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ method: methodOf(first), writes: group.toSorted(byParent) }];
+  });
+}
+
+/** Whether the write says which record it means. */
+export function isAddressed({ op, id, externalId }: Write): boolean {
+  const byId = id !== undefined && id !== '';
+  const byExternalId = externalId !== undefined && externalId.value !== '';
+  return (byId && op !== 'upsert') || (byExternalId && op !== 'update');
 }
 
 /** The value that names the record in this method. */

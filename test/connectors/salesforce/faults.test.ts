@@ -52,6 +52,16 @@ describe('what an answer means', () => {
     expect(day).toBeGreaterThan(moment * 10);
   });
 
+  it('takes the wait that the answer asks for', () => {
+    const busy = (header: string) =>
+      faultOf(
+        textResponse(503, { 'retry-after': header, date: 'Tue, 10 Mar 2026 12:00:00 GMT' }, '', 'GET /'),
+      );
+    expect(busy('7')).toMatchObject({ kind: 'unavailable', retryAfterMs: 7_000 });
+    expect(busy('Tue, 10 Mar 2026 12:01:00 GMT')?.retryAfterMs).toBe(60_000);
+    expect(busy('soon')?.retryAfterMs).toBeUndefined();
+  });
+
   it('names all records that carry one external id', () => {
     const urls = ['/services/data/v66.0/sobjects/Lead/00Q1', '/services/data/v66.0/sobjects/Lead/00Q2'];
     const fault = faultOf(answer(300, urls));

@@ -91,7 +91,7 @@ describe('a backfill', () => {
       const [from, to] = [/SystemModstamp >=? (\S+)/, /SystemModstamp < (\S+)/].map((edge) =>
         Date.parse(edge.exec(soql)?.[1] ?? ''),
       );
-      return { from: from || Date.UTC(1999, 0, 1), to: to || today };
+      return { from: from ? from + Number(soql.includes('Id > ')) : Date.UTC(1999, 0, 1), to: to || today };
     };
     const all = [lead(1, Date.UTC(2001, 0, 1)), lead(2, Date.UTC(2015, 0, 1)), lead(3, Date.UTC(2025, 0, 1))];
     const org = await openOrg(({ query }) => {
@@ -103,9 +103,27 @@ describe('a backfill', () => {
     const pages = await pullAll(org, 'Lead');
     expect(idsOf(pages)).toEqual([1, 2, 3].map((n) => id('00Q', n)));
     expect(org.asked.length).toBeLessThan(10);
-    for (const { checkpoint } of pages.slice(0, -1)) {
-      expect(idsOf(await pullAll(org, 'Lead', checkpoint))).not.toEqual([]);
+    for (const [n, { checkpoint }] of pages.entries()) {
+      const seen = new Set(idsOf(pages.slice(0, n + 1)));
+      expect(idsOf(await pullAll(org, 'Lead', checkpoint))).toEqual(
+        idsOf(pages).filter((one) => !seen.has(one)),
+      );
     }
+  });
+
+  it('does not start over when it was interrupted before an empty span of time', async () => {
+    const tooLong = refusal('QUERY_TIMEOUT', 'running for too long', 500);
+    const old = Date.UTC(2001, 0, 1);
+    const org = await openOrg(({ query }) => {
+      const soql = query.get('q') ?? '';
+      if (soql.includes('Id > ')) return rows();
+      return soql.includes('SystemModstamp <') ? rows(lead(1, old)) : tooLong;
+    });
+    const stream = salesforce.streams?.Lead?.pull(org.ctx, null);
+    const interrupted = (await stream?.next())?.value?.checkpoint;
+    const pages = await pullAll(org, 'Lead', interrupted);
+    expect(idsOf(pages)).toEqual([]);
+    expect(pages.at(-1)?.checkpoint ?? interrupted).toMatchObject({ from: { at: old, id: id('00Q', 1) } });
   });
 
   it('gives up on a query that takes too long over any time', async () => {

@@ -164,6 +164,17 @@ describe('writing by collections', () => {
     expect(lenient.asked[0]?.headers['sforce-duplicate-rule-header']).toBe('allowSave=true');
   });
 
+  it('rejects a write that names no record, and sends the others', async () => {
+    const org = await openOrg(saving());
+    const outcomes = await push(org, [
+      upsert(1),
+      { ...upsert(2), externalId: { field: 'Hub_Id__c', value: '' } },
+      { key: 'u', op: 'update', fields: {} },
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['written', 'failed', 'failed']);
+    expect(outcomes[1]).toMatchObject({ fault: { kind: 'rejected', code: 'NO_RECORD_NAMED' } });
+  });
+
   it('makes no call when there is nothing to write', async () => {
     const org = await openOrg(saving());
     expect(await push(org, [])).toEqual([]);
