@@ -16,17 +16,17 @@ export type UtmField =
 
 export type Utm = Readonly<Partial<Record<UtmField, string>>>;
 
-const utmParameters: Readonly<Record<string, UtmField>> = {
-  utm_source: 'source',
-  utm_medium: 'medium',
-  utm_campaign: 'campaign',
-  utm_term: 'term',
-  utm_content: 'content',
-  utm_id: 'id',
-  utm_source_platform: 'sourcePlatform',
-  utm_creative_format: 'creativeFormat',
-  utm_marketing_tactic: 'marketingTactic',
-};
+const utmParameters: ReadonlyMap<string, UtmField> = new Map([
+  ['utm_source', 'source'],
+  ['utm_medium', 'medium'],
+  ['utm_campaign', 'campaign'],
+  ['utm_term', 'term'],
+  ['utm_content', 'content'],
+  ['utm_id', 'id'],
+  ['utm_source_platform', 'sourcePlatform'],
+  ['utm_creative_format', 'creativeFormat'],
+  ['utm_marketing_tactic', 'marketingTactic'],
+]);
 
 /** Ids that ad networks append to the link; their presence names the network when nobody tagged the link. */
 export const clickIdParameters = [
@@ -79,7 +79,7 @@ function read(address: string): LandingPage {
   const clickIds: Partial<Record<ClickId, string>> = {};
   if (!/utm|cl|braid|fat_id|cid|epik/i.test(address)) return { utm, clickIds };
   for (const [name, value] of parametersOf(address)) {
-    const field = utmParameters[name];
+    const field = utmParameters.get(name);
     if (field !== undefined) utm[field] ??= value;
     else if (isClickId(name)) clickIds[name] ??= value;
   }

@@ -60,10 +60,10 @@ function isFieldKind(name: string): name is FieldKind {
   return fieldKinds.some((kind) => kind === name);
 }
 
-const transformNames: readonly string[] = [...Object.keys(transforms), ...fieldKinds, 'jsonata'];
+const transformNames: readonly string[] = [...transforms.keys(), ...fieldKinds, 'jsonata'];
 
 function compileStep({ name, args }: Named, scope: Scope): Step | undefined {
-  const make = transforms[name];
+  const make = transforms.get(name);
   if (!make) {
     scope.complain(`There is no transform "${name}".`, didYouMean(name, transformNames));
     return undefined;
@@ -131,7 +131,7 @@ type Table = Readonly<Record<string, string | number | boolean>>;
 function tableOf(ref: TableRef, scope: Scope): Table | null {
   if (typeof ref !== 'string') return ref;
   const { tables } = scope.file.data;
-  const table = tables[ref];
+  const table = Object.hasOwn(tables, ref) ? tables[ref] : undefined;
   if (table) return table;
   const known = Object.keys(tables);
   const remedy = known.length > 0 ? didYouMean(ref, known) : 'Add it under `tables:` at the top of the file.';

@@ -115,24 +115,33 @@ function checkField(
   described: FieldDescription | undefined,
 ): Finding[] {
   if (!described || (!field.pulls && !field.pushes)) return [];
-  const { line, vendor, canonical, kind, pushes } = field;
-  const findings: Finding[] = [];
-  if (pushes && !described.writable) {
-    findings.push({
-      line,
-      message: `${object}.${vendor} cannot be written.`,
-      remedy: 'Give it the rule "pull only", or grant edit permission to the hub\'s user.',
-    });
-  }
+  return [
+    ...notWritable(field, object, described),
+    ...wrongType(field, object, described),
+    ...unofferedValues(field, object, described),
+  ];
+}
+
+function notWritable(
+  { line, vendor, pushes }: CompiledField,
+  object: string,
+  { writable }: FieldDescription,
+): Finding[] {
+  if (!pushes || writable) return [];
+  const remedy = 'Give it the rule "pull only", or grant edit permission to the hub\'s user.';
+  return [{ line, message: `${object}.${vendor} cannot be written.`, remedy }];
+}
+
+/** A table translates, whatever the type. */
+function wrongType(
+  { line, vendor, canonical, kind, pushes, picklist }: CompiledField,
+  object: string,
+  { type }: FieldDescription,
+): Finding[] {
   const accepted = pushes ? holds[kind] : [...holds[kind], ...alsoReads[kind]];
-  if (!field.picklist && described.type !== 'other' && !accepted.includes(described.type)) {
-    findings.push({
-      line,
-      message: `${object}.${vendor} is of type ${described.type}; "${canonical}" is of kind ${kind}.`,
-      remedy: `Map it to a field of type ${accepted.slice(0, 3).join(', ')}.`,
-    });
-  }
-  return [...findings, ...unofferedValues(field, object, described)];
+  if (picklist || type === 'other' || accepted.includes(type)) return [];
+  const message = `${object}.${vendor} is of type ${type}; "${canonical}" is of kind ${kind}.`;
+  return [{ line, message, remedy: `Map it to a field of type ${accepted.slice(0, 3).join(', ')}.` }];
 }
 
 function unofferedValues(

@@ -78,7 +78,7 @@ function kindOf(
   scope: Scope,
 ): FieldKind {
   const fields = canonicalFields[entity];
-  const known = fields[canonical];
+  const known = Object.hasOwn(fields, canonical) ? fields[canonical] : undefined;
   if (known === undefined && !canonical.startsWith('custom.')) {
     const remedy = `${didYouMean(canonical, Object.keys(fields))} Fields of your own are called custom.<name>.`;
     scope.complain(`${entity} has no field "${canonical}".`, remedy);

@@ -65,7 +65,8 @@ export function ownKey({ record: { ref } }: ReadContext): IdentityKey {
 
 function compileKey(name: string, given: KeySource, scope: Scope): KeyReader {
   const source = typeof given === 'string' ? { field: given } : given;
-  const make = keyKinds[name]?.(scope) ?? recordKeyMaker(name, scope);
+  const kind = Object.hasOwn(keyKinds, name) ? keyKinds[name] : undefined;
+  const make = kind ? kind(scope) : recordKeyMaker(name, scope);
   const reader = scope.reader(source.field);
   const chain = compileChain(source, source.field, scope);
   const { prefix = '', split, before } = source;

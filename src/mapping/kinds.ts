@@ -102,21 +102,13 @@ function readNumber(value: Json): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-const booleanWords: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  y: true,
-  on: true,
-  '1': true,
-  false: false,
-  no: false,
-  n: false,
-  off: false,
-  '0': false,
-};
+const yes: ReadonlySet<string> = new Set(['true', 'yes', 'y', 'on', '1']);
+const no: ReadonlySet<string> = new Set(['false', 'no', 'n', 'off', '0']);
 
 function readBoolean(value: Json): boolean | undefined {
-  return typeof value === 'boolean' ? value : booleanWords[String(value).trim().toLowerCase()];
+  if (typeof value === 'boolean') return value;
+  const word = plainText(value)?.toLowerCase() ?? '';
+  return yes.has(word) ? true : no.has(word) ? false : undefined;
 }
 
 function moneyCodec({ currency, currencyField, text }: CodecSettings): Codec {

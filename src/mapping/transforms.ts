@@ -48,7 +48,7 @@ const utmFields = [
   'marketingTactic',
 ] as const satisfies readonly UtmField[];
 
-export const transforms: Readonly<Record<string, Transform>> = {
+const table: Readonly<Record<string, Transform>> = {
   trim: transform(none, () => ({ pull: text((value) => value.trim()), push: asItIs })),
   lower: transform(none, () => ({ pull: text((value) => value.toLowerCase()), push: asItIs })),
   upper: transform(none, () => ({ pull: text((value) => value.toUpperCase()), push: asItIs })),
@@ -77,8 +77,12 @@ export const transforms: Readonly<Record<string, Transform>> = {
   ),
 };
 
+export const transforms: ReadonlyMap<string, Transform> = new Map(Object.entries(table));
+
+/** Never through the middle of a character that takes two units. */
 function cut(value: Json, length: number): Json {
-  return typeof value === 'string' && value.length > length ? `${value.slice(0, length - 1)}…` : value;
+  if (typeof value !== 'string' || value.length <= length) return value;
+  return `${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function numberOr(value: Json, change: (number: number) => number): number | undefined {
@@ -138,10 +142,10 @@ export function id18(id: string): string {
   const short = id.trim();
   if (!/^[a-zA-Z0-9]{15}$/.test(short)) return short;
   const checks = [0, 5, 10].map((start) => {
-    const capitals = [...short.slice(start, start + 5)].map((character, bit) =>
-      /[A-Z]/.test(character) ? 1 << bit : 0,
+    const bits = [...short.slice(start, start + 5)].map((character, index) =>
+      /[A-Z]/.test(character) ? 1 << index : 0,
     );
-    return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'[capitals.reduce((sum, bit) => sum + bit, 0)];
+    return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'[bits.reduce((sum, bit) => sum + bit, 0)];
   });
   return short + checks.join('');
 }

@@ -52,7 +52,15 @@ describe('readLandingPage', () => {
   });
 
   it('finds nothing where there is nothing', () => {
-    for (const address of ['', 'https://a.example/', '?utm_source', '?utm_source=+', '?=x&utm_=1', '#']) {
+    for (const address of [
+      '',
+      'https://a.example/',
+      '?utm_source',
+      '?utm_source=+',
+      '?=x&utm_=1',
+      '?constructor=utm&__proto__=1',
+      '#',
+    ]) {
       const page = readLandingPage(address);
       expect([address, hasUtm(page), page.clickIds]).toEqual([address, false, {}]);
     }

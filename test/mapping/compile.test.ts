@@ -171,6 +171,11 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
     }
   });
 
+  it('takes no word for known that JavaScript happens to know', () => {
+    const lines = '      constructor: A\n      title: { field: T, as: toString, table: valueOf }';
+    expect(complaints(person(lines, '    match: { constructor: X }'))).toHaveLength(4);
+  });
+
   it('says nothing of a mapping that is right', () => {
     expect(complaints(person('      custom.shoeSize: { field: Shoe__c, kind: number }'))).toEqual([]);
   });

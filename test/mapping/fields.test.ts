@@ -181,7 +181,7 @@ describe('transforms', () => {
 
   it('cuts only what is sent', () => {
     const { read, write } = field('title', '{ field: F, as: { cut: 4 }, rule: push only }');
-    expect([write('abcd'), write('abcde')]).toEqual(['abcd', 'abc…']);
+    expect([write('abcd'), write('abcde'), write('ab👍cd')]).toEqual(['abcd', 'abc…', 'ab…']);
     expect(read('abcdefg')).toBeUndefined();
   });
 

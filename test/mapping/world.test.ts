@@ -1,13 +1,14 @@
 /** The seeded world as the emulators tell it, pulled by the connectors, through the mappings that are shipped. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { connectors, emulators } from '../../connectors/index.ts';
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { CanonicalValue } from '../../src/canonical/model.ts';
 import { memoryVault } from '../../src/connector/auth.ts';
-import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { FieldDescription, VendorRecord } from '../../src/connector/contract.ts';
 import { openConnection } from '../../src/connector/open.ts';
 import { buildWorld } from '../../src/emulator/build.ts';
 import type { WorldDeal, WorldSystem } from '../../src/emulator/world.ts';
+import { checkMapping } from '../../src/mapping/check.ts';
 import type { CompiledMapping, Normalized } from '../../src/mapping/compiled.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { silentLog } from '../../src/support/log.ts';
@@ -20,8 +21,14 @@ interface Told {
   readonly normalized: Normalized;
 }
 
-/** Everything that a system tells, by object. */
-async function tell(system: (typeof systems)[number]): Promise<Map<string, Told[]>> {
+interface Visit {
+  /** Everything that the system tells, by object. */
+  readonly told: ReadonlyMap<string, readonly Told[]>;
+  /** What `check` finds once everything is provisioned. */
+  readonly problems: readonly string[];
+}
+
+async function visit(system: (typeof systems)[number]): Promise<Visit> {
   const emulator = await emulators[system]?.start({ world });
   const connector = connectors[system];
   if (!emulator || !connector) throw new Error(`no emulator of ${system}`);
@@ -45,8 +52,19 @@ async function tell(system: (typeof systems)[number]): Promise<Map<string, Told[
       ]);
     }
   }
+  const objects = Object.values(mapping.objects);
+  const described = new Map<string, FieldDescription[]>();
+  if (connector.fields) {
+    const wanted = objects.flatMap(({ provisions }) => provisions);
+    await connector.fields.provision(context, wanted, { apply: true });
+    for (const { object } of objects.filter(({ vendorFields }) => vendorFields.length > 0)) {
+      // Forms are no object of HubSpot's, they cannot be described.
+      const fields = object === 'forms' ? null : await connector.fields.describe(context, object);
+      if (fields) described.set(object, fields);
+    }
+  }
   await emulator.close();
-  return told;
+  return { told, problems: checkMapping(mapping, described).map(String) };
 }
 
 function normalize(mapping: CompiledMapping, connection: string, record: VendorRecord): Normalized {
@@ -70,7 +88,7 @@ function normalize(mapping: CompiledMapping, connection: string, record: VendorR
 /** What must hold of any system; `more` adds what is particular to this one. */
 function tells(system: (typeof systems)[number], more: (facts: Facts) => void): void {
   describe(`${system} tells the world`, () => {
-    let told = new Map<string, Told[]>();
+    let { told, problems }: Visit = { told: new Map(), problems: [] };
     const all = () => [...told.values()].flat().map(({ normalized }) => normalized);
     const live = (object: string) => (told.get(object) ?? []).filter(({ record }) => !record.tombstone);
     const facts: Facts = {
@@ -81,9 +99,12 @@ function tells(system: (typeof systems)[number], more: (facts: Facts) => void): 
     };
 
     beforeAll(async () => {
-      told = await tell(system);
+      ({ told, problems } = await visit(system));
     }, 60_000);
-    afterAll(() => told.clear());
+
+    it('with every field that the mapping names', () => {
+      expect(problems).toEqual([]);
+    });
 
     it('without a value that the mapping cannot read', () => {
       const warnings = all().flatMap((one) =>
