@@ -22,13 +22,23 @@ export async function provision(
   wanted: readonly FieldSpec[],
   { apply }: { apply: boolean },
 ): Promise<ProvisionStep[]> {
-  const steps: ProvisionStep[] = [];
-  for (const [object, specs] of Map.groupBy(wanted, (spec) => spec.object)) {
-    const plans = plansOf(specs, await readProperties(ctx, object));
-    steps.push(...(await groupSteps(ctx, object, plans, apply)));
-    steps.push(...(apply ? await applied(ctx, object, plans) : plans.map(({ step }) => step)));
-  }
-  return steps;
+  // Object beside object, so that new properties are waited for once.
+  const groups = [...Map.groupBy(wanted, (spec) => spec.object)];
+  const steps = await Promise.all(
+    groups.map(([object, specs]) => provisionObject(ctx, object, specs, apply)),
+  );
+  return steps.flat();
+}
+
+async function provisionObject(
+  ctx: HubSpotContext,
+  object: string,
+  specs: readonly FieldSpec[],
+  apply: boolean,
+): Promise<ProvisionStep[]> {
+  const plans = plansOf(specs, await readProperties(ctx, object));
+  const groups = await groupSteps(ctx, object, plans, apply);
+  return [...groups, ...(apply ? await applied(ctx, object, plans) : plans.map(({ step }) => step))];
 }
 
 interface Plan {
