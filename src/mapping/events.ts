@@ -1,5 +1,5 @@
 /** `events:` — the timed facts that a record tells. */
-import { type Traffic, trafficOf } from '../canonical/channel.ts';
+import { trafficOf } from '../canonical/channel.ts';
 import { type CanonicalEvent, type EventType, eventId } from '../canonical/events.ts';
 import type { IdentityKey } from '../canonical/model.ts';
 import { hasUtm, readLandingPage } from '../canonical/utm.ts';
@@ -118,11 +118,11 @@ function compileChannel(entry: EventEntry, scope: Scope): ValueReader | null {
   return typeof channel === 'string' ? () => channel : compileValue(channel, scope.at('channel'));
 }
 
+/** Adds to the event's data; false when the event does not take place. */
+type VisitReader = (body: JsonObject, context: ReadContext, data: Record<string, Json>) => boolean;
+
 /** What the page of a visit tells: UTM, click ids, and the channel that follows from them. */
-function compileVisit(
-  entry: EventEntry,
-  scope: Scope,
-): ((body: JsonObject, context: ReadContext, data: Record<string, Json>) => boolean) | null {
+function compileVisit(entry: EventEntry, scope: Scope): VisitReader | null {
   if (entry.page === undefined) return null;
   const { channelOf } = scope.file;
   const page = scope.at('page').reader(entry.page);
@@ -132,10 +132,9 @@ function compileVisit(
     const from = referrer ? textOf(referrer, body, context) : '';
     const read = readLandingPage(address);
     if (entry.onlyTagged && !hasUtm(read)) return false;
-    const traffic: Traffic = trafficOf(read, address, from);
-    data.channel = channelOf(traffic);
-    if (hasUtm(read)) data.utm = read.utm as JsonObject;
-    if (Object.keys(read.clickIds).length > 0) data.clickIds = read.clickIds as JsonObject;
+    data.channel = channelOf(trafficOf(read, address, from));
+    if (hasUtm(read)) data.utm = { ...read.utm };
+    if (Object.keys(read.clickIds).length > 0) data.clickIds = { ...read.clickIds };
     if (address !== '') data.landingPage = address;
     if (from !== '') data.referrer = from;
     return true;

@@ -3,15 +3,14 @@
  * or the name of an object whose record a field names (`Contact: ConvertedContactId`; in another system
  * `salesforce/Opportunity: …`).
  */
-import type { IdentityKey } from '../canonical/model.ts';
+import type { IdentityKey, RecordRef } from '../canonical/model.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 import { compileChain } from './chain.ts';
-import { isBlank } from './kinds.ts';
+import { isBlank, isEmail } from './kinds.ts';
 import type { ReadContext } from './path.ts';
 import { isE164, normalPhone } from './phone.ts';
 import type { KeySource, KeysEntry } from './schema.ts';
 import type { Scope } from './scope.ts';
-import { didYouMean } from './suggest.ts';
 import { registeredDomain } from './transforms.ts';
 
 /** Appends the keys that this record gives. */
@@ -23,8 +22,7 @@ export type Pointer = (body: JsonObject, context: ReadContext) => IdentityKey | 
 type KeyMaker = (text: string) => IdentityKey | null;
 
 const keyKinds: Readonly<Record<string, (scope: Scope) => KeyMaker>> = {
-  email: () => (text) =>
-    /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text) ? { kind: 'email', value: text.toLowerCase() } : null,
+  email: () => (text) => (isEmail(text) ? { kind: 'email', value: text.toLowerCase() } : null),
   phone: (scope) => (text) => {
     const value = normalPhone(text, scope.file.country);
     return isE164(value) ? { kind: 'phone', value } : null;
@@ -58,10 +56,17 @@ export function compilePointer(entry: KeysEntry, scope: Scope): Pointer {
   };
 }
 
-/** The record itself. */
-export function ownKey({ record: { ref } }: ReadContext): IdentityKey {
-  return { kind: 'id', value: `${ref.connection}:${ref.object}:${ref.id}` };
+/** The record that is being read. */
+export function ownKey({ record }: ReadContext): IdentityKey {
+  return recordKey(record.ref);
 }
+
+export function recordKey({ connection, object, id }: RecordRef): IdentityKey {
+  return { kind: 'id', value: `${connection}:${object}:${id}` };
+}
+
+/** No id or address has one, and databases choke on them. */
+const controlCharacter = /\p{Cc}/u;
 
 function compileKey(name: string, given: KeySource, scope: Scope): KeyReader {
   const source = typeof given === 'string' ? { field: given } : given;
@@ -73,7 +78,8 @@ function compileKey(name: string, given: KeySource, scope: Scope): KeyReader {
   const add = (text: string, into: IdentityKey[]): void => {
     const cut = before === undefined ? text : (text.split(before)[0] ?? '');
     const value = cut.trim();
-    const key = value === '' || !value.startsWith(prefix) ? null : make(value);
+    if (value === '' || !value.startsWith(prefix) || controlCharacter.test(value)) return;
+    const key = make(value);
     if (key) into.push(key);
   };
   return (body, context, into) => {
@@ -97,13 +103,9 @@ function recordKeyMaker(name: string, scope: Scope): KeyMaker {
     const start = `${file.connectionOf(name.slice(0, slash))}:${name.slice(slash + 1)}:`;
     return (text) => ({ kind: 'id', value: start + text });
   }
-  const objects = Object.keys(file.data.objects);
-  if (!objects.includes(name)) {
-    scope.complain(
-      `"${name}" is neither a kind of key nor an object of this file.`,
-      `${didYouMean(name, [...Object.keys(keyKinds), ...objects])} An object of another system is written system/object.`,
-    );
-  }
+  const known = [...Object.keys(keyKinds), ...Object.keys(file.data.objects)];
+  const message = `"${name}" is neither a kind of key nor an object of this file.`;
+  scope.expect(name, known, message, 'An object of another system is written system/object.');
   const start = `${file.connection}:${name}:`;
   return (text) => ({ kind: 'id', value: start + text });
 }

@@ -83,12 +83,17 @@ function onText(value: Json, change: (text: string) => string): string | undefin
   return text === undefined ? undefined : change(text);
 }
 
-const emailShape = /^[^\s@<>,;:"]+@[^\s@<>,;:"]+\.[^\s@<>,;:".]{2,}$/;
+const emailShape = /^[^\s\p{Cc}@<>,;:"]+@[^\s\p{Cc}@<>,;:"]+\.[^\s\p{Cc}@<>,;:".]{2,}$/u;
+
+/** One address and nothing else; whether anybody reads mail there is another matter. */
+export function isEmail(text: string): boolean {
+  return emailShape.test(text);
+}
 
 /** Lower case: no mail system in use tells addresses apart by case. */
 function readEmail(value: Json): string | undefined {
   const text = plainText(value)?.toLowerCase();
-  return text !== undefined && emailShape.test(text) ? text : undefined;
+  return text !== undefined && isEmail(text) ? text : undefined;
 }
 
 function withScheme(text: string): string {

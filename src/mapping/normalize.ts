@@ -5,7 +5,7 @@ import type { MappedRecord, MappingWarning, Normalized } from './compiled.ts';
 import type { Condition } from './conditions.ts';
 import type { EventReader } from './events.ts';
 import type { ReadableField } from './fields.ts';
-import { type KeyReader, ownKey } from './keys.ts';
+import { type KeyReader, ownKey, recordKey } from './keys.ts';
 import { distinctLinks, type LinkReader } from './links.ts';
 import type { ReadContext } from './path.ts';
 
@@ -90,39 +90,33 @@ function changeTime(
 
 type Tombstone = NonNullable<MappedRecord['tombstone']>;
 
-const ends: Readonly<Partial<Record<Tombstone['kind'], EventType>>> = {
-  merged: 'person.merged',
-  erased: 'person.erased',
-};
-
 /** The record is gone, its values count no more. Its keys still join, but for those of an erased person. */
 function withdrawn(sections: readonly SectionReader[], context: Reading, tombstone: Tombstone): Normalized {
-  const { ref, body, createdAt, modifiedAt } = context.record;
-  const own = ownKey(context);
+  const { ref, body, createdAt } = context.record;
   const contributions = sections
     .filter(contributes)
     .filter(({ when }) => when === null || when(body, context))
     .map(({ entity, match }): Contribution => {
-      const keys = [own];
+      const keys = [ownKey(context)];
       if (tombstone.kind !== 'erased') match?.(body, context, keys);
-      if (tombstone.into !== undefined)
-        keys.push({ kind: 'id', value: `${ref.connection}:${ref.object}:${tombstone.into}` });
+      if (tombstone.into !== undefined) keys.push(recordKey({ ...ref, id: tombstone.into }));
       return { ref, kind: entity, keys, values: {}, createdAt, withdrawn: true };
     });
-  const type = ends[tombstone.kind];
   const isPerson = contributions.some(({ kind }) => kind === 'Person');
-  const events: CanonicalEvent[] =
-    type && isPerson
-      ? [
-          {
-            id: eventId(ref, type),
-            type,
-            time: modifiedAt,
-            source: ref,
-            subject: `${own.kind}:${own.value}`,
-            data: {},
-          },
-        ]
-      : [];
+  const events = isPerson ? ending(tombstone.kind, context) : [];
   return { contributions, links: [], events, warnings: context.warnings };
+}
+
+const endings: Readonly<Partial<Record<Tombstone['kind'], EventType>>> = {
+  merged: 'person.merged',
+  erased: 'person.erased',
+};
+
+function ending(kind: Tombstone['kind'], context: Reading): CanonicalEvent[] {
+  const type = endings[kind];
+  if (!type) return [];
+  const { ref, modifiedAt } = context.record;
+  const own = ownKey(context);
+  const subject = `${own.kind}:${own.value}`;
+  return [{ id: eventId(ref, type), type, time: modifiedAt, source: ref, subject, data: {} }];
 }

@@ -4,6 +4,7 @@ import type { FieldUse } from './compiled.ts';
 import { compilePath, fullPath, isVendorField, nameOf, type Reader } from './path.ts';
 import type { MappingFile } from './schema.ts';
 import type { Complaints, SourcePath } from './source.ts';
+import { didYouMean } from './suggest.ts';
 
 /** What holds for the whole file. */
 export interface FileScope {
@@ -78,6 +79,11 @@ export class Scope {
 
   complain(message: string, remedy: string): void {
     this.file.complaints.add(this.path, message, remedy);
+  }
+
+  /** Complains of a name that is not among those known; `more` goes behind the suggestion. */
+  expect(name: string, known: readonly string[], message: string, more = ''): void {
+    if (!known.includes(name)) this.complain(message, `${didYouMean(name, known)} ${more}`.trim());
   }
 
   /** Path in a landed body. */

@@ -1,5 +1,14 @@
 /** A mapping file as text: YAML with line numbers, so that every complaint names its line. */
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
 import type { z } from 'zod';
 import { Problem } from '../support/problem.ts';
 import { languageWords, type MappingFile, mappingFileSchema } from './schema.ts';
@@ -44,10 +53,26 @@ export function readSource(text: string, file: string): MappingSource {
   for (const error of document.errors)
     complaints.addAt(lines.linePos(error.pos[0]).line, yamlMessage(error), yamlRemedy);
   if (complaints.problems.length > 0) return { data: null, complaints };
-  const parsed = mappingFileSchema.safeParse(document.toJS(), { reportInput: true });
+  const parsed = mappingFileSchema.safeParse(plainData(document, complaints), { reportInput: true });
+  if (complaints.problems.length > 0) return { data: null, complaints };
   if (parsed.success) return { data: parsed.data, complaints };
   for (const issue of misspeltFirst(parsed.error.issues)) complain(issue, [], complaints);
   return { data: null, complaints };
+}
+
+/** An alias without its anchor, or too many of them, shows only here. */
+function plainData(document: Document, complaints: Complaints): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it cannot be read';
+    complaints.add(
+      [],
+      `This is not valid YAML: ${reason}.`,
+      'Look at the words with & and *; quote a text that starts so.',
+    );
+    return undefined;
+  }
 }
 
 const yamlRemedy = 'Look at the indentation, the quotes and the colons around this line.';

@@ -7,7 +7,6 @@ import { nowhere } from './path.ts';
 import { externalIdSpec, fieldSpec, referenceSpec } from './provision.ts';
 import type { Section } from './schema.ts';
 import type { Scope } from './scope.ts';
-import { didYouMean } from './suggest.ts';
 
 /** The parts of `CompiledObject` that only writing needs. */
 export type SectionWriter = Pick<
@@ -43,53 +42,43 @@ function compileCreate(
   scope: Scope,
 ): CreateRule {
   if (section.externalId === undefined) {
-    scope.complain(
-      'A record is only created through an external id, so that a repeated create is an update.',
-      'Add `externalId:` with a unique field, such as Hub_Id__c.',
-    );
+    const message =
+      'A record is only created through an external id, so that a repeated create is an update.';
+    scope.complain(message, 'Add `externalId:` with a unique field, such as Hub_Id__c.');
   }
   const mapped = Object.keys(section.fields ?? {});
-  for (const name of create.send) {
-    if (!mapped.includes(name))
-      scope
-        .at('send')
-        .complain(`"${name}" is not among the fields of this object.`, didYouMean(name, mapped));
-  }
+  for (const name of create.send)
+    scope.at('send').expect(name, mapped, `"${name}" is not among the fields of this object.`);
   const objects = Object.keys(scope.file.data.objects);
-  for (const name of create.unless) {
-    if (!objects.includes(name))
-      scope.at('unless').complain(`"${name}" is no object of this file.`, didYouMean(name, objects));
-  }
-  const known = entity === null ? [] : Object.keys(canonicalFields[entity]);
-  for (const name of namesIn(create.when)) {
-    if (!known.includes(name) && !name.startsWith('custom.'))
-      scope
-        .at('when')
-        .complain(`${entity ?? 'This object'} has no field "${name}".`, didYouMean(name, known));
-  }
+  for (const name of create.unless)
+    scope.at('unless').expect(name, objects, `"${name}" is no object of this file.`);
+  for (const name of namesIn(create.when)) expectField(name, entity, scope.at('when'));
   return { when: compileFieldsWhen(create.when), unless: create.unless, defaults: create.defaults };
+}
+
+function expectField(name: string, entity: EntityKind | null, scope: Scope): void {
+  if (name.startsWith('custom.')) return;
+  const known = entity === null ? [] : Object.keys(canonicalFields[entity]);
+  scope.expect(name, known, `${entity ?? 'This object'} has no field "${name}".`);
 }
 
 function compileReferences(section: Section, entity: EntityKind | null, scope: Scope): CompiledReference[] {
   return Object.entries(section.references ?? {}).flatMap(([vendor, { to, from }]) => {
     const place = scope.at(vendor);
     place.use(vendor);
-    const objects = scope.file.data.objects;
-    const target = [objects[to] ?? []].flat().find((one) => one.entity !== undefined)?.entity;
-    if (target === undefined)
-      place
-        .at('to')
-        .complain(
-          `"${to}" is no object of this file that stands for an entity.`,
-          didYouMean(to, Object.keys(objects)),
-        );
-    const known = entity === null ? [] : Object.keys(canonicalFields[entity]);
-    if (!known.includes(from))
-      place
-        .at('from')
-        .complain(`${entity ?? 'This object'} has no field "${from}".`, didYouMean(from, known));
-    return target === undefined ? [] : [{ vendor, entity: target, object: to, from }];
+    expectField(from, entity, place.at('from'));
+    const target = entityOf(to, scope);
+    if (target !== undefined) return [{ vendor, entity: target, object: to, from }];
+    const entities = Object.keys(scope.file.data.objects).filter((name) => entityOf(name, scope));
+    place.at('to').expect(to, entities, `"${to}" is no object of this file that stands for an entity.`);
+    return [];
   });
+}
+
+function entityOf(object: string, scope: Scope): EntityKind | undefined {
+  const { objects } = scope.file.data;
+  const sections = Object.hasOwn(objects, object) ? [objects[object] ?? []].flat() : [];
+  return sections.find((section) => section.entity !== undefined)?.entity;
 }
 
 function provisionsOf(section: Section, fields: readonly CompiledField[], scope: Scope): FieldSpec[] {

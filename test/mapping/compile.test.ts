@@ -171,6 +171,10 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
     }
   });
 
+  it('says what is wrong with an alias that means nothing', () => {
+    expect(complaints(person('      title: *nobody'))[0]).toMatch(/^\d+: This is not valid YAML: .*nobody/);
+  });
+
   it('takes no word for known that JavaScript happens to know', () => {
     const lines = '      constructor: A\n      title: { field: T, as: toString, table: valueOf }';
     expect(complaints(person(lines, '    match: { constructor: X }'))).toHaveLength(4);

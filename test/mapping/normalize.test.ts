@@ -76,9 +76,9 @@ describe('keys', () => {
 
   it('are none of what is blank, incomplete or not there', () => {
     const thing = object(
-      '    entity: Person\n    match: { email: E, phone: P, visitor: V, Other: { field: O, prefix: "00" } }\n    fields: { email: E }',
+      '    entity: Person\n    match: { email: E, phone: P, visitor: V, chatUser: U, Other: { field: O, prefix: "00" } }\n    fields: { email: E }',
     );
-    const body = { E: ' ', P: '0100', V: null, O: '11' };
+    const body = { E: 'a\u0000@b.example', P: '0100', V: null, O: '11', U: 'x\u0000' };
     expect(keysOf(thing.normalize(record('Thing', '1', body)))).toEqual(['id:crm:Thing:1']);
   });
 
