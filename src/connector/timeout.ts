@@ -12,8 +12,7 @@ export function timeout<A extends Answer>(defaultMs: number, next: Send<A>): Sen
     try {
       return await next({ ...call, signal: AbortSignal.any([call.signal, late.signal]) });
     } catch (error) {
-      if (call.signal.aborted) throw call.signal.reason;
-      if (!late.signal.aborted) throw error;
+      if (!late.signal.aborted || call.signal.aborted) throw error;
       throw new Fault('unavailable', `${nameOf(call.request)}: no answer within ${ms} ms`, {
         code: 'TIMEOUT',
       });

@@ -34,8 +34,6 @@ const agents = {
 
 /** Errors of looking up and connecting: nothing of the request has left yet. */
 const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-/** What Node refuses to write at all, such as a token with a line break in it. */
-const unwritable = new Set(['ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS', 'ERR_INVALID_URL']);
 
 /** `idleMs`: how long a stream may stay silent between two pieces. */
 export function openWire(idleMs: number): Wire {
@@ -139,10 +137,7 @@ function lost(call: Call, error: unknown): unknown {
   if (call.signal.aborted) return call.signal.reason;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'LOST';
   const words = error instanceof Error && error.message !== '' ? error.message : code;
-  const name = nameOf(call.request);
-  if (unwritable.has(code))
-    return new Fault('rejected', `${name}: cannot be sent (${words})`, { code, unsent: true });
-  return new Fault('unavailable', `${name}: no complete answer (${words})`, {
+  return new Fault('unavailable', `${nameOf(call.request)}: no complete answer (${words})`, {
     code,
     ...(beforeSending.has(code) && { unsent: true }),
   });

@@ -86,6 +86,20 @@ describe('single flight', () => {
     expect(server.grants()).toBe(1);
   });
 
+  it('takes the lease once for all requests of a run', async () => {
+    const server = await vendor();
+    const vault = await vaultWith({ accessToken: 'dead-token' });
+    const { exclusively } = vault;
+    let leases = 0;
+    vault.exclusively = (connection, work) => {
+      leases += 1;
+      return exclusively(connection, work);
+    };
+    const connection = open(server.url, { auth: granting }, { vault });
+    await Promise.all(Array.from({ length: 20 }, () => connection.http.send(read)));
+    expect(leases).toBe(1);
+  });
+
   it('asks a vendor who refuses the sign-in once, however many requests wait for it', async () => {
     const server = await vendor({ grantStatus: () => 400 });
     const connection = open(server.url, { auth: granting });
@@ -138,6 +152,37 @@ describe('a token that dies', () => {
     expect(server.grants()).toBe(2);
     await first.http.send(read);
     expect(server.grants()).toBe(2);
+  });
+
+  it('is not taken from another process when its time is over', async () => {
+    const server = await vendor();
+    const vault = memoryVault();
+    const connection = open(server.url, { auth: granting }, { vault });
+    await connection.http.send(read);
+    await vault.write('test', { accessToken: 'token-of-yesterday', expiresAt: start - 1 });
+    const other = open(server.url, { auth: granting }, { vault });
+    await other.http.send(read);
+    expect({ grants: server.grants(), reads: server.reads() }).toEqual({ grants: 2, reads: 2 });
+  });
+
+  it('is renewed again soon, when it has worked in between', async () => {
+    const server = await vendor({ accepts: (count) => count > 2 && count !== 4 });
+    const connection = open(server.url, { auth: granting });
+    await faultOf(connection.http.send(read));
+    await connection.http.send(read);
+    await connection.http.send(read);
+    expect(server.grants()).toBe(3);
+  });
+
+  it('is a fault at once where the sign-in gives the same one again', async () => {
+    const server = await serve((_, response) => json(response, {}, 401));
+    const fixed: Auth<PlainConfig> = {
+      sign: granting.sign,
+      grant: async () => ({ accessToken: 'fixed-key' }),
+    };
+    const connection = open(server.url, { auth: fixed });
+    expect((await faultOf(connection.http.send(read))).kind).toBe('unauthorized');
+    expect(server.seen).toHaveLength(1);
   });
 
   it('is not granted anew for every request that lacks a permission', async () => {
@@ -207,12 +252,15 @@ describe('a granted token', () => {
   it('is stored even if the run was cancelled while it was asked for', async () => {
     const cancel = new AbortController();
     const vault = memoryVault();
-    const server = await serve((_, response) => {
+    const letGo = Promise.withResolvers<void>();
+    const server = await serve(async (_, response) => {
       cancel.abort(new Error('stopped'));
-      setImmediate(() => json(response, { accessToken: 'rotated-token' }));
+      await letGo.promise;
+      json(response, { accessToken: 'rotated-token' });
     });
     const connection = open(server.url, { auth: granting }, { vault, signal: cancel.signal });
     expect(await failure(connection.http.send(read))).toMatchObject({ message: 'stopped' });
+    letGo.resolve();
     await connection.settled();
     expect(await vault.read('test')).toEqual({ accessToken: 'rotated-token' });
   });

@@ -55,6 +55,29 @@ describe('a rate pool', () => {
     expect(densest(starts, 1000)).toBe(7);
   });
 
+  it('leaves a share of what may be in flight to other apps as well', async () => {
+    const pool = new Pool({ requests: 1000, perMs: 1000, concurrency: 4 }, 0.5, recordingClock());
+    const begun: number[] = [];
+    for (const n of [1, 2, 3]) void pool.enter(never).then(() => begun.push(n));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toEqual([1, 2]);
+  });
+
+  it('does not stay awake when nobody waits any more', async () => {
+    const naps: (AbortSignal | undefined)[] = [];
+    const sleep = (_: number, signal?: AbortSignal) => {
+      naps.push(signal);
+      return new Promise<void>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    };
+    const pool = new Pool({ requests: 1, perMs: 1000, concurrency: 2 }, 0, { now: () => 0, sleep });
+    const cancel = new AbortController();
+    await pool.enter(never);
+    const waiting = failure(pool.enter(cancel.signal));
+    cancel.abort(new Error('stopped'));
+    await waiting;
+    expect(naps.map((nap) => nap?.aborted)).toEqual([true]);
+  });
+
   it('has no more in flight than allowed, first come first served', async () => {
     const pool = new Pool({ requests: 1000, perMs: 1000, concurrency: 2 }, 0, recordingClock());
     const order: number[] = [];
@@ -161,8 +184,17 @@ describe('pacing of a connection', () => {
     for (let index = 0; index < 3; index += 1) await connection.http.send(read);
     expect((await faultOf(connection.http.send(read))).code).toBe('DAILY_ALLOWANCE');
     connection.clock.advance(24 * 60 * 60_000);
-    await connection.http.send(read);
-    expect(server.seen).toHaveLength(4);
+    for (let index = 0; index < 3; index += 1) await connection.http.send(read);
+    expect((await faultOf(connection.http.send(read))).code).toBe('DAILY_ALLOWANCE');
+    expect(server.seen).toHaveLength(6);
+  });
+
+  it('gives a place free again, however the request ended', async () => {
+    const server = await serve((_, response, count) => json(response, {}, count % 2 === 0 ? 200 : 400));
+    const pools = { default: { requests: 1000, perMs: 1000, concurrency: 1 } };
+    const connection = open(server.url, { limits: limits({ pools }) });
+    const results = await Promise.allSettled([1, 2, 3, 4].map(() => connection.http.send(read)));
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
   it('shares one governor among runs, and counts every call by its pool, repeats too', async () => {

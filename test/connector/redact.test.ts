@@ -1,11 +1,14 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { memoryVault } from '../../src/connector/auth.ts';
 import type { Auth } from '../../src/connector/contract.ts';
 import { Fault } from '../../src/connector/fault.ts';
+import { openConnection } from '../../src/connector/open.ts';
 import { Redactor, redactedLog } from '../../src/connector/redact.ts';
-import { createLog } from '../../src/support/log.ts';
+import { createLog, silentLog } from '../../src/support/log.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { failure, faultOf, open, type PlainConfig } from './connection.ts';
+import { failure, faultOf, open, type PlainConfig, plainConnector, recordingClock } from './connection.ts';
 import { json, serve } from './server.ts';
 
 const secret = 'pa ss/wörd+"x"';
@@ -92,9 +95,11 @@ describe('a connection', () => {
       ),
     );
     const connection = open(server.url, { auth: echoing, fault });
-    const found = await faultOf(connection.http.send({ method: 'GET', url: '/x' }));
-    expect(found.message).toContain('the vendor said');
-    expect(`${found.message}${found.stack}`).not.toMatch(/secret-access|secret-refresh|client-secret/);
+    for (const ask of [connection.http.send, connection.http.stream]) {
+      const found = await faultOf(ask({ method: 'GET', url: '/x' }));
+      expect(found.message).toContain('the vendor said');
+      expect(`${found.message}${found.stack}`).not.toMatch(/secret-access|secret-refresh|client-secret/);
+    }
   });
 
   it('keeps the query out of errors: some vendors take secrets there', async () => {
@@ -104,6 +109,38 @@ describe('a connection', () => {
     );
     expect(found.message).toContain('/x');
     expect(found.message).not.toContain('k3y');
+  });
+
+  it('keeps secrets out of its log', () => {
+    const lines: string[] = [];
+    const sink = new Writable({
+      write: (chunk, _, done) => {
+        lines.push(String(chunk));
+        done();
+      },
+    });
+    const { log } = open('http://vendor.test', {}, { log: createLog('info', sink) });
+    log.info({ form: { client: 'the-client-secret' } }, 'signs in');
+    expect(lines.join('')).toContain('"connection":"test"');
+    expect(lines.join('')).not.toContain('client-secret');
+  });
+
+  it('does not show a secret that a schema quotes', () => {
+    const secret = z
+      .string()
+      .refine(() => false, { error: ({ input }) => `${input} is too weak` })
+      .meta({ secret: true });
+    const connector = { ...plainConnector(), config: z.object({ baseUrl: z.string(), secret }) };
+    const opening = () =>
+      openConnection(connector, {
+        connection: 'test',
+        config: { baseUrl: 'x', secret: 'from-the-admin' },
+        vault: memoryVault(),
+        clock: recordingClock(),
+        log: silentLog,
+        signal: new AbortController().signal,
+      });
+    expect(opening).toThrow('secret: … is too weak');
   });
 
   it('does not show a secret that is itself what is wrong', async () => {

@@ -21,7 +21,9 @@ const schema = z.strictObject({
   version: z
     .union([z.literal('legacy'), z.string().regex(/^20\d\d-\d\d$/, 'expected a month, such as 2026-09')])
     .default('legacy'),
-  hooks: z.array(z.strictObject({ name: z.string(), key: z.string().meta({ secret: true }) })).default([]),
+  hooks: z
+    .array(z.strictObject({ name: z.string(), key: z.string().meta({ label: 'Hook key', secret: true }) }))
+    .default([]),
 });
 const connector = { title: 'CRM', config: schema };
 
@@ -60,6 +62,15 @@ describe('settings', () => {
     expect(found.message.split('\n')).toHaveLength(2);
     expect(found.message).toContain('auth.clientId (Client id)');
     expect(found.message).toContain('Example: 3MVG9…');
+  });
+
+  it('name a field inside a list by its label', () => {
+    const found = problem({
+      region: 'eu',
+      auth: { kind: 'key', apiKey: '0123456789' },
+      hooks: [{ name: 'a' }],
+    });
+    expect(found.message).toContain('hooks.0.key (Hook key)');
   });
 
   it('say what each form of a choice asks for', () => {

@@ -2,11 +2,17 @@ import { createServer } from 'node:net';
 import nock from 'nock';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Fault } from '../../src/connector/fault.ts';
-import type { HttpRequest } from '../../src/connector/http.ts';
+import type { HttpRequest, HttpResponse } from '../../src/connector/http.ts';
 import { failure, faultOf, open } from './connection.ts';
 import { json, serve } from './server.ts';
 
 const read: HttpRequest = { method: 'GET', url: '/records' };
+
+/** A connector that takes every answer for JSON. */
+const readsJson = (answer: HttpResponse): null => {
+  answer.json();
+  return null;
+};
 
 describe('a request on the wire', () => {
   it('joins path and base, and encodes the query so that every server reads it', async () => {
@@ -85,16 +91,15 @@ describe('an answer that is not what it says', () => {
       response.writeHead(502, { 'content-type': 'text/html' });
       response.end('<html>Bad gateway</html>');
     });
-    const fault = await faultOf(
-      open(server.url, {
-        fault: (answer) => {
-          answer.json();
-          return null;
-        },
-      }).http.send(read),
-    );
+    const fault = await faultOf(open(server.url, { fault: readsJson }).http.send(read));
     expect(fault).toMatchObject({ kind: 'unavailable', status: 502 });
     expect(server.seen).toHaveLength(5);
+  });
+
+  it('is judged by its status when its page is not the JSON that a connector looks for', async () => {
+    const server = await serve((_, response) => response.writeHead(401).end('<html>Sign in</html>'));
+    const fault = await faultOf(open(server.url, { fault: readsJson }).http.send(read));
+    expect(fault).toMatchObject({ kind: 'unauthorized', status: 401 });
   });
 
   it('keeps what a connector throws about an error body, unless it is that it could not be read', async () => {
@@ -107,6 +112,18 @@ describe('an answer that is not what it says', () => {
       }).http.send(read),
     );
     expect(fault.kind).toBe('conflict');
+  });
+
+  it('is a fault with status 200 where the vendor works that way', async () => {
+    const server = await serve((_, response) => json(response, { success: false }));
+    const fault = await faultOf(
+      open(server.url, {
+        fault: () => {
+          throw new Fault('rejected', 'no such field', { code: '1006' });
+        },
+      }).http.send(read),
+    );
+    expect(fault).toMatchObject({ kind: 'rejected', code: '1006' });
   });
 
   it('is an unavailable fault when a connector stumbles over a success', async () => {
@@ -240,6 +257,32 @@ describe('a stream', () => {
     const { status, body } = await open(server.url).http.stream(read);
     expect(status).toBe(200);
     expect(await textOf(body)).toBe('Id,Name\n1,A\n');
+  });
+
+  it('is not read ahead by a connector that takes every answer for JSON', async () => {
+    const server = await serve((_, response) => response.end('Id\n'));
+    const { body } = await open(server.url, { fault: readsJson }).http.stream(read);
+    expect(await textOf(body)).toBe('Id\n');
+  });
+
+  it('waits for a slow reader', async () => {
+    const server = await serve((_, response) => {
+      response.write('a'.repeat(100_000));
+      setTimeout(() => response.end('end'), 20);
+    });
+    const { body } = await open(server.url).http.stream({ ...read, timeoutMs: 100 });
+    let size = 0;
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size === chunk.length) await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(size).toBe(100_003);
+  });
+
+  it('that never begins ends with an unavailable fault', async () => {
+    const server = await serve((_, response) => response.writeHead(200).flushHeaders());
+    const { body } = await open(server.url).http.stream({ ...read, timeoutMs: 100 });
+    expect(await failure(textOf(body))).toMatchObject({ kind: 'unavailable' });
   });
 
   it('that is refused becomes the connector’s fault, and is repeated by its kind', async () => {
