@@ -87,7 +87,7 @@ export const pulledObjects: Readonly<Record<string, PulledObject>> = {
     ...appended,
     title: 'Opportunity stage history',
     fields: names(`Id IsDeleted OpportunityId StageName Amount Probability CloseDate ForecastCategory
-      CreatedById CreatedDate CurrencyIsoCode`),
+      CreatedById CreatedDate`),
   },
   CampaignMember: {
     ...hardDeleted,

@@ -1,6 +1,6 @@
 /**
  * Which fields a query may name. One that does not exist, or that the hub's user may not see, fails the whole
- * query with INVALID_FIELD; it is then left out, with a word to the admin, and asked for again a day later.
+ * query with INVALID_FIELD; it is then left out, with a word to the admin, and asked for again a while later.
  */
 import type { Context, PullOptions } from '../../src/connector/contract.ts';
 import { Fault } from '../../src/connector/fault.ts';
@@ -12,7 +12,7 @@ import { editionFields, type PulledObject, type Target } from './objects.ts';
 
 type Scope = Pick<Context<SalesforceConfig>, 'log' | 'clock' | 'http'>;
 
-const askAgainAfterMs = 24 * 60 * 60_000;
+const hour = 60 * 60_000;
 
 /** Fields left out of one object's queries, and until when. */
 export interface Absent {
@@ -23,6 +23,7 @@ export interface Absent {
 // One Http per opened connection: what was learnt lives as long as that, and checkpoints carry it further.
 const learnt = new WeakMap<Http, Map<string, Absent>>();
 
+/** Null when there are none, or when it is time to ask for them again. */
 export function absentFields(scope: Scope, object: string): Absent | null {
   const absent = learnt.get(scope.http)?.get(object) ?? null;
   return absent !== null && absent.until > scope.clock.now() ? absent : null;
@@ -43,15 +44,16 @@ export async function withReadableFields<T>(
 ): Promise<T> {
   const { object, spec, options } = target;
   const wanted = wantedFields(spec, options);
-  const known = new Set(absentFields(scope, object)?.fields);
+  const absent = new Set(absentFields(scope, object)?.fields);
   try {
-    return await ask(wanted.filter((field) => !known.has(field)));
+    const answer = await ask(wanted.filter((field) => !absent.has(field)));
+    if (absent.size === 0) tellOfReturn(scope, object);
+    return answer;
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'INVALID_FIELD') throw error;
     const missing = await unreadable(connection, object, wanted, error);
-    if (missing.every((field) => known.has(field))) throw error;
-    report(scope, object, missing);
-    learnAbsent(scope, object, { fields: missing, until: scope.clock.now() + askAgainAfterMs });
+    if (missing.every((field) => absent.has(field))) throw error;
+    tellOfAbsence(scope, object, missing);
     return await ask(wanted.filter((field) => !missing.includes(field)));
   }
 }
@@ -90,12 +92,24 @@ function namedIn(fault: Fault, wanted: readonly string[]): string[] {
   return name === '' ? [] : wanted.filter((field) => `.${field}`.toLowerCase().endsWith(end));
 }
 
-function report(scope: Scope, object: string, missing: readonly string[]): void {
-  const news = missing.filter((field) => !editionFields.has(field));
+function tellOfAbsence(scope: Scope, object: string, fields: readonly string[]): void {
+  const news = fields.filter((field) => !editionFields.has(field));
+  // An org seldom changes its edition; a permission may be granted any minute.
+  learnAbsent(scope, object, { fields, until: scope.clock.now() + (news.length > 0 ? hour : 24 * hour) });
   if (news.length === 0) return;
   scope.log.warn(
     { object, fields: news },
     `Salesforce does not show ${object}.${news.join(`, ${object}.`)} to the hub's user; read without. ` +
       'Create the field, grant it in the permission set, or take it out of the mapping.',
+  );
+}
+
+function tellOfReturn(scope: Scope, object: string): void {
+  const back = learnt.get(scope.http)?.get(object);
+  if (back === undefined) return;
+  learnt.get(scope.http)?.delete(object);
+  scope.log.info(
+    { object, fields: back.fields },
+    `${object}: all mapped fields can be read now; a full sync brings their values for older records.`,
   );
 }

@@ -281,16 +281,29 @@ describe('a field that the hub’s user may not see', () => {
     expect(org.asked).toHaveLength(4);
   });
 
-  it('is remembered by the checkpoint, and asked for again a day later', async () => {
+  it('is remembered by the checkpoint, and asked for again an hour later', async () => {
     const org = await openOrg(refusedFirst);
     const pages = await pullAll(org, 'Lead');
     const other = await openOrg(refusedFirst);
     await again(other, pages);
     expect(other.asked).toHaveLength(1);
     const later = await openOrg(refusedFirst);
-    later.clock.advance(25 * hour);
+    later.clock.advance(61 * minute);
     await again(later, pages);
     expect(later.soql()[0]).toContain('Rating');
+  });
+
+  it('is read again once it is granted, with a word on older records', async () => {
+    const lines: string[] = [];
+    let granted = false;
+    const log = createLog('info', { write: (line: string) => void lines.push(line) });
+    const org = await openOrg((asked) => (granted ? rows(lead(1)) : refusedFirst(asked)), {}, log);
+    const pages = await pullAll(org, 'Lead');
+    granted = true;
+    org.clock.advance(61 * minute);
+    await again(org, pages);
+    expect(org.soql().at(-1)).toContain('Rating');
+    expect(lines.at(-1)).toMatch(/full sync/);
   });
 
   it('fails the reading when it cannot be found out', async () => {
