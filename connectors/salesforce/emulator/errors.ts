@@ -47,12 +47,11 @@ export class SaveFault extends Error {
   }
 
   body(): object[] {
-    return this.errors.map(({ statusCode, message, fields, ...more }) => ({
-      message,
-      errorCode: statusCode,
-      fields,
-      ...more,
-    }));
+    return this.errors.map(({ statusCode, message, fields, ...more }) => {
+      // An unknown column is told without the list of fields that all other refusals have.
+      const named = statusCode === 'INVALID_FIELD' && fields.length === 0 ? {} : { fields };
+      return { message, errorCode: statusCode, ...named, ...more };
+    });
   }
 }
 

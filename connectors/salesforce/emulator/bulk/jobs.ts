@@ -71,12 +71,14 @@ export class BulkJobs {
   }
 
   setState(job: Job, state: string): void {
-    if (state === 'Aborted' && !isOver(job)) return this.#move(job, 'Aborted');
-    if (state !== 'UploadComplete' || job.state !== 'Open') {
+    if (state === 'Aborted' && !isOver(job)) {
+      this.#move(job, 'Aborted');
+    } else if (state === 'UploadComplete' && job.state === 'Open') {
+      this.#move(job, 'UploadComplete');
+      this.#start(job, this.#contentOf(job));
+    } else {
       throw new ApiError(400, 'INVALIDJOBSTATE', `Job state not supported: ${state}`);
     }
-    this.#move(job, 'UploadComplete');
-    this.#start(job, this.#contentOf(job));
   }
 
   remove(job: Job): void {

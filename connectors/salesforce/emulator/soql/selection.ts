@@ -34,8 +34,10 @@ export function buildShape(
 /** Returns the columns that it added. */
 function add(builder: Builder, selection: Selection): string[] {
   if (selection.kind === 'children') return addChildren(builder, selection.query);
-  if (selection.kind === 'field') return addField(builder, selection.path);
-  return addCall(builder, selection.call);
+  if (selection.kind === 'call') return addCall(builder, selection.call);
+  if (selection.alias === undefined) return addField(builder, selection.path);
+  const { at } = selection.path;
+  throw soqlFault('MALFORMED_QUERY', builder.scope.text, at, 'only aggregate expressions use field aliasing');
 }
 
 function addField({ scope, object, query, shape }: Builder, path: Path): string[] {

@@ -12,7 +12,8 @@ export function completeMember(row: Row, old: Row | undefined, _given: Row, { or
   row.LeadOrContactId = row.ContactId ?? row.LeadId ?? null;
   for (const name of ['FirstName', 'LastName', 'Title', 'Email']) row[name] = person[name] ?? null;
   row.Name = [person.FirstName, person.LastName].filter(Boolean).join(' ');
-  row.CompanyOrAccount = person.Company ?? null;
+  const account = org.table('Account').get(String(person.AccountId));
+  row.CompanyOrAccount = person.Company ?? account?.Name ?? null;
   const responded = isResponse(org, row);
   row.HasResponded = responded;
   if (responded && !row.FirstRespondedDate) row.FirstRespondedDate = wireDate(org.clock.now());

@@ -1,0 +1,268 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
+import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { JsonObject } from '../../../src/support/json.ts';
+import { type Client, signIn } from './emulator-client.ts';
+
+const second = (n: number) => Date.parse('2026-03-01T00:00:00Z') + n * 1000;
+
+let emulator: RunningEmulator;
+let client: Client;
+let accounts: readonly JsonObject[];
+
+/** Names that differ in case only, blanks, equal stamps, wildcards as plain text. */
+const names = ['Acme', 'acme', 'Zoë & Söhne', "O'Brien", '100%', 'under_score', 'Bäcker', '株式会社'];
+
+beforeAll(async () => {
+  emulator = await salesforceEmulator.start({ knobs: { multiCurrency: false } });
+  client = await signIn(emulator);
+  const parent = emulator.records.create('Account', { Name: 'Parent' }, { at: second(0) });
+  for (let n = 0; n < 60; n++) {
+    const fields = {
+      Name: names[n % names.length] ?? '',
+      Site: n % 3 === 0 ? null : `site ${n % 5}`,
+      NumberOfEmployees: n % 4 === 0 ? null : n % 7,
+      AnnualRevenue: n * 10,
+      ParentId: n % 2 === 0 ? parent : null,
+    };
+    emulator.records.create('Account', fields, { at: second(Math.floor(n / 8)) });
+  }
+  accounts = emulator.records.all('Account');
+});
+afterAll(() => emulator.close());
+
+async function ids(soql: string): Promise<string[]> {
+  const { status, json, text } = await client.query(soql);
+  expect(status, `${soql}\n${text}`).toBe(200);
+  return (json.records as unknown as { Id: string }[]).map((record) => record.Id);
+}
+
+async function refusal(soql: string): Promise<string> {
+  const { status, json } = await client.query(soql);
+  expect(status).toBe(400);
+  return String(json[0]?.errorCode);
+}
+
+describe('conditions find what a plain filter finds', () => {
+  interface Leaf {
+    readonly soql: string;
+    readonly test: (account: JsonObject) => boolean;
+  }
+
+  const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const lower = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
+  const stampOf = (account: JsonObject) => Date.parse(String(account.SystemModstamp));
+
+  const byName: fc.Arbitrary<Leaf> = fc
+    .tuple(fc.constantFrom(...names, 'absent'), fc.constantFrom('=', '!='))
+    .map(([name, op]) => ({
+      soql: `Name ${op} ${quoted(name)}`,
+      test: (account) => (lower(account.Name) === lower(name)) === (op === '='),
+    }));
+  const bySite: fc.Arbitrary<Leaf> = fc
+    .tuple(fc.subarray(['site 0', 'site 1', 'SITE 2', 'nowhere'], { minLength: 1 }), fc.boolean())
+    .map(([sites, negated]) => ({
+      soql: `Site ${negated ? 'NOT IN' : 'IN'} (${sites.map(quoted).join(', ')})`,
+      test: (account) => sites.map(lower).includes(lower(account.Site)) !== negated,
+    }));
+  const byNumber: fc.Arbitrary<Leaf> = fc
+    .tuple(fc.constantFrom('<', '<=', '>', '>=', '=', '!='), fc.integer({ min: -1, max: 7 }))
+    .map(([op, bound]) => ({
+      soql: `NumberOfEmployees ${op} ${bound}`,
+      test: ({ NumberOfEmployees: value }) =>
+        typeof value === 'number' ? compare(value, op, bound) : op === '!=',
+    }));
+  const byNull: fc.Arbitrary<Leaf> = fc
+    .tuple(fc.constantFrom('Site', 'NumberOfEmployees', 'ParentId'), fc.constantFrom('=', '!='))
+    .map(([field, op]) => ({
+      soql: `${field} ${op} null`,
+      test: (account) => (account[field] === null) === (op === '='),
+    }));
+  const byStamp: fc.Arbitrary<Leaf> = fc
+    .tuple(fc.constantFrom('<', '<=', '>', '>=', '='), fc.integer({ min: -1, max: 9 }))
+    .map(([op, n]) => ({
+      soql: `SystemModstamp ${op} ${new Date(second(n)).toISOString()}`,
+      test: (account) => compare(stampOf(account), op, second(n)),
+    }));
+  const byId: fc.Arbitrary<Leaf> = fc
+    .tuple(fc.constantFrom('<', '<=', '>', '>=', '=', '!='), fc.nat({ max: 60 }), fc.boolean())
+    .map(([op, n, short]) => {
+      const id = String(accounts[n]?.Id);
+      return {
+        soql: `Id ${op} '${short ? id.slice(0, 15) : id}'`,
+        test: (account) => compare(String(account.Id), op, id),
+      };
+    });
+  const byParent: fc.Arbitrary<Leaf> = fc.constant({
+    soql: "Parent.Name = 'parent'",
+    test: (account) => account.ParentId !== null,
+  });
+
+  function compare<T extends string | number>(value: T, op: string, bound: T): boolean {
+    if (op === '=' || op === '!=') return (value === bound) === (op === '=');
+    if (op === '<' || op === '<=') return value < bound || (op === '<=' && value === bound);
+    return value > bound || (op === '>=' && value === bound);
+  }
+
+  const leaf = fc.oneof(byName, bySite, byNumber, byNull, byStamp, byId, byParent);
+  const { tree } = fc.letrec<{ tree: Leaf }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf,
+      tie('tree').map((part) => ({
+        soql: `NOT (${part.soql})`,
+        test: (account: JsonObject) => !part.test(account),
+      })),
+      fc.tuple(fc.constantFrom('AND', 'OR'), fc.array(tie('tree'), { minLength: 2, maxLength: 3 })).map(
+        ([word, parts]): Leaf => ({
+          soql: parts.map((part) => `(${part.soql})`).join(` ${word} `),
+          test: (account) =>
+            word === 'AND'
+              ? parts.every((part) => part.test(account))
+              : parts.some((part) => part.test(account)),
+        }),
+      ),
+    ),
+  }));
+
+  it('for any nesting of AND, OR and NOT', async () => {
+    await fc.assert(
+      fc.asyncProperty(tree, async ({ soql, test }) => {
+        const wanted = accounts.filter(test).map((account) => String(account.Id));
+        expect(new Set(await ids(`SELECT Id FROM Account WHERE ${soql}`))).toEqual(new Set(wanted));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('and a keyset walk of any page size meets every record once, ties included', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 25 }), async (size) => {
+        const seen: string[] = [];
+        let where = '';
+        for (;;) {
+          const soql = `SELECT Id, SystemModstamp FROM Account ${where} ORDER BY SystemModstamp, Id LIMIT ${size}`;
+          const page = (await client.query(soql)).json.records as unknown as {
+            Id: string;
+            SystemModstamp: string;
+          }[];
+          const last = page.at(-1);
+          if (last === undefined) break;
+          seen.push(...page.map((record) => record.Id));
+          const at = last.SystemModstamp.replace('+0000', 'Z');
+          where = `WHERE (SystemModstamp > ${at} OR (SystemModstamp = ${at} AND Id > '${last.Id}'))`;
+        }
+        expect(seen).toEqual([...new Set(seen)]);
+        expect(seen).toHaveLength(accounts.length);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('LIKE takes wildcards, and takes them as text behind a backslash', async () => {
+    const found = async (pattern: string) => {
+      const { json } = await client.query(`SELECT Name FROM Account WHERE Name LIKE '${pattern}'`);
+      return new Set((json.records as unknown as { Name: string }[]).map((record) => record.Name));
+    };
+    expect(await found('a%')).toEqual(new Set(['Acme', 'acme']));
+    expect(await found('_cme')).toEqual(new Set(['Acme', 'acme']));
+    expect(await found('%\\%')).toEqual(new Set(['100%']));
+    expect(await found('under\\_%')).toEqual(new Set(['under_score']));
+    expect(await found("o\\'br%")).toEqual(new Set(["O'Brien"]));
+  });
+});
+
+describe('answers', () => {
+  it('nest parents with their attributes first, and are null where there is none', async () => {
+    const { json } = await client.query(
+      'SELECT Id, Parent.Name, Owner.Email FROM Account WHERE ParentId != null LIMIT 1',
+    );
+    const record = json.records?.[0];
+    expect(Object.keys(record as object)).toEqual(['attributes', 'Id', 'Parent', 'Owner']);
+    expect(Object.keys(record?.Parent as object)).toEqual(['attributes', 'Name']);
+    expect(record?.Parent?.attributes?.type).toBe('Account');
+    const orphan = await client.query('SELECT Parent.Name FROM Account WHERE ParentId = null LIMIT 1');
+    expect(orphan.json.records?.[0]?.Parent).toBeNull();
+  });
+
+  it('hold children as a page of their own', async () => {
+    const soql =
+      "SELECT Name, (SELECT Id FROM ChildAccounts ORDER BY AnnualRevenue DESC LIMIT 3) FROM Account WHERE Name = 'Parent'";
+    const children = (await client.query(soql)).json.records?.[0]?.ChildAccounts;
+    expect(children?.totalSize).toBe(3);
+    expect(children?.done).toBe(true);
+    const childless = "SELECT Id, (SELECT Id FROM ChildAccounts) FROM Account WHERE Name = '100%' LIMIT 1";
+    expect((await client.query(childless)).json.records?.[0]?.ChildAccounts).toBeNull();
+  });
+
+  it('count, group and aggregate', async () => {
+    const bare = await client.query('SELECT COUNT() FROM Account WHERE ParentId != null');
+    expect(bare.json).toEqual({ totalSize: 30, done: true, records: [] });
+    const soql =
+      'SELECT Site, COUNT(Id), MAX(AnnualRevenue) most FROM Account GROUP BY Site HAVING COUNT(Id) > 8 ORDER BY COUNT(Id) DESC';
+    const { json } = await client.query(soql);
+    expect(json.records?.[0]).toEqual({
+      attributes: { type: 'AggregateResult' },
+      Site: null,
+      expr0: 21,
+      most: 570,
+    });
+  });
+
+  it('come sorted, nulls first unless told otherwise, and cut by LIMIT and OFFSET', async () => {
+    const soql =
+      'SELECT NumberOfEmployees FROM Account ORDER BY NumberOfEmployees DESC NULLS LAST, Id LIMIT 50 OFFSET 5';
+    const values = (
+      (await client.query(soql)).json.records as unknown as { NumberOfEmployees: number | null }[]
+    ).map((record) => record.NumberOfEmployees);
+    expect(values).toHaveLength(50);
+    expect(values.at(-1)).toBeNull();
+    const numbers = values.filter((value) => value !== null);
+    expect(numbers).toEqual(numbers.toSorted((one, other) => other - one));
+    const first = await client.query(
+      'SELECT NumberOfEmployees FROM Account ORDER BY NumberOfEmployees LIMIT 1',
+    );
+    expect(first.json.records?.[0]?.NumberOfEmployees).toBeNull();
+  });
+
+  it('understand relative dates and semi-joins', async () => {
+    const today = emulator.records.create('Account', { Name: 'made today' });
+    expect(await ids("SELECT Id FROM Account WHERE CreatedDate = TODAY AND Name != 'x'")).toEqual([today]);
+    expect(await ids('SELECT Id FROM Account WHERE CreatedDate = LAST_N_DAYS:3')).toEqual([today]);
+    const parents = await ids(
+      'SELECT Id FROM Account WHERE Id IN (SELECT ParentId FROM Account WHERE ParentId != null)',
+    );
+    expect(parents).toHaveLength(1);
+    emulator.records.remove('Account', today);
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    ['SELECT Id FROM Account WHERE', 'MALFORMED_QUERY'],
+    ['SELECT Id Name FROM Account', 'MALFORMED_QUERY'],
+    ["SELECT Id FROM Account WHERE Name = 'a' AND Site = 'b' OR Site = 'c'", 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Account WHERE Name = Acme', 'MALFORMED_QUERY'],
+    ["SELECT Id FROM Account WHERE Name = 'unclosed", 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Account ALL ROWS', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Accout', 'INVALID_TYPE'],
+    ['SELECT Id, Nonsense FROM Account', 'INVALID_FIELD'],
+    ['SELECT Id, Nonsense.Name FROM Account', 'INVALID_FIELD'],
+    ['SELECT Id, Id FROM Account', 'INVALID_FIELD'],
+    ["SELECT Id FROM Account WHERE Description = 'long texts cannot be filtered'", 'INVALID_FIELD'],
+    ["SELECT Id FROM Account WHERE SystemModstamp > '2026-01-01T00:00:00Z'", 'INVALID_FIELD'],
+    ['SELECT Id FROM Account WHERE Name = 5', 'INVALID_FIELD'],
+    ["SELECT Id FROM Account WHERE Id = 'no id'", 'INVALID_QUERY_FILTER_OPERATOR'],
+    ["SELECT Id FROM Account WHERE OwnerId LIKE '005%'", 'INVALID_QUERY_FILTER_OPERATOR'],
+  ])('%s: %s', async (soql, code) => {
+    expect(await refusal(soql)).toBe(code);
+  });
+
+  it('say where, with a caret under the place', async () => {
+    const { json } = await client.query('SELECT Id,Name,BillingCity,IsDeleted FROM Accout');
+    const [, shown, caret, place] = String(json[0]?.message).split('\n');
+    expect(shown?.slice(caret?.indexOf('^'))).toBe('Accout');
+    expect(place).toBe('ERROR at Row:1:Column:43');
+  });
+});
