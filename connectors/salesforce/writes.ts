@@ -1,7 +1,7 @@
 /** From the hub's writes to Salesforce's words for them. */
 import type { Write } from '../../src/connector/contract.ts';
 import { isJsonObject, type Json } from '../../src/support/json.ts';
-import { longId } from './ids.ts';
+import { isRecordId, longId } from './ids.ts';
 
 /** Writes that one call can carry: the same operation, and for upserts the same external-id field. */
 export type Method = { readonly op: 'update' | 'delete' } | { readonly op: 'upsert'; readonly field: string };
@@ -69,8 +69,12 @@ const parents = ['OpportunityId', 'AccountId', 'CampaignId', 'WhatId', 'WhoId'];
 
 function parentOf({ fields }: Write): string {
   const named = parents.map((field) => fields[field]).find((value) => value !== undefined && value !== null);
-  const parent = named ?? Object.values(fields).find(isReference);
+  const parent = named ?? Object.values(fields).find(pointsToRecord);
   return parent === undefined ? '' : JSON.stringify(parent);
+}
+
+function pointsToRecord(value: Json): boolean {
+  return isReference(value) || (typeof value === 'string' && isRecordId(value));
 }
 
 /** The fields of a write as the body of a record. A reference becomes a nested object that starts with its type. */

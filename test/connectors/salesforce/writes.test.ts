@@ -100,8 +100,11 @@ describe('groups of writes', () => {
   });
 
   it('put records of one parent together', () => {
-    const child = (key: string, parent: string) => upsert(key, key, { OpportunityId: parent });
-    const [group] = groupsOf([child('1', 'B'), child('2', 'A'), child('3', 'B'), child('4', 'A')]);
-    expect(group?.writes.map(({ key }) => key)).toEqual(['2', '4', '1', '3']);
+    const [a, b] = ['006000000000001AAA', '006000000000002AAA'];
+    for (const field of ['OpportunityId', 'Deal__c']) {
+      const child = (key: string, parent: string) => upsert(key, key, { Topic__c: key, [field]: parent });
+      const [group] = groupsOf([child('1', b), child('2', a), child('3', b), child('4', a)]);
+      expect(group?.writes.map(({ key }) => key)).toEqual(['2', '4', '1', '3']);
+    }
   });
 });
