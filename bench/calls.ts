@@ -22,7 +22,7 @@ export async function bench(): Promise<void> {
 
 async function measureSystem(name: string, object: string, config: object, how: string): Promise<void> {
   const unlimited = {
-    salesforce: { dailyLimit: 1_000_000 },
+    salesforce: { dailyRequests: 1_000_000 },
     hubspot: { burst: 0, daily: 0, searchBurst: 0 },
   };
   const app = await openBenchHub({

@@ -34,7 +34,7 @@ export async function bench(): Promise<void> {
 
 async function measureSystem(name: string): Promise<void> {
   const unlimited = {
-    salesforce: { dailyLimit: 1_000_000 },
+    salesforce: { dailyRequests: 1_000_000 },
     hubspot: { burst: 0, daily: 0, searchBurst: 0 },
   };
   const fast = { salesforce: {}, hubspot: { requestsPerTenSeconds: 1_000_000, searchesPerSecond: 1_000 } };

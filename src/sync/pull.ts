@@ -42,7 +42,8 @@ export async function pullStream(
   if (!stream) return counts;
   await hub.store.connections.leased(`pull:${system.name}:${object}`, leaseMs, async (lease) => {
     const checkpoint = options.full ? null : await hub.store.connections.checkpoint(system.name, object);
-    for await (const page of stream.pull(system.context, checkpoint, pullOptions(system, object))) {
+    const pages = stream.pull(system.context, checkpoint, pullOptions(system, object));
+    for await (const page of oneAhead(pages)) {
       lease.throwIfAborted();
       const changed = await land(hub, system.name, page.records, { object, checkpoint: page.checkpoint });
       counts.received += page.records.length;
@@ -52,6 +53,23 @@ export async function pullStream(
     await hub.store.connections.saveState(pulledAtKey(system.name, object), hub.clock.now());
   });
   return counts;
+}
+
+/** Asks for the next page while the present one is being stored: the vendor works while the database does. */
+async function* oneAhead<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = pages.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done) return;
+      next = pages.next();
+      // Its failure is heard when its turn comes.
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await pages.return(undefined);
+  }
 }
 
 /** When the stream last caught up, ms; null when it never has. */
