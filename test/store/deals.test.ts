@@ -36,7 +36,7 @@ async function twoSystems(store: Store): Promise<void> {
   const inSf: NormalizedRecord = {
     ref: owner,
     contributions: [],
-    links: [link(owner, dealInSf, ada, { role: 'User' }), link(owner, dealInSf, eve)],
+    links: [link(owner, dealInSf, eve), link(owner, dealInSf, ada, { role: 'User' })],
     events: [
       deal('won', 30),
       touch('t1', 10, ada, owner),

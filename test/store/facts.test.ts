@@ -51,6 +51,15 @@ onEachDatabase('facts', (databases) => {
     expect(components[0]?.contributions[1]).toEqual(contribution('2', { keys: [email, phone] }));
   });
 
+  it('lets go of a key that a record no longer has', async () => {
+    const { facts } = await databases.store();
+    const email = key('email', 'ada@example.com');
+    await facts.replace([said('1', { keys: [email] }), said('2', { keys: [email] })]);
+    await facts.replace([said('1', { keys: [key('email', 'eve@example.com')] })]);
+    const [component] = await facts.components([nameOf('1')], 9);
+    expect(component?.contributions.map(({ ref }) => ref.id)).toEqual(['1']);
+  });
+
   it('follows long chains of keys to their end', async () => {
     const { facts } = await databases.store();
     const chain = Array.from({ length: 40 }, (_, n) =>
@@ -72,6 +81,7 @@ onEachDatabase('facts', (databases) => {
     expect(component?.overLimit).toBe(true);
     expect(component?.contributions).toHaveLength(10);
     expect(component?.contributions.map(({ ref }) => ref.id)).toContain('29');
+    expect(await facts.components([nameOf('00')], 10)).toMatchObject([{ overLimit: true }]);
     const [whole] = await facts.components([nameOf('29')], 30);
     expect(whole).toMatchObject({ overLimit: false });
   });

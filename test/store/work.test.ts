@@ -149,6 +149,7 @@ onEachDatabase('work', (databases) => {
       ['a', 'b'].map((key) => ({ stage: 'push', key, at: databases.clock.now(), reason })),
     );
     await work.mark('push', ['a']);
+    expect((await work.parked()).map(({ key }) => key)).toEqual(['b']);
     expect(keysOf(await work.claim('push', 5, lease))).toEqual(['a']);
     expect(await work.parked({ stage: 'push', prefix: 'b' })).toHaveLength(1);
     expect(await work.parked({ stage: 'fetch' })).toEqual([]);

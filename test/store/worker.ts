@@ -50,7 +50,8 @@ async function count(here: Store): Promise<void> {
   for (let turn = 1; turn <= turnsOfEach; turn += 1) {
     await here.transaction(async ({ connections, work }) => {
       const sum = Number((await connections.state('sum')) ?? 0);
-      if (turn % 10 === 0) await pause(1);
+      // Longer than the other process would wait in place.
+      if (turn % 10 === 0) await pause(40);
       await work.mark('push', [`k${turn % 7}`, `${process.pid} ${turn}`]);
       await connections.saveState('sum', sum + 1);
     });
