@@ -7,11 +7,13 @@ import type { RunningEmulator } from '../../src/emulator/contract.ts';
 import type { LoadedSettings } from '../../src/settings/load.ts';
 import { settingsSchema } from '../../src/settings/schema.ts';
 import type { Clock } from '../../src/support/clock.ts';
+import type { JsonObject } from '../../src/support/json.ts';
 import { silentLog } from '../../src/support/log.ts';
 import type { Hub, System } from '../../src/sync/hub.ts';
 import { provision } from '../../src/sync/provision.ts';
 import { pullSystem } from '../../src/sync/pull.ts';
 import { type WalkCounts, walk } from '../../src/sync/road.ts';
+import { briskClock } from './clock.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -22,9 +24,13 @@ export interface TestHubOptions {
   readonly settings?: object;
   readonly connection?: Readonly<Record<string, object>>;
   readonly knobs?: Parameters<typeof openApp>[1]['knobs'];
+  /** Default: real time without its waits. */
   readonly clock?: Clock;
+  /** Configurations of emulators that run elsewhere; none are started then, and nothing is provisioned. */
+  readonly attach?: Readonly<Record<string, JsonObject>>;
   /** Keep the store over several hubs (restarts). */
   readonly data?: string;
+  readonly signal?: AbortSignal;
 }
 
 export interface TestHub extends App {
@@ -33,6 +39,8 @@ export interface TestHub extends App {
   system(name: string): System;
   /** Pulls everything, walks the road. */
   sync(): Promise<WalkCounts>;
+  /** Walks until nothing waits, not even for a later time. */
+  settle(): Promise<void>;
   /** Syncs until nothing is news and nothing is written; throws when that takes more than `rounds`. */
   quiet(rounds?: number): Promise<void>;
 }
@@ -41,10 +49,11 @@ export function testSettings(options: TestHubOptions = {}): LoadedSettings {
   const systems = options.systems ?? ['salesforce', 'hubspot', 'chatbot'];
   const emulate = options.world ?? 'empty';
   const connections = Object.fromEntries(
-    systems.map((connector) => [
-      connector,
-      { connector, emulate, writes: 'on', ...options.connection?.[connector] },
-    ]),
+    systems.map((connector) => {
+      const config = options.attach?.[connector];
+      const where = config ? { config } : { emulate };
+      return [connector, { connector, ...where, writes: 'on', ...options.connection?.[connector] }];
+    }),
   );
   const parsed = settingsSchema.parse({
     connections,
@@ -60,20 +69,25 @@ export function testSettings(options: TestHubOptions = {}): LoadedSettings {
   };
 }
 
+/** Noon of the day in which the seeded world lives. */
+export const demoNow = Date.parse('2026-06-30T12:00:00Z');
+
 export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   const app = await openApp(testSettings(options), {
     env: {},
     log: silentLog,
-    signal: new AbortController().signal,
-    ...(options.clock ? { clock: options.clock } : {}),
+    signal: options.signal ?? new AbortController().signal,
+    clock: options.clock ?? briskClock(options.world === 'demo' ? demoNow : Date.now()),
     ...(options.knobs ? { knobs: options.knobs } : {}),
   });
-  for (const system of app.hub.systems.values()) await provision(system, { apply: true });
+  if (!options.attach)
+    for (const system of app.hub.systems.values()) await provision(system, { apply: true });
   return {
     ...app,
     emulator: (system) => found(app.emulators.get(system), system),
     system: (name) => found(app.hub.systems.get(name), name),
     sync: () => syncAll(app.hub),
+    settle: async () => void (await walkOut(app.hub)),
     quiet: (rounds) => untilQuiet(app.hub, rounds),
   };
 }
@@ -87,10 +101,22 @@ async function untilQuiet(hub: Hub, rounds = 5): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     let news = 0;
     for (const system of hub.systems.values()) news += (await pullSystem(hub, system)).changed;
-    const { written } = await walk(hub);
+    const written = await walkOut(hub);
     if (news === 0 && written === 0) return;
   }
   throw new Error(`not quiet after ${rounds} rounds`);
+}
+
+/** Returns how many writes it took. */
+async function walkOut(hub: Hub): Promise<number> {
+  let { written } = await walk(hub);
+  for (let waits = 0; waits < 100; waits += 1) {
+    const due = await hub.store.work.nextDueAt();
+    if (due === null) return written;
+    await hub.clock.sleep(Math.max(1, due - hub.clock.now()));
+    written += (await walk(hub)).written;
+  }
+  throw new Error('work that waits for a later time never ends');
 }
 
 export function found<T>(value: T | undefined, what: string): T {

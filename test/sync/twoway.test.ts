@@ -15,7 +15,7 @@ describe('two-way sync of a phone number', () => {
 
   beforeEach(async () => {
     hub = await openTestHub();
-    const at = Date.now() - 86_400_000;
+    const at = hub.hub.clock.now() - 86_400_000;
     contact = hub
       .emulator('salesforce')
       .records.create('Contact', { LastName: 'Way', Email: email, Phone: '+1 212 555 0100' }, { at });
@@ -46,7 +46,7 @@ describe('two-way sync of a phone number', () => {
   });
 
   it('lets the later of two changes win', async () => {
-    const at = Date.now();
+    const at = hub.hub.clock.now();
     hub
       .emulator('salesforce')
       .records.update('Contact', contact, { Phone: '+1 212 555 0111' }, { at: at - 20_000 });
@@ -64,7 +64,7 @@ describe('two-way sync of a phone number', () => {
         hub.emulator('hubspot').records.update('contacts', person, { phone: `+1 212 555 ${last}` });
       else hub.emulator('salesforce').records.update('Contact', contact, { Phone: `+1 212 555 ${last}` });
       await hub.quiet();
-      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      await hub.hub.clock.sleep(1_100);
       expect(phoneInSalesforce()).toMatch(new RegExp(`555.?${last}`));
       expect(phoneInHubSpot()).toMatch(new RegExp(`555.?${last}`));
     }
