@@ -35,6 +35,7 @@ export class Bench {
   readonly clock: VirtualClock;
   readonly evidence: Evidence;
   readonly vault: TokenVault = memoryVault();
+  #last = 0;
 
   private constructor(
     subject: ConformanceSubject,
@@ -58,6 +59,12 @@ export class Bench {
     const token = await this.vault.read(connectionName);
     for (const text of [token?.accessToken, token?.refreshToken]) this.evidence.secret(text ?? '');
     await this.emulator.close();
+  }
+
+  /** Counts up, so that unique fields of what a check makes up stay unique. */
+  next(): number {
+    this.#last += 1;
+    return this.#last;
   }
 
   /** A connection as the hub opens it. Waits take no time; a time-out is real. */

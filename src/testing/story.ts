@@ -28,15 +28,11 @@ export interface Told {
   readonly at: ReadonlyMap<string, number>;
 }
 
-let told = 0;
-
-/** Numbers go on from one telling to the next, so that unique fields stay unique. */
 export function tell(bench: Bench, stream: StreamSubject, count: number, at: (n: number) => number): Told {
   const stamps = new Map<string, number>();
   for (let n = 0; n < count; n += 1) {
-    told += 1;
     const { records } = bench.emulator;
-    const id = records.create(stream.object, stream.record(told, records), { at: at(n) });
+    const id = records.create(stream.object, stream.record(bench.next(), records), { at: at(n) });
     stamps.set(id, at(n));
   }
   return { ids: [...stamps.keys()], at: stamps };

@@ -7,18 +7,11 @@ import type { SinkSubject } from './subject.ts';
 
 type Written = Extract<Outcome, { status: 'written' }>;
 
-let named = 0;
-
 export function upserts(bench: Bench, sink: SinkSubject, count: number): Write[] {
   return Array.from({ length: count }, () => {
-    named += 1;
-    const externalId = { field: sink.externalId, value: `ext-${named}` };
-    return {
-      key: `write-${named}`,
-      op: 'upsert',
-      externalId,
-      fields: sink.fields(named, bench.emulator.records),
-    };
+    const n = bench.next();
+    const externalId = { field: sink.externalId, value: `ext-${n}` };
+    return { key: `write-${n}`, op: 'upsert', externalId, fields: sink.fields(n, bench.emulator.records) };
   });
 }
 
