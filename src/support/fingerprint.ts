@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isJsonObject, type Json } from './json.ts';
 
 /** JSON with sorted keys, so that equal values have equal text. */
@@ -13,5 +13,5 @@ export function canonicalJson(value: Json): string {
 
 /** The first `length` hex digits of SHA-256; 32 digits (128 bits) are enough to name a thing for good. */
 export function fingerprint(text: string, length = 32): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, length);
+  return hash('sha256', text).slice(0, length);
 }

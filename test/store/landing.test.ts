@@ -93,6 +93,21 @@ onEachDatabase('landing', (databases) => {
     expect((await landing.get([ref]))[0]?.body).toEqual(wide.body);
   });
 
+  it('keeps the same text of equal versions whose fields come in another order, whichever came first', async () => {
+    const { landing } = await databases.store();
+    const [one, other] = [
+      version(start, { Name: 'Ada', Phone: '1' }),
+      version(start, { Phone: '1', Name: 'Ada' }),
+    ];
+    await landing.put('a', [one]);
+    await landing.put('a', [other]);
+    await landing.put('b', [other]);
+    await landing.put('b', [one]);
+    const [first, second] = await landing.get(['a|Lead|00Q1', 'b|Lead|00Q1']);
+    expect(Object.keys(first?.body ?? {})).toEqual(Object.keys(second?.body ?? {}));
+    expect([first?.earlier, second?.earlier]).toEqual([[], []]);
+  });
+
   it('lets a bare tombstone win over the richest body of the same time', async () => {
     const { landing } = await databases.store();
     await landing.put('sf', [version(start, {}, { tombstone: { kind: 'deleted' } })]);
