@@ -55,7 +55,7 @@ export function createRecords(org: Org): EmulatedRecords {
     get(name, id) {
       const object = objectOf(name);
       const row = org.table(object.name).get(id);
-      return row && show(object, row);
+      return row === undefined || row.IsDeleted === true ? undefined : show(object, row);
     },
     all(name) {
       const object = objectOf(name);

@@ -60,7 +60,7 @@ describe('deletion', () => {
       CampaignId: campaign,
     });
     emulator.records.remove('Account', account);
-    expect(emulator.records.get('Contact', contact)?.IsDeleted).toBe(true);
+    expect(emulator.records.get('Contact', contact)).toBeUndefined();
     const before = emulator.records.get('Opportunity', deal)?.SystemModstamp;
     emulator.records.remove('Campaign', campaign);
     expect(emulator.records.get('Opportunity', deal)).toMatchObject({

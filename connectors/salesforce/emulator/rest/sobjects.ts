@@ -1,4 +1,5 @@
 /** Describe, and single records by id or external id. */
+import { createHash } from 'node:crypto';
 import { ApiError, notFound } from '../errors.ts';
 import { toId18 } from '../ids.ts';
 import { briefUrls, describeGlobal, describeObject, summary } from '../schema/describe.ts';
@@ -50,9 +51,18 @@ function created({ base }: ApiCall, object: ObjectDef, id: Row[string] | undefin
 export function retrieve(call: ApiCall): ApiAnswer {
   const object = pathObject(call);
   const row = findLive(call, object, call.params.id ?? '');
-  const since = Date.parse(call.request.headers['if-modified-since'] ?? '');
-  if (since >= Date.parse(String(row.LastModifiedDate))) return { status: 304 };
-  return ok(show(call, object, row, chosenFields(call, object, call.request.query.get('fields'))));
+  const modified = Date.parse(String(row.LastModifiedDate));
+  const headers = { 'Last-Modified': new Date(modified).toUTCString(), ...etag(object, row) };
+  if (Date.parse(call.request.headers['if-modified-since'] ?? '') >= modified)
+    return { status: 304, headers };
+  const fields = chosenFields(call, object, call.request.query.get('fields'));
+  return { status: 200, headers, json: show(call, object, row, fields) };
+}
+
+/** Only accounts have one. */
+function etag(object: ObjectDef, row: Row): { ETag?: string } {
+  if (object.name !== 'Account') return {};
+  return { ETag: `"${createHash('sha256').update(JSON.stringify(row)).digest('base64')}"` };
 }
 
 function findLive({ org }: ApiCall, object: ObjectDef, id: string): Row {

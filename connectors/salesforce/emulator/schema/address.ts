@@ -31,6 +31,7 @@ export function addressFields(prefix: string, label: string): FieldDef[] {
     picklist(`${prefix}GeocodeAccuracy`, named('Geocode Accuracy'), accuracies, { restricted: true, ...of }),
     field(compound, named('Address'), 'address', {
       ...readOnly,
+      permissionable: true,
       sortable: false,
       derive: (row) => compoundAddress(row, prefix),
     }),

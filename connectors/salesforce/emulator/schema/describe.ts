@@ -122,7 +122,8 @@ const soapTypes: Partial<Record<FieldType, string>> = {
 
 export function describeField(field: FieldDef): object {
   const text = isText(field.type) || field.type === 'id' || field.type === 'reference';
-  const groupable = field.sortable && !isNumeric(field.type) && field.type !== 'datetime';
+  const groupable =
+    field.sortable && (field.type === 'int' || !isNumeric(field.type)) && field.type !== 'datetime';
   return {
     aggregatable: field.filterable && field.type !== 'boolean' && field.type !== 'address',
     aiPredictionField: false,
@@ -130,22 +131,22 @@ export function describeField(field: FieldDef): object {
     byteLength: text ? byteLength(field) : 0,
     calculated: false,
     calculatedFormula: null,
-    cascadeDelete: field.cascadeDelete,
+    cascadeDelete: field.cascadeDelete && field.custom,
     caseSensitive: field.caseSensitive,
     compoundFieldName: field.compoundOf,
     controllerName: null,
     createable: field.createable,
     custom: field.custom,
-    defaultValue: field.type === 'boolean' ? field.defaultValue : null,
+    defaultValue: field.defaulted ? field.defaultValue : null,
     defaultValueFormula: null,
     defaultedOnCreate: field.defaulted,
     dependentPicklist: false,
     deprecatedAndHidden: false,
-    digits: field.type === 'int' ? 8 : 0,
-    displayLocationInDecimal: field.scale === 15,
+    digits: field.type === 'int' ? (field.createable ? 8 : 9) : 0,
+    displayLocationInDecimal: false,
     encrypted: false,
     externalId: field.externalId,
-    extraTypeInfo: field.type === 'textarea' ? 'plaintextarea' : null,
+    extraTypeInfo: extraType(field),
     filterable: field.filterable,
     filteredLookupInfo: null,
     groupable,
@@ -173,7 +174,7 @@ export function describeField(field: FieldDef): object {
     restrictedDelete: false,
     restrictedPicklist: field.restricted,
     scale: field.scale,
-    searchPrefilterable: field.type === 'reference',
+    searchPrefilterable: field.type === 'reference' && !isOfEveryRecord(field),
     soapType: soapTypes[field.type] ?? 'xsd:string',
     sortable: field.sortable,
     type: field.type,
@@ -181,6 +182,18 @@ export function describeField(field: FieldDef): object {
     updateable: field.updateable,
     writeRequiresMasterRead: false,
   };
+}
+
+/** Who made, changed, owns or absorbed it. */
+function isOfEveryRecord({ name }: FieldDef): boolean {
+  return ['CreatedById', 'LastModifiedById', 'OwnerId', 'MasterRecordId'].includes(name);
+}
+
+function extraType({ type, name, nameField, compoundOf, derive }: FieldDef): string | null {
+  if (type === 'textarea') return 'plaintextarea';
+  if (name === 'PhotoUrl') return 'imageurl';
+  if (compoundOf === 'Name') return nameField ? 'switchablepersonname' : 'personname';
+  return nameField && derive !== null ? 'personname' : null;
 }
 
 function byteLength(field: FieldDef): number {

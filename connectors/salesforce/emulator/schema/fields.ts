@@ -31,13 +31,18 @@ export function field(name: string, label: string, type: FieldType, extra: Extra
     sortable: true,
     nameField: false,
     compoundOf: null,
-    permissionable: false,
+    permissionable: isOptional(extra),
     inProfile: true,
     help: null,
     toolingId: null,
     derive: null,
     ...extra,
   };
+}
+
+/** Field-level security can hide what nobody has to fill in; a person's name is never hidden. */
+function isOptional({ nillable = true, createable = true, compoundOf }: Extra): boolean {
+  return nillable && createable && compoundOf !== 'Name';
 }
 
 export const readOnly: Extra = { createable: false, updateable: false };

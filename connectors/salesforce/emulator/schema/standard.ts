@@ -65,6 +65,7 @@ const inMoney = new Set([
   'Event',
   'Lead',
   'Opportunity',
+  'OpportunityHistory',
   'Task',
   'User',
 ]);

@@ -49,6 +49,7 @@ export function keepHistory(row: Row, old: Row | undefined, { org, userId, stamp
     ForecastCategory: row.ForecastCategory ?? null,
     PrevAmount: old?.Amount ?? null,
     PrevCloseDate: old?.CloseDate ?? null,
+    CurrencyIsoCode: row.CurrencyIsoCode ?? null,
   });
 }
 

@@ -50,7 +50,7 @@ export const account = object(
     ...audit,
     ...viewed,
     text('Jigsaw', 'Data.com Key', 20),
-    text('JigsawCompanyId', 'Jigsaw Company ID', 20, readOnly),
+    text('JigsawCompanyId', 'Jigsaw Company ID', 20, { ...readOnly, relationshipName: 'JigsawCompany' }),
     picklist('CleanStatus', 'Clean Status', cleanStatuses, { restricted: true, defaultValue: 'Pending' }),
     picklist('AccountSource', 'Account Source', leadSources),
     text('DunsNumber', 'D-U-N-S Number', 9),

@@ -21,23 +21,23 @@ import {
 } from '../fields.ts';
 import { campaignStatuses, campaignTypes } from '../picklists.ts';
 
-const counted = { ...readOnly, nillable: false, defaultValue: 0 };
+const counted = { ...readOnly, nillable: false, defaultValue: 0, permissionable: true };
 
 export const campaign = object('Campaign', '701', [
   idField('Campaign ID'),
   isDeleted,
-  text('Name', 'Name', 80, { ...required, nameField: true }),
+  text('Name', 'Name', 80, { ...required, nameField: true, idLookup: true }),
   reference('ParentId', 'Parent Campaign ID', 'Campaign', 'ChildCampaigns'),
   picklist('Type', 'Type', campaignTypes, { defaulted: true, defaultValue: 'Conference' }),
   picklist('Status', 'Status', campaignStatuses, { defaulted: true, defaultValue: 'Planned' }),
   date('StartDate', 'Start Date'),
   date('EndDate', 'End Date'),
-  currency('ExpectedRevenue', 'Expected Revenue', 18, 0),
-  currency('BudgetedCost', 'Budgeted Cost', 18, 0),
-  currency('ActualCost', 'Actual Cost', 18, 0),
+  currency('ExpectedRevenue', 'Expected Revenue in Campaign', 18, 0),
+  currency('BudgetedCost', 'Budgeted Cost in Campaign', 18, 0),
+  currency('ActualCost', 'Actual Cost in Campaign', 18, 0),
   percent('ExpectedResponse', 'Expected Response (%)', 10, 2, { defaultValue: 0 }),
-  double('NumberSent', 'Num Sent', 18, 0, { defaultValue: 0 }),
-  checkbox('IsActive', 'Active'),
+  double('NumberSent', 'Num Sent in Campaign', 18, 0, { defaultValue: 0 }),
+  checkbox('IsActive', 'Active', { permissionable: true }),
   longText('Description', 'Description'),
   int('NumberOfLeads', 'Leads in Campaign', counted),
   int('NumberOfConvertedLeads', 'Converted Leads in Campaign', counted),
@@ -50,7 +50,7 @@ export const campaign = object('Campaign', '701', [
   owner(),
   ...audit,
   ...viewed,
-  reference('CampaignMemberRecordTypeId', 'Record Type ID', 'RecordType'),
+  reference('CampaignMemberRecordTypeId', 'Record Type ID', 'RecordType', null, { permissionable: false }),
 ]);
 
 const belongs = { ...createOnly, cascadeDelete: true };

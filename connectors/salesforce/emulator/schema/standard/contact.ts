@@ -20,6 +20,8 @@ import {
 import { personName, photoUrl } from '../person.ts';
 import { cleanStatuses, leadSources } from '../picklists.ts';
 
+const always = { permissionable: false };
+
 export const contact = object(
   'Contact',
   '003',
@@ -45,21 +47,21 @@ export const contact = object(
     picklist('LeadSource', 'Lead Source', leadSources),
     date('Birthdate', 'Birthdate'),
     longText('Description', 'Contact Description'),
-    checkbox('HasOptedOutOfEmail', 'Email Opt Out'),
+    checkbox('HasOptedOutOfEmail', 'Email Opt Out', { permissionable: true }),
     owner(),
     ...audit,
     date('LastActivityDate', 'Last Activity', readOnly),
     datetime('LastCURequestDate', 'Last Stay-in-Touch Request Date', readOnly),
     datetime('LastCUUpdateDate', 'Last Stay-in-Touch Save Date', readOnly),
     ...viewed.slice(1),
-    text('EmailBouncedReason', 'Email Bounced Reason', 255),
-    datetime('EmailBouncedDate', 'Email Bounced Date'),
+    text('EmailBouncedReason', 'Email Bounced Reason', 255, always),
+    datetime('EmailBouncedDate', 'Email Bounced Date', always),
     checkbox('IsEmailBounced', 'Is Email Bounced', readOnly),
     photoUrl,
     text('Jigsaw', 'Data.com Key', 20),
-    text('JigsawContactId', 'Jigsaw Contact ID', 20, readOnly),
+    text('JigsawContactId', 'Jigsaw Contact ID', 20, { ...readOnly, relationshipName: 'JigsawContact' }),
     picklist('CleanStatus', 'Clean Status', cleanStatuses, { restricted: true, defaultValue: 'Pending' }),
-    reference('IndividualId', 'Individual ID', 'Individual'),
+    reference('IndividualId', 'Individual ID', 'Individual', null, always),
   ],
   { mergeable: true },
 );

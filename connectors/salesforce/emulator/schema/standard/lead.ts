@@ -27,6 +27,7 @@ import { cleanStatuses, industries, leadSources, leadStatuses, ratings } from '.
 
 const defaultStatus = { ...required, defaulted: true, defaultValue: 'Open - Not Contacted' };
 const bounce = { createable: false };
+const always = { permissionable: false };
 
 export const lead = object(
   'Lead',
@@ -58,18 +59,18 @@ export const lead = object(
     reference('ConvertedAccountId', 'Converted Account ID', 'Account', null, readOnly),
     reference('ConvertedContactId', 'Converted Contact ID', 'Contact', null, readOnly),
     reference('ConvertedOpportunityId', 'Converted Opportunity ID', 'Opportunity', null, readOnly),
-    checkbox('HasOptedOutOfEmail', 'Email Opt Out'),
+    checkbox('HasOptedOutOfEmail', 'Email Opt Out', { permissionable: true }),
     checkbox('IsUnreadByOwner', 'Unread By Owner', { defaultValue: true }),
     ...audit,
     ...viewed,
     text('Jigsaw', 'Data.com Key', 20),
-    text('JigsawContactId', 'Jigsaw Contact ID', 20, readOnly),
+    text('JigsawContactId', 'Jigsaw Contact ID', 20, { ...readOnly, relationshipName: 'JigsawContact' }),
     picklist('CleanStatus', 'Clean Status', cleanStatuses, { restricted: true, defaultValue: 'Pending' }),
     text('CompanyDunsNumber', 'Company D-U-N-S Number', 9),
     reference('DandbCompanyId', 'D&B Company ID', 'DandBCompany'),
     text('EmailBouncedReason', 'Email Bounced Reason', 255, bounce),
     datetime('EmailBouncedDate', 'Email Bounced Date', bounce),
-    reference('IndividualId', 'Individual ID', 'Individual'),
+    reference('IndividualId', 'Individual ID', 'Individual', null, always),
   ],
   { mergeable: true },
 );
