@@ -28,7 +28,7 @@ function touchEntity(
     model: model.title,
     share: split.shares[index] ?? 0,
     amount: { minor, currency: amount.currency },
-    topic: textOf(event?.data.topic),
+    topic: journey.topics[index] ?? null,
     channel: textOf(event?.data.channel) ?? 'Chat',
     reason: split.reason(index),
   };

@@ -14,12 +14,16 @@ export interface JourneySettings {
 export interface JourneyFacts {
   readonly people: readonly { readonly id: string }[];
   readonly events: readonly { readonly person: string | null; readonly event: CanonicalEvent }[];
+  /** What conversations were about, by session. */
+  readonly topics: ReadonlyMap<string, string>;
 }
 
 export interface DealJourney {
   readonly journey: Journey;
-  /** The events behind `journey.touches`, same order: topics, UTM, texts for reasons. */
+  /** The events behind `journey.touches`, same order. */
   readonly events: readonly CanonicalEvent[];
+  /** What each touch was about, where known, same order. */
+  readonly topics: readonly (string | null)[];
   /** Touches that were left out because they lie before the window or after the close. */
   readonly outside: number;
 }
@@ -47,6 +51,7 @@ export function buildJourney(
       milestones: milestones(deal, facts, people, touches),
     },
     events: inside.map(({ event }) => event),
+    topics: inside.map(({ event }) => topicOf(event, facts.topics)),
     outside: all.length - inside.length,
   };
 }
@@ -70,6 +75,14 @@ function engagements(facts: JourneyFacts): PersonTouch[] {
 function touchOf(event: CanonicalEvent, person: string): Touch {
   const channel = event.type === 'touch.chat' ? 'Chat' : String(event.data.channel ?? 'Unassigned');
   return { eventId: event.id, time: event.time, channel, type: event.type, person };
+}
+
+/** A session's first event cannot know its topic; the conversation that it became does. */
+function topicOf(event: CanonicalEvent, topics: ReadonlyMap<string, string>): string | null {
+  const { topic, subject, session } = event.data;
+  if (typeof topic === 'string') return topic;
+  if (typeof session === 'string') return topics.get(session) ?? null;
+  return typeof subject === 'string' ? subject : null;
 }
 
 function milestones(

@@ -4,7 +4,8 @@ import type { Model, Split } from '../attribution/model.ts';
 import type { Entity, Money } from '../canonical/model.ts';
 import { chatCredit, keepComputedAt, noChatCredit } from '../credit/chat.ts';
 import { chatTouches } from '../credit/touches.ts';
-import { buildJourney, type DealJourney } from '../journey/build.ts';
+import { keyText } from '../identity/keys.ts';
+import { buildJourney, type DealJourney, type JourneyFacts } from '../journey/build.ts';
 import type { CreditLine, DealFacts } from '../store/contract.ts';
 import { type Hub, leaseMs } from './hub.ts';
 import { pushKeys } from './push.ts';
@@ -62,12 +63,13 @@ export async function creditDeals(
   const entities = new Map((await store.entities.get(ids)).map((entity) => [entity.id, entity]));
   const facts = new Map((await store.entities.dealFacts(ids)).map((deal) => [deal.dealId, deal]));
   const people = await peopleOf(store, [...facts.values()]);
+  const topics = await topicsOf(store, [...facts.values()]);
   return ids.map((id) => {
     const entity = entities.get(id);
     const known = facts.get(id);
     if (!entity || entity.withdrawn || !known)
       return { id, splits: [], lines: [], fields: noChatCredit, touches: [] };
-    return creditDeal(hub, entity, known, people);
+    return creditDeal(hub, entity, { ...known, topics }, people);
   });
 }
 
@@ -76,10 +78,26 @@ async function peopleOf(store: Hub['store'], facts: readonly DealFacts[]): Promi
   return new Map((await store.entities.get([...ids])).map((person) => [person.id, person]));
 }
 
+/** Topics of the conversations among the touches, by session. */
+async function topicsOf(store: Hub['store'], facts: readonly DealFacts[]): Promise<Map<string, string>> {
+  const events = facts.flatMap((deal) => deal.events.map(({ event }) => event));
+  const sessions = new Set(events.map(({ data }) => data.session).filter((one) => typeof one === 'string'));
+  const keys = [...sessions].map((session) => keyText({ kind: 'external', value: session }));
+  const ids = await store.entities.byKey('Conversation', keys);
+  const conversations = new Map((await store.entities.get(Object.values(ids))).map((one) => [one.id, one]));
+  return new Map(
+    [...sessions].flatMap((session) => {
+      const id = ids[keyText({ kind: 'external', value: session })];
+      const topic = id === undefined ? undefined : conversations.get(id)?.fields.topic;
+      return typeof topic === 'string' ? [[session, topic] as const] : [];
+    }),
+  );
+}
+
 function creditDeal(
   hub: Hub,
   entity: Entity,
-  facts: DealFacts,
+  facts: JourneyFacts,
   people: ReadonlyMap<string, Entity>,
 ): CreditedDeal {
   const { lookbackDays } = hub.settings.attribution;

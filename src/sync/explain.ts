@@ -91,7 +91,7 @@ function explanation(
       channel: touch.channel,
       type: touch.type,
       person: names.get(touch.person) ?? touch.person,
-      topic: text(journey?.events[index]?.data.topic),
+      topic: journey?.topics[index] ?? null,
       byModel: Object.fromEntries(
         splits.map(({ model, split }) => [
           model.id,
