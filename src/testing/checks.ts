@@ -4,6 +4,7 @@ import { outageChecks } from './outages.ts';
 import { provisioningChecks } from './provisioning.ts';
 import { readingChecks } from './reading.ts';
 import { signInChecks } from './signing-in.ts';
+import { stormChecks } from './storms.ts';
 import { vanishingChecks } from './vanishing.ts';
 import { webhookChecks } from './webhooks.ts';
 import { writingChecks } from './writing.ts';
@@ -15,6 +16,7 @@ export const checks: readonly Check[] = [
   ...vanishingChecks,
   ...outageChecks,
   ...writingChecks,
+  ...stormChecks,
   ...webhookChecks,
   ...provisioningChecks,
   ...memoryChecks,

@@ -1,7 +1,7 @@
 /** Checks of fields: what the CRM has is described, what is missing is made once. */
 import assert from 'node:assert/strict';
 import type { ProvisionStep } from '../connector/contract.ts';
-import type { Bench } from './bench.ts';
+import { type Bench, collect } from './bench.ts';
 import { type Check, connectorCheck } from './check.ts';
 import type { FieldsSubject } from './subject.ts';
 
@@ -42,6 +42,17 @@ export const provisioningChecks: readonly Check[] = [
     assert.deepEqual(await present(bench, subject), before);
   }),
 
+  fields('a provisioned field is read when it is asked for', async (bench, subject) => {
+    const stream = bench.subject.streams.find(({ object }) => textFieldOf(subject, object) !== undefined);
+    const name = textFieldOf(subject, stream?.object);
+    if (stream === undefined || name === undefined) return;
+    assertWell(await provision(bench, subject, true));
+    const { records } = bench.emulator;
+    records.create(stream.object, { ...stream.record(bench.next(), records), [name]: 'a value of ours' });
+    const reading = await collect(bench.pull(bench.connect(), stream.object, null, { fields: [name] }));
+    assert(JSON.stringify(reading.records).includes('a value of ours'), `${name} was not read`);
+  }),
+
   fields('provisioning that was interrupted is finished by the next run', async (bench, subject) => {
     await bench.check();
     for (const calls of [1, 2, 3, 4, 5, 6]) {
@@ -53,6 +64,10 @@ export const provisioningChecks: readonly Check[] = [
     await assertUsable(bench, subject);
   }),
 ];
+
+function textFieldOf({ wanted }: FieldsSubject, object: string | undefined): string | undefined {
+  return wanted.find((spec) => spec.object === object && spec.type === 'text')?.name;
+}
 
 function fields(name: string, run: (bench: Bench, subject: FieldsSubject) => Promise<void>): Check {
   return connectorCheck(name, (subject) => subject.fields, run);

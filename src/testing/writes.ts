@@ -7,6 +7,13 @@ import type { SinkSubject } from './subject.ts';
 
 type Written = Extract<Outcome, { status: 'written' }>;
 
+/** Makes the fields that the writes need; new ones show with a delay at some vendors. */
+export async function provisioned(bench: Bench, sink: SinkSubject): Promise<void> {
+  if (sink.provisioned === undefined) return;
+  await bench.subject.connector.fields?.provision(bench.connect(), sink.provisioned, { apply: true });
+  bench.clock.advance(10_000);
+}
+
 export function upserts(bench: Bench, sink: SinkSubject, count: number): Write[] {
   return Array.from({ length: count }, () => {
     const n = bench.next();

@@ -10,6 +10,7 @@ import {
   existing,
   failed,
   found,
+  provisioned,
   spoilt,
   textOf,
   there,
@@ -236,10 +237,7 @@ function writes(
   return sinkCheck(
     name,
     async (bench, sink) => {
-      if (sink.provisioned !== undefined) {
-        await bench.subject.connector.fields?.provision(bench.connect(), sink.provisioned, { apply: true });
-        bench.clock.advance(10_000);
-      }
+      await provisioned(bench, sink);
       await run(bench, sink);
     },
     applies,

@@ -8,6 +8,7 @@ import { outageChecks } from '../../src/testing/outages.ts';
 import { provisioningChecks } from '../../src/testing/provisioning.ts';
 import { readingChecks } from '../../src/testing/reading.ts';
 import { signInChecks } from '../../src/testing/signing-in.ts';
+import { stormChecks } from '../../src/testing/storms.ts';
 import { vanishingChecks } from '../../src/testing/vanishing.ts';
 import { webhookChecks } from '../../src/testing/webhooks.ts';
 import { writingChecks } from '../../src/testing/writing.ts';
@@ -17,6 +18,7 @@ import { provisioningDefects } from './defects/provisioning.ts';
 import { readingDefects } from './defects/reading.ts';
 import { checking, type Defect } from './defects/sabotage.ts';
 import { signInDefects } from './defects/signing-in.ts';
+import { stormDefects } from './defects/storms.ts';
 import { vanishingDefects } from './defects/vanishing.ts';
 import { webhookDefects } from './defects/webhooks.ts';
 import { writingDefects } from './defects/writing.ts';
@@ -29,6 +31,7 @@ const areas: readonly { area: string; checks: readonly Check[]; defects: readonl
   { area: 'vanishing records', checks: vanishingChecks, defects: vanishingDefects },
   { area: 'outages', checks: outageChecks, defects: outageDefects },
   { area: 'writing', checks: writingChecks, defects: writingDefects },
+  { area: 'storms', checks: stormChecks, defects: stormDefects },
   { area: 'webhooks', checks: webhookChecks, defects: webhookDefects },
   { area: 'provisioning', checks: provisioningChecks, defects: provisioningDefects },
   { area: 'memory', checks: memoryChecks, defects: memoryDefects },

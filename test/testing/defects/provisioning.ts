@@ -2,7 +2,7 @@ import type { Fields } from '../../../src/connector/contract.ts';
 import type { ToyConfig } from '../toy/config.ts';
 import { toy } from '../toy/connector.ts';
 import { fields } from '../toy/fields.ts';
-import type { Defect } from './sabotage.ts';
+import { type Defect, paging } from './sabotage.ts';
 
 const described = 'the fields of an object are described';
 const plan = 'a plan changes nothing';
@@ -49,6 +49,14 @@ export const provisioningDefects: readonly Defect[] = [
         ),
     }),
     caughtBy: [twice],
+  },
+  {
+    name: 'reads only what it knows',
+    toy: paging(toy, (page) => ({
+      ...page,
+      records: page.records.map((record) => ({ ...record, body: { name: record.body.name ?? null } })),
+    })),
+    caughtBy: ['a provisioned field is read when it is asked for'],
   },
   {
     name: 'leaves a half-made field as it is',

@@ -164,7 +164,7 @@ function failing(words: (fault: Fault) => [Fault['kind'], string, FaultDetails])
 }
 
 /** A new name for every request: the vendor never finds the record that it has. */
-function creatingBlindly() {
+export function creatingBlindly() {
   let sent = 0;
   return pushing(toy, (push, ctx, writes) => {
     const { send } = ctx.http;
