@@ -1,6 +1,7 @@
 /** `hub attribute`: credit by channel from a file of journeys. One module for each kind of input. */
 import { Problem } from '../support/problem.ts';
 import { attributePaths, pathInputs, pathOptions } from './attribute-paths.ts';
+import { attributeTouches, touchInputs, touchOptions } from './attribute-touches.ts';
 import type { Cli, Invocation } from './invocation.ts';
 
 interface InputKind {
@@ -10,7 +11,10 @@ interface InputKind {
   run(invocation: Invocation): Promise<number>;
 }
 
-const kinds: readonly InputKind[] = [{ inputs: pathInputs, options: pathOptions, run: attributePaths }];
+const kinds: readonly InputKind[] = [
+  { inputs: pathInputs, options: pathOptions, run: attributePaths },
+  { inputs: touchInputs, options: touchOptions, run: attributeTouches },
+];
 
 export const attribute: Cli = {
   usage: 'attribute',

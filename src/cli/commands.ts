@@ -13,6 +13,7 @@ import { plan } from './plan.ts';
 import { provision } from './provision.ts';
 import { push } from './push.ts';
 import { serve } from './serve.ts';
+import { simulate } from './simulate.ts';
 import { status } from './status.ts';
 import { sync } from './sync.ts';
 import { work } from './work.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Cli[] = [
   work,
   importFile,
   attribute,
+  simulate,
   emulate,
   db,
   demo,

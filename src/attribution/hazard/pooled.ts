@@ -1,0 +1,68 @@
+/** The prior that a sample gives itself: all its channels fitted as if they were one (empirical Bayes). */
+import { type Ascent, ascend } from './ascend.ts';
+import { partsOf } from './point.ts';
+import type { Prior } from './prior.ts';
+import type { Sample } from './sample.ts';
+import { stateAt } from './state.ts';
+import { weigh } from './weights.ts';
+
+export interface PriorSettings {
+  /** How many conversions' worth of evidence the average channel is. */
+  readonly effectWeight: number;
+  /** Standard deviation of the log half-lives of channels. */
+  readonly halfLifeSpread: number;
+  readonly slopeSpread: number;
+}
+
+export const usualPrior: PriorSettings = { effectWeight: 0.5, halfLifeSpread: 1, slopeSpread: 2 };
+
+/** Half of the effect gone in a tenth of the longest watch, give or take a factor of e² : next to no opinion. */
+const typicalPart = 0.1;
+const vague = 2;
+
+export function pooledPrior(sample: Sample, settings: PriorSettings): Prior {
+  const longest = sample.days.reduce((most, days) => Math.max(most, days), 0);
+  const one = asOneChannel(sample);
+  const open = openPrior(longest);
+  const { state } = poolFit(one, open);
+  const { logEffects, logDecays } = partsOf(state.point, 1);
+  return {
+    ...open,
+    effect: Math.exp(logEffects[0] ?? 0),
+    effectWeight: settings.effectWeight,
+    logDecay: logDecays[0] ?? 0,
+    logDecaySpread: settings.halfLifeSpread,
+    slopeSpread: settings.slopeSpread,
+  };
+}
+
+function openPrior(longest: number): Prior {
+  return {
+    effect: 1,
+    effectWeight: 0,
+    logDecay: Math.log(Math.LN2 / (longest * typicalPart)),
+    logDecaySpread: vague,
+    slopeSpread: Number.POSITIVE_INFINITY,
+    halfLives: { least: longest / 2_000, most: longest * 2 },
+  };
+}
+
+function poolFit(sample: Sample, prior: Prior): Ascent {
+  const weighted = weigh(sample);
+  const days = sample.days.reduce((sum, one) => sum + one, 0);
+  const touches = Math.max(sample.cells.cell.length, 1);
+  const half = weighted.conversions / 2;
+  const point = Float64Array.of(Math.log(half / days), Math.log(half / touches), prior.logDecay);
+  return ascend(stateAt(point, weighted), weighted, prior);
+}
+
+function asOneChannel(sample: Sample): Sample {
+  const { conversions, cells } = sample;
+  return {
+    ...sample,
+    channels: 1,
+    covariates: [],
+    conversions: { ...conversions, channel: new Int32Array(conversions.channel.length) },
+    cells: { ...cells, starts: Int32Array.of(0, cells.starts.at(-1) ?? 0) },
+  };
+}

@@ -1,0 +1,85 @@
+/** One row of a table, as positions in the bytes it was read from. */
+import type { Problem } from '../../../support/problem.ts';
+import { byte, slack } from '../../reading/bytes.ts';
+import { refusal } from '../../reading/odd.ts';
+
+/** Digits whose number is below 2^53, so that one division gives the nearest double. */
+const safeDigits = 15;
+const blank = 32;
+const decoder = new TextDecoder();
+
+/** Valid until the next row is read. Fields are the wanted columns, in the order in which they were wanted. */
+export class Row {
+  line = 0;
+  bytes: Uint8Array = new Uint8Array(slack);
+  readonly #file: string;
+  readonly #columns: readonly string[];
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+
+  constructor(file: string, columns: readonly string[]) {
+    this.#file = file;
+    this.#columns = columns;
+    this.#starts = new Int32Array(columns.length);
+    this.#ends = new Int32Array(columns.length);
+  }
+
+  /** Says where a field lies; blanks around it are not part of it. */
+  place(field: number, start: number, end: number): void {
+    let from = start;
+    let to = end;
+    while (from < to && this.bytes[from] === blank) from += 1;
+    while (from < to && this.bytes[to - 1] === blank) to -= 1;
+    this.#starts[field] = from;
+    this.#ends[field] = to;
+  }
+
+  start(field: number): number {
+    return this.#starts[field] ?? 0;
+  }
+
+  end(field: number): number {
+    return this.#ends[field] ?? 0;
+  }
+
+  text(field: number): string {
+    return decoder.decode(this.bytes.subarray(this.start(field), this.end(field)));
+  }
+
+  /** A decimal number. NaN, infinities, blanks and thousands separators are refused. */
+  number(field: number): number {
+    const plain = plainNumber(this.bytes, this.start(field), this.end(field));
+    return plain >= 0 ? plain : this.#oddNumber(field);
+  }
+
+  where(): string {
+    return `${this.#file}:${this.line}`;
+  }
+
+  refuse(message: string, remedy: string): Problem {
+    return refusal(message, this.where(), remedy);
+  }
+
+  #oddNumber(field: number): number {
+    const text = this.text(field);
+    const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : Number.NaN;
+    if (Number.isFinite(number)) return number;
+    throw this.refuse(`"${text}" in ${this.#columns[field]} is no number.`, 'Write it like 12.5.');
+  }
+}
+
+/** What digits with at most one point between them say, or -1. */
+function plainNumber(bytes: Uint8Array, start: number, end: number): number {
+  let number = 0;
+  let scale = 0;
+  for (let at = start; at < end; at += 1) {
+    const here = bytes[at] ?? 0;
+    if (here === byte.point && scale === 0) scale = 1;
+    else if (here >= byte.zero && here <= byte.zero + 9) {
+      number = number * 10 + here - byte.zero;
+      scale *= 10;
+    } else return -1;
+  }
+  const digits = end - start - (scale > 0 ? 1 : 0);
+  return digits === 0 || digits > safeDigits ? -1 : number / (scale || 1);
+}

@@ -1,0 +1,127 @@
+/** Rows of a CSV file with a header, read from bytes: no string is made for a row that is as it should be. */
+
+import { Problem } from '../../../support/problem.ts';
+import { byte, endsField } from '../../reading/bytes.ts';
+import { fieldAt, headerFields } from '../../reading/odd.ts';
+import { type Reading, readInPieces } from '../../run.ts';
+import { Row } from './row.ts';
+
+/**
+ * Calls `take` for each row of the file with the wanted columns in their order; others are passed over. Blank lines
+ * are no rows. Throws a `Problem` with `file:line` for a header that lacks a column and for rows of another width.
+ */
+export async function readRows(
+  file: string,
+  columns: readonly string[],
+  take: (row: Row) => void,
+  reading: Reading = {},
+): Promise<void> {
+  const rows = new Rows(file, columns, take);
+  await readInPieces(file, (bytes, start, end) => rows.read(bytes, start, end), reading);
+  if (!rows.begun)
+    throw new Problem('failed', 'The file is empty.', {
+      where: file,
+      remedy: `Its first line names the columns: ${columns.join(',')}.`,
+    });
+}
+
+/** A column of the file that nobody asked for. */
+const none = -1;
+
+class Rows {
+  begun = false;
+  readonly #row: Row;
+  readonly #columns: readonly string[];
+  readonly #take: (row: Row) => void;
+  /** Of each column of the file, which wanted one it is, or `none`. */
+  #wanted = new Int32Array(0);
+
+  constructor(file: string, columns: readonly string[], take: (row: Row) => void) {
+    this.#row = new Row(file, columns);
+    this.#columns = columns;
+    this.#take = take;
+  }
+
+  /** Reads the whole lines in `bytes[start, end)` and returns where the first unfinished one begins. */
+  read(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    for (;;) {
+      const close = bytes.indexOf(byte.lineFeed, at);
+      if (close < 0 || close >= end) return at;
+      this.#row.line += 1;
+      if (!this.begun) this.#readHeader(bytes, at, close);
+      else if (!blank(bytes, at, close)) this.#readRow(bytes, at);
+      at = close + 1;
+    }
+  }
+
+  #readHeader(bytes: Uint8Array, start: number, close: number): void {
+    const line = new TextDecoder().decode(bytes.subarray(start, close)).replace(/\r$/, '');
+    const names = headerFields(line, () => this.#row.where());
+    for (const [index, name] of names.entries())
+      if (this.#columns.includes(name) && names.indexOf(name) !== index)
+        throw this.#row.refuse(`The header has the column "${name}" twice.`, 'Rename one of them.');
+    for (const column of this.#columns)
+      if (!names.includes(column))
+        throw this.#row.refuse(
+          `There is no column "${column}".`,
+          `The header has: ${names.map((name) => `"${name}"`).join(', ')}.`,
+        );
+    this.#wanted = Int32Array.from(names, (name) => this.#columns.indexOf(name));
+    this.begun = true;
+  }
+
+  #readRow(bytes: Uint8Array, start: number): void {
+    const row = this.#row;
+    row.bytes = bytes;
+    let at = start;
+    let field = 0;
+    for (; ; field += 1, at += 1) {
+      if (bytes[at] === byte.quote) {
+        this.#readQuoted(bytes, start);
+        return;
+      }
+      const from = at;
+      while (!endsField(bytes, at)) at += 1;
+      const wanted = this.#wanted[field] ?? none;
+      if (wanted !== none) row.place(wanted, from, at);
+      if (bytes[at] !== byte.comma) break;
+    }
+    this.#hand(field + 1);
+  }
+
+  /** A row with quotes in it: its fields are unquoted into bytes of their own. */
+  #readQuoted(bytes: Uint8Array, start: number): void {
+    const row = this.#row;
+    const fields: Uint8Array[] = [];
+    for (let at = start; ; at += 1) {
+      const { text, next } = fieldAt(bytes, at, () => row.where());
+      fields.push(new TextEncoder().encode(text));
+      at = next;
+      if (bytes[at] !== byte.comma) break;
+    }
+    row.bytes = new Uint8Array(Buffer.concat(fields));
+    let from = 0;
+    for (const [field, { length }] of fields.entries()) {
+      const wanted = this.#wanted[field] ?? none;
+      if (wanted !== none) row.place(wanted, from, from + length);
+      from += length;
+    }
+    this.#hand(fields.length);
+  }
+
+  #hand(width: number): void {
+    const expected = this.#wanted.length;
+    if (width !== expected)
+      throw this.#row.refuse(
+        `The row has ${width} fields, the header has ${expected}.`,
+        'Quote a field that has a comma in it.',
+      );
+    this.#take(this.#row);
+  }
+}
+
+/** True for a line that has nothing on it. */
+function blank(bytes: Uint8Array, start: number, close: number): boolean {
+  return close === start || (close === start + 1 && bytes[start] === byte.carriageReturn);
+}

@@ -1,0 +1,14 @@
+/** How the conversions are shared out. */
+import type { Expected } from './expectation.ts';
+
+/** Parts of all conversions; with the baseline they sum to 1. */
+export interface Shares {
+  /** By index of the channel. */
+  readonly channels: readonly number[];
+  readonly baseline: number;
+}
+
+export function sharesOf({ baseline, credits }: Pick<Expected, 'baseline' | 'credits'>): Shares {
+  const all = credits.reduce((sum, credit) => sum + credit, baseline);
+  return { channels: Array.from(credits, (credit) => credit / all), baseline: baseline / all };
+}
