@@ -5,11 +5,11 @@ import { startLoopback } from '../../src/emulator/loopback.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { BulkJobs } from './emulator/bulk/jobs.ts';
 import { readKnobs } from './emulator/knobs.ts';
-import { createOrg } from './emulator/org.ts';
-import { createOutbound } from './emulator/outbound.ts';
+import { Org } from './emulator/org.ts';
+import { Outbound } from './emulator/outbound.ts';
 import { createRecords } from './emulator/records.ts';
 import type { Api } from './emulator/rest/call.ts';
-import { createCursors } from './emulator/rest/cursors.ts';
+import { Cursors } from './emulator/rest/cursors.ts';
 import type { SignIn } from './emulator/rest/oauth.ts';
 import { createSessions } from './emulator/rest/sessions.ts';
 import { createUsage } from './emulator/rest/usage.ts';
@@ -22,14 +22,14 @@ export const salesforceEmulator: EmulatorDefinition = { system: 'salesforce', st
 async function start(options: EmulatorOptions): Promise<RunningEmulator> {
   const knobs = readKnobs(options.knobs);
   const clock = options.clock ?? systemClock;
-  const org = createOrg(knobs, clock, options.seed ?? 1);
+  const org = new Org(knobs, clock, options.seed ?? 1);
   furnish(org);
   if (options.world !== undefined) tellWorld(org, options.world);
   let address = '';
   const url = () => address;
-  const outbound = createOutbound(org, url);
+  const outbound = new Outbound(org, url);
   const jobs = new BulkJobs(org);
-  const api: Api = { org, cursors: createCursors(org), jobs, usage: createUsage(clock, knobs), url };
+  const api: Api = { org, cursors: new Cursors(org), jobs, usage: createUsage(clock, knobs), url };
   const signIn: SignIn = { org, sessions: createSessions(org), refreshing: new Set(), url };
   const loopback = await startLoopback({
     port: options.port,

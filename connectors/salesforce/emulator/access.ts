@@ -7,97 +7,118 @@ import type { Table } from './rows/table.ts';
 import type { Catalog } from './schema/catalog.ts';
 import type { FieldDef, ObjectDef, Row } from './schema/model.ts';
 
-export interface Access {
-  sees(object: ObjectDef, field?: FieldDef): boolean;
-  /** The object for the API user by name, undefined where it is invisible or does not exist. */
-  object(name: string): ObjectDef | undefined;
-  field(object: ObjectDef, name: string): FieldDef | undefined;
-  fields(object: ObjectDef): readonly FieldDef[];
-  canWrite(object: ObjectDef, field: FieldDef): boolean;
-  may(object: ObjectDef, what: 'Create' | 'Edit' | 'Delete'): boolean;
-  /** Changes whenever the answers might. */
-  readonly version: number;
-  /** Ms; when the grants were first seen as they are now. */
-  changedAt(): number;
+export interface AccessOptions {
+  readonly catalog: Catalog;
+  readonly table: (name: string) => Table;
+  readonly userId: string;
+  readonly now: () => number;
 }
 
+export class Access {
+  readonly #options: AccessOptions;
+  #known = -1;
+  #changedAt: number;
+  #grants: Grants = { read: new Set(), write: new Set() };
+
+  constructor(options: AccessOptions) {
+    this.#options = options;
+    this.#known = this.version;
+    this.#changedAt = options.now();
+  }
+
+  /** Changes whenever the answers might. */
+  get version(): number {
+    const { catalog, table } = this.#options;
+    return grantTables.reduce((sum, name) => sum + table(name).version, catalog.version);
+  }
+
+  /** Ms; when the grants were first seen as they are now. */
+  get changedAt(): number {
+    this.#current();
+    return this.#changedAt;
+  }
+
+  sees(object: ObjectDef, field?: FieldDef): boolean {
+    if (!object.inProfile && !this.#current().read.has(object.name)) return false;
+    return field === undefined || isOpen(field) || this.#current().read.has(fullName(object, field));
+  }
+
+  /** Undefined where it is invisible or does not exist: nobody can tell the one from the other. */
+  object(name: string): ObjectDef | undefined {
+    const object = this.#options.catalog.object(name);
+    return object !== undefined && this.sees(object) ? object : undefined;
+  }
+
+  field(object: ObjectDef, name: string): FieldDef | undefined {
+    return this.#ifSeen(object, this.#options.catalog.field(object, name));
+  }
+
+  relationship(object: ObjectDef, name: string): FieldDef | undefined {
+    return this.#ifSeen(object, this.#options.catalog.relationship(object, name));
+  }
+
+  fields(object: ObjectDef): readonly FieldDef[] {
+    return object.fields.filter((field) => this.sees(object, field));
+  }
+
+  canWrite(object: ObjectDef, field: FieldDef): boolean {
+    return isOpen(field) || this.#current().write.has(fullName(object, field));
+  }
+
+  may(object: ObjectDef, what: 'Create' | 'Edit' | 'Delete'): boolean {
+    return object.inProfile || this.#current().write.has(`${object.name}:${what}`);
+  }
+
+  #ifSeen(object: ObjectDef, field: FieldDef | undefined): FieldDef | undefined {
+    return field !== undefined && this.sees(object, field) ? field : undefined;
+  }
+
+  #current(): Grants {
+    const { version } = this;
+    if (version !== this.#known) {
+      this.#known = version;
+      this.#changedAt = this.#options.now();
+      this.#grants = readGrants(this.#options);
+    }
+    return this.#grants;
+  }
+}
+
+/** `Lead` and `Lead.Credit__c` may be read; `Lead.Credit__c` and `Touch__c:Create` may be done. */
 interface Grants {
-  readonly read: ReadonlySet<string>;
-  readonly edit: ReadonlySet<string>;
+  readonly read: Set<string>;
+  readonly write: Set<string>;
 }
 
 const grantTables = ['FieldPermissions', 'ObjectPermissions', 'PermissionSetAssignment'] as const;
 
-export function createAccess(
-  catalog: Catalog,
-  table: (name: string) => Table,
-  userId: string,
-  now: () => number,
-): Access {
-  const version = () => grantTables.reduce((sum, name) => sum + table(name).version, catalog.version);
-  let known = version();
-  let changedAt = now();
-  let grants: Grants = { read: new Set(), edit: new Set() };
-  const current = () => {
-    if (known !== version()) {
-      known = version();
-      changedAt = now();
-      grants = readGrants(table, userId);
-    }
-    return grants;
-  };
-  const sees = (object: ObjectDef, field?: FieldDef) => {
-    if (!object.inProfile && !current().read.has(object.name)) return false;
-    return field === undefined || isOpen(field) || current().read.has(`${object.name}.${field.name}`);
-  };
-  return {
-    sees,
-    object(name) {
-      const object = catalog.object(name);
-      return object !== undefined && sees(object) ? object : undefined;
-    },
-    field(object, name) {
-      const field = catalog.field(object, name);
-      return field !== undefined && sees(object, field) ? field : undefined;
-    },
-    fields: (object) => object.fields.filter((field) => sees(object, field)),
-    canWrite: (object, field) => isOpen(field) || current().edit.has(`${object.name}.${field.name}`),
-    may: (object, what) => object.inProfile || current().edit.has(`${object.name}:${what}`),
-    get version() {
-      return version();
-    },
-    changedAt() {
-      current();
-      return changedAt;
-    },
-  };
+function fullName(object: ObjectDef, field: FieldDef): string {
+  return `${object.name}.${field.name}`;
 }
 
-/** Fields without field-level security (standard, required, name) and those that the profile was given. */
+/** Fields without field-level security (required ones, names) and those that the profile was given. */
 function isOpen(field: FieldDef): boolean {
   return !field.permissionable || field.inProfile;
 }
 
-function readGrants(table: (name: string) => Table, userId: string): Grants {
-  const assigned = new Set(
-    table('PermissionSetAssignment')
-      .lookup('AssigneeId', userId)
-      .map((row) => row.PermissionSetId),
-  );
-  const read = new Set<string>();
-  const edit = new Set<string>();
-  const rowsOf = (name: string) => [...assigned].flatMap((id) => table(name).lookup('ParentId', id ?? null));
-  for (const row of rowsOf('FieldPermissions')) {
-    if (row.PermissionsRead === true) read.add(String(row.Field));
-    if (row.PermissionsEdit === true) edit.add(String(row.Field));
-  }
-  for (const row of rowsOf('ObjectPermissions')) noteObject(row, read, edit);
-  return { read, edit };
+function readGrants({ table, userId }: AccessOptions): Grants {
+  const assigned = table('PermissionSetAssignment').lookup('AssigneeId', userId);
+  const sets = new Set(assigned.map((row) => row.PermissionSetId ?? null));
+  const rowsOf = (name: string) => [...sets].flatMap((id) => table(name).lookup('ParentId', id));
+  const grants: Grants = { read: new Set(), write: new Set() };
+  for (const row of rowsOf('FieldPermissions')) noteField(row, grants);
+  for (const row of rowsOf('ObjectPermissions')) noteObject(row, grants);
+  return grants;
 }
 
-function noteObject(row: Row, read: Set<string>, edit: Set<string>): void {
+function noteField(row: Row, { read, write }: Grants): void {
+  if (row.PermissionsRead === true) read.add(String(row.Field));
+  if (row.PermissionsEdit === true) write.add(String(row.Field));
+}
+
+function noteObject(row: Row, { read, write }: Grants): void {
   if (row.PermissionsRead === true) read.add(String(row.SobjectType));
   for (const what of ['Create', 'Edit', 'Delete']) {
-    if (row[`Permissions${what}`] === true) edit.add(`${row.SobjectType}:${what}`);
+    if (row[`Permissions${what}`] === true) write.add(`${row.SobjectType}:${what}`);
   }
 }

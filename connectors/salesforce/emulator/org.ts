@@ -1,14 +1,12 @@
-/** One emulated org: its schema, its records, its users, and the clock they live by. */
-
 import { type Chance, chance } from '../../../src/emulator/story/chance.ts';
 import type { Clock } from '../../../src/support/clock.ts';
-import { type Access, createAccess } from './access.ts';
+import { Access } from './access.ts';
 import { createIdMint, type IdMint } from './ids.ts';
 import type { Knobs } from './knobs.ts';
 import { createJournal, type Journal } from './rows/journal.ts';
 import { syntheticContacts } from './rows/synthetic.ts';
 import { Table } from './rows/table.ts';
-import { type Catalog, createCatalog } from './schema/catalog.ts';
+import { Catalog } from './schema/catalog.ts';
 import type { ObjectDef, Row } from './schema/model.ts';
 import { standardObjects } from './schema/standard.ts';
 
@@ -19,78 +17,81 @@ export interface Deletion {
   readonly at: string;
 }
 
-export interface Org {
+type Listener = (object: ObjectDef, row: Row) => void;
+
+/** One emulated org: its schema, its records, its users, and the clock they live by. */
+export class Org {
   readonly id: string;
   readonly knobs: Knobs;
   readonly clock: Clock;
   readonly chance: Chance;
-  readonly ids: IdMint;
+  readonly ids: IdMint = createIdMint();
+  readonly journal: Journal = createJournal();
   readonly catalog: Catalog;
   readonly access: Access;
-  readonly journal: Journal;
   /** The user whom the API client runs as. */
   readonly apiUserId: string;
   /** A person at the screen, who makes what no client makes. */
   readonly humanUserId: string;
   /** Records that somebody holds a lock on: the next write that touches one is refused and frees it. */
-  readonly locks: Set<string>;
-  table(object: string): Table;
-  /** Counts the records of an object that numbers them; a number is never given twice. */
-  nextNumber(object: string): number;
-  /** What `sobjects/X/deleted` tells, also of records that left nothing else behind. */
-  readonly deletions: readonly Deletion[];
-  noteDeletion(deletion: Deletion): void;
-  /** Called after every change of a record that users or clients make; not for deletions. */
-  changed(object: ObjectDef, row: Row): void;
-  onChange(listener: (object: ObjectDef, row: Row) => void): void;
-}
+  readonly locks = new Set<string>();
+  readonly #tables = new Map<string, Table>();
+  readonly #numbers = new Map<string, number>();
+  readonly #deletions: Deletion[] = [];
+  readonly #listeners: Listener[] = [];
 
-export function createOrg(knobs: Knobs, clock: Clock, seed: number): Org {
-  const ids = createIdMint();
-  const journal = createJournal();
-  const catalog = createCatalog(standardObjects(knobs.multiCurrency), clock.now());
-  const apiUserId = ids.next('005');
-  const humanUserId = ids.next('005');
-  const generated =
-    knobs.generate.Contact > 0 ? syntheticContacts(knobs.generate.Contact, humanUserId) : undefined;
-  const tables = new Map<string, Table>();
-  const numbers = new Map<string, number>();
-  const deletions: Deletion[] = [];
-  const listeners: ((object: ObjectDef, row: Row) => void)[] = [];
-  const table = (name: string) => {
-    let found = tables.get(name);
-    if (found === undefined) {
-      found = new Table(journal, name === 'Contact' ? generated : undefined);
-      tables.set(name, found);
+  constructor(knobs: Knobs, clock: Clock, seed: number) {
+    this.knobs = knobs;
+    this.clock = clock;
+    this.chance = chance(seed, 'salesforce');
+    this.id = this.ids.next('00D');
+    this.apiUserId = this.ids.next('005');
+    this.humanUserId = this.ids.next('005');
+    this.catalog = new Catalog(standardObjects(knobs.multiCurrency), clock.now());
+    const { catalog, apiUserId } = this;
+    const table = (name: string) => this.table(name);
+    this.access = new Access({ catalog, table, userId: apiUserId, now: () => clock.now() });
+  }
+
+  table(object: string): Table {
+    let table = this.#tables.get(object);
+    if (table === undefined) {
+      table = new Table(this.journal, this.#generated(object));
+      this.#tables.set(object, table);
     }
-    return found;
-  };
-  return {
-    id: ids.next('00D'),
-    knobs,
-    clock,
-    chance: chance(seed, 'salesforce'),
-    ids,
-    catalog,
-    access: createAccess(catalog, table, apiUserId, clock.now),
-    journal,
-    apiUserId,
-    humanUserId,
-    locks: new Set(),
-    table,
-    nextNumber(object) {
-      const number = (numbers.get(object) ?? 0) + 1;
-      numbers.set(object, number);
-      return number;
-    },
-    deletions,
-    noteDeletion(deletion) {
-      deletions.push(deletion);
-      journal.note(() => void deletions.splice(deletions.lastIndexOf(deletion), 1));
-    },
-    changed(object, row) {
-      for (const listener of listeners) listener(object, row);
-    },
-    onChange: (listener) => void listeners.push(listener),
-  };
+    return table;
+  }
+
+  /** Numbers the records of an object; a number is never given twice. */
+  nextNumber(object: string): number {
+    const number = (this.#numbers.get(object) ?? 0) + 1;
+    this.#numbers.set(object, number);
+    return number;
+  }
+
+  /** What `sobjects/X/deleted` tells, also of records that left nothing else behind. */
+  get deletions(): readonly Deletion[] {
+    return this.#deletions;
+  }
+
+  noteDeletion(deletion: Deletion): void {
+    this.#deletions.push(deletion);
+    this.journal.note(() => {
+      this.#deletions.splice(this.#deletions.lastIndexOf(deletion), 1);
+    });
+  }
+
+  /** To be called after every change of a record that users or clients make; not for deletions. */
+  changed(object: ObjectDef, row: Row): void {
+    for (const listener of this.#listeners) listener(object, row);
+  }
+
+  onChange(listener: Listener): void {
+    this.#listeners.push(listener);
+  }
+
+  #generated(object: string) {
+    const count = object === 'Contact' ? this.knobs.generate.Contact : 0;
+    return count > 0 ? syntheticContacts(count, this.humanUserId) : undefined;
+  }
 }

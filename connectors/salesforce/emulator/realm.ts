@@ -1,18 +1,18 @@
 import type { Org } from './org.ts';
+import { listOf, type RowList } from './rows/list.ts';
+import type { ObjectDef } from './schema/model.ts';
 import type { Realm } from './soql/realm.ts';
 
 /** The org as the API user may query it. */
-export function dataRealm({ access, catalog, clock, table }: Org): Realm {
+export function dataRealm(org: Org): Realm {
+  const { access, catalog, clock } = org;
   return {
     now: clock.now(),
-    object: access.object,
+    object: (name) => access.object(name),
     objectOfId: (id) => catalog.byPrefix(id.slice(0, 3)),
-    fields: access.fields,
-    field: access.field,
-    relationship(object, name) {
-      const field = catalog.relationship(object, name);
-      return field !== undefined && access.sees(object, field) ? field : undefined;
-    },
+    fields: (object) => access.fields(object),
+    field: (object, name) => access.field(object, name),
+    relationship: (object, name) => access.relationship(object, name),
     children(object, relationship) {
       const wanted = relationship.toLowerCase();
       return catalog
@@ -22,7 +22,17 @@ export function dataRealm({ access, catalog, clock, table }: Org): Realm {
             field.childRelationship?.toLowerCase() === wanted && access.sees(child, field),
         );
     },
-    get: (object, id) => table(object.name).get(id),
-    range: (object, from, to, withDeleted) => table(object.name).range(from, to, withDeleted),
+    get: (object, id) => org.table(object.name).get(id),
+    range(object, from, to, withDeleted) {
+      const rows = org.table(object.name).range(from, to, withDeleted);
+      return withDeleted ? rows : withoutArchived(object, rows);
+    },
   };
+}
+
+/** Activities of long ago are archived: they are not deleted, yet only queryAll shows them. */
+function withoutArchived(object: ObjectDef, rows: RowList): RowList {
+  if (!object.fields.some((field) => field.name === 'IsArchived')) return rows;
+  const all = Array.from({ length: rows.length }, (_, index) => rows.at(index));
+  return listOf(all.filter((row) => row.IsArchived !== true));
 }

@@ -1,4 +1,3 @@
-/** Query cursors: a result is read page by page, at any offset, until the cursor is too old or made room. */
 import { withChecksum } from '../../../../src/emulator/ids.ts';
 import type { Json } from '../../../../src/support/json.ts';
 import { ApiError } from '../errors.ts';
@@ -13,54 +12,64 @@ export interface QueryPage {
   readonly records: readonly Json[];
 }
 
-export interface Cursors {
-  /** First page of a result; `base` is where its next pages will be asked for. */
-  open(found: Found, batchSize: number | undefined, base: string): QueryPage;
-  /** `locator` is what stands behind `query/` in nextRecordsUrl. */
-  more(locator: string, base: string): QueryPage;
-  expire(): void;
-}
-
 interface Cursor {
   readonly found: Found;
   readonly size: number;
   readonly openedAt: number;
 }
 
-export function createCursors({ clock, knobs }: Org): Cursors {
-  const cursors = new Map<string, Cursor>();
-  let opened = 0;
-  const pageSize = ({ columns }: Found, asked = knobs.pageSize) => {
-    const fitting = Math.floor(knobs.pageCells / Math.max(1, columns.length));
-    return Math.max(1, Math.min(knobs.pageSize, asked, fitting));
-  };
-  const keep = (cursor: Cursor) => {
-    opened++;
-    const name = withChecksum(`01g5gA${base62Digits(opened)}`);
-    cursors.set(name, cursor);
-    for (const oldest of cursors.keys()) {
-      if (cursors.size <= knobs.maxCursors) break;
-      cursors.delete(oldest);
+/** Query cursors: a result is read page by page, at any offset, until the cursor is too old or made room. */
+export class Cursors {
+  readonly #org: Org;
+  readonly #cursors = new Map<string, Cursor>();
+  #opened = 0;
+
+  constructor(org: Org) {
+    this.#org = org;
+  }
+
+  /** First page of a result; `base` is where its next pages will be asked for. */
+  open(found: Found, batchSize: number | undefined, base: string): QueryPage {
+    const cursor = { found, size: this.#pageSize(found, batchSize), openedAt: this.#org.clock.now() };
+    const url = found.length <= cursor.size ? '' : `${base}/query/${this.#keep(cursor)}`;
+    return page(cursor, 0, url);
+  }
+
+  /** `locator` is what stands behind `query/` in nextRecordsUrl. */
+  more(locator: string, base: string): QueryPage {
+    const [name = '', offset = ''] = locator.split('-');
+    const cursor = this.#cursors.get(name);
+    const from = /^\d+$/.test(offset) ? Number(offset) : Number.NaN;
+    if (cursor === undefined || this.#isTooOld(cursor) || !(from < cursor.found.length)) {
+      throw new ApiError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
+    }
+    return page(cursor, from, `${base}/query/${name}`);
+  }
+
+  expire(): void {
+    this.#cursors.clear();
+  }
+
+  #isTooOld({ openedAt }: Cursor): boolean {
+    return this.#org.clock.now() - openedAt > this.#org.knobs.cursorLifeMs;
+  }
+
+  #pageSize({ columns }: Found, asked: number | undefined): number {
+    const { pageSize, pageCells } = this.#org.knobs;
+    const fitting = Math.floor(pageCells / Math.max(1, columns.length));
+    return Math.max(1, Math.min(pageSize, asked ?? pageSize, fitting));
+  }
+
+  #keep(cursor: Cursor): string {
+    this.#opened++;
+    const name = withChecksum(`01g5gA${base62Digits(this.#opened)}`);
+    this.#cursors.set(name, cursor);
+    for (const oldest of this.#cursors.keys()) {
+      if (this.#cursors.size <= this.#org.knobs.maxCursors) break;
+      this.#cursors.delete(oldest);
     }
     return name;
-  };
-  return {
-    open(found, batchSize, base) {
-      const cursor = { found, size: pageSize(found, batchSize), openedAt: clock.now() };
-      if (found.length <= cursor.size) return page(cursor, 0, '');
-      return page(cursor, 0, `${base}/query/${keep(cursor)}`);
-    },
-    more(locator, base) {
-      const [name = '', offset = ''] = locator.split('-');
-      const cursor = cursors.get(name);
-      const expired = cursor === undefined || clock.now() - cursor.openedAt > knobs.cursorLifeMs;
-      if (expired || !/^\d+$/.test(offset) || Number(offset) >= cursor.found.length) {
-        throw new ApiError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator');
-      }
-      return page(cursor, Number(offset), `${base}/query/${name}`);
-    },
-    expire: () => cursors.clear(),
-  };
+  }
 }
 
 function page({ found, size }: Cursor, from: number, url: string): QueryPage {

@@ -24,7 +24,7 @@ export function basicInfo(call: ApiCall): ApiAnswer {
 export function describe(call: ApiCall): ApiAnswer {
   const object = pathObject(call);
   const { org, api, request, base } = call;
-  const changedAt = Math.max(org.catalog.changedAt(object), org.access.changedAt());
+  const changedAt = Math.max(org.catalog.changedAt(object), org.access.changedAt);
   const since = Date.parse(request.headers['if-modified-since'] ?? '');
   const headers = {
     'Last-Modified': new Date(changedAt).toUTCString(),

@@ -1,7 +1,7 @@
 /** The schema as records, for tooling queries. Field-level security does not hide anything here. */
 import type { Org } from '../org.ts';
 import { listOf } from '../rows/list.ts';
-import { createCatalog } from '../schema/catalog.ts';
+import { Catalog } from '../schema/catalog.ts';
 import { field, idField, object, readOnlyObject, reference, text } from '../schema/fields.ts';
 import type { FieldDef, ObjectDef, Row } from '../schema/model.ts';
 import type { Realm } from '../soql/realm.ts';
@@ -53,16 +53,16 @@ const objects: readonly ObjectDef[] = [
   ),
 ];
 
-const catalog = createCatalog(objects, 0);
+const catalog = new Catalog(objects, 0);
 
 export function toolingRealm(org: Org): Realm {
   return {
     now: org.clock.now(),
-    object: catalog.object,
+    object: (name) => catalog.object(name),
     objectOfId: () => undefined,
     fields: (def) => def.fields,
-    field: catalog.field,
-    relationship: catalog.relationship,
+    field: (def, name) => catalog.field(def, name),
+    relationship: (def, name) => catalog.relationship(def, name),
     children: () => undefined,
     get: (def, id) => rowsOf(org, def.name).find((row) => row.Id === id),
     range: (def) => listOf(rowsOf(org, def.name)),

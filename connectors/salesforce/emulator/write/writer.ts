@@ -25,13 +25,10 @@ export interface Writer {
 }
 
 export function apiWriter(org: Org, allowDuplicates = false): Writer {
-  const { access, catalog } = org;
+  const { access } = org;
   const eyes: Eyes = {
-    field: access.field,
-    relationship(object, name) {
-      const field = catalog.relationship(object, name);
-      return field !== undefined && access.sees(object, field) ? field : undefined;
-    },
+    field: (object, name) => access.field(object, name),
+    relationship: (object, name) => access.relationship(object, name),
     canInsert: (object, field) => field.createable && access.canWrite(object, field),
     canUpdate: (object, field) => field.updateable && access.canWrite(object, field),
   };
@@ -41,8 +38,13 @@ export function apiWriter(org: Org, allowDuplicates = false): Writer {
 
 /** Somebody at Salesforce's own screen, or Salesforce itself: sees and sets everything. */
 export function screenWriter(org: Org, userId = org.humanUserId, at = org.clock.now()): Writer {
-  const { field, relationship } = org.catalog;
-  const eyes: Eyes = { field, relationship, canInsert: () => true, canUpdate: () => true };
+  const { catalog } = org;
+  const eyes: Eyes = {
+    field: (object, name) => catalog.field(object, name),
+    relationship: (object, name) => catalog.relationship(object, name),
+    canInsert: () => true,
+    canUpdate: () => true,
+  };
   return { org, eyes, userId, stamp: wireTime(at), throughApi: false, allowDuplicates: true };
 }
 
