@@ -238,7 +238,7 @@ export interface Entity {
   readonly kind: EntityKind;
   readonly fields: CanonicalFields;
   readonly provenance: Readonly<Record<string, Provenance>>;
-  /** Text refs of the contributions that it is folded from, sorted. */
+  /** Names (`<kind>|<text ref>`) of the contributions that it is folded from, sorted. */
   readonly members: readonly string[];
   /** No contribution left that is not withdrawn. */
   readonly withdrawn: boolean;

@@ -11,7 +11,11 @@ import type { Json, JsonObject } from '../support/json.ts';
 
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
-  /** All or nothing. A transaction inside a transaction is part of the outer one. */
+  /**
+   * All or nothing. A transaction inside a transaction is part of the outer one. Inside, only the store that
+   * is handed over may be used. The work may be run again (PostgreSQL breaks deadlocks by ending one side), so
+   * it does nothing but read and write the store.
+   */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
   readonly landing: Landing;
   readonly work: WorkSet;
@@ -35,7 +39,7 @@ export interface LandedRecord {
   readonly version?: string;
   readonly byUs: boolean;
   readonly tombstone?: { readonly kind: 'deleted' | 'erased' | 'merged'; readonly into?: string };
-  /** Told by the vendor, per vendor field. */
+  /** Told by the vendor of the present values, by the field's path in the body: `properties.phone`. */
   readonly toldTimes: Readonly<Record<string, number>>;
   /** Newest first, at most eight: enough to tell when a field's value last changed. */
   readonly earlier: readonly EarlierVersion[];
@@ -51,8 +55,10 @@ export interface Landing {
   /**
    * Merges the records into what is there. The result depends only on the set of versions ever put, not
    * on their order or repetition: the newest version (by `modifiedAt`, then by content) is the body, the
-   * eight before it are `earlier`. A tombstone of the same time beats a body. Returns the records of which
-   * anything that later stages see has changed.
+   * eight before it are `earlier`. A tombstone of the same time beats a body; of two bodies of one time the
+   * later reading wins (`readAt`), then the one with more fields, so a field that is newly asked for arrives. A bare tombstone leaves the last
+   * body in sight, for its keys still join; one of kind `erased` takes all that is older away for good.
+   * Returns the records of which anything that later stages see has changed.
    */
   put(connection: string, records: readonly VendorRecord[]): Promise<RecordRef[]>;
   /** By text ref; absent ones are left out. */
@@ -65,7 +71,10 @@ export interface Landing {
   ): Promise<string[]>;
   /** Live records (no tombstone) per object. */
   counts(connection: string): Promise<Readonly<Record<string, number>>>;
-  /** Takes a person's data out for good (erasure): body and earlier versions go, the tombstone stays. */
+  /**
+   * Takes a person's data out for good (erasure): body and earlier versions go, the tombstone stays. Versions
+   * up to now that are put again stay out; a later change at the vendor brings the record back.
+   */
   erase(refs: readonly string[]): Promise<void>;
 }
 
@@ -115,7 +124,7 @@ export interface WorkSet {
   release(claims: readonly Claim[]): Promise<void>;
   park(claim: Claim, reason: ParkedReason): Promise<void>;
   parked(filter?: { stage?: Stage; prefix?: string }): Promise<ParkedWork[]>;
-  /** Back to work, or out for good. Returns how many. */
+  /** Parked work back to work, or out for good. Returns how many. */
   unpark(filter: { stage?: Stage; key?: string; prefix?: string }): Promise<number>;
   drop(filter: { stage?: Stage; key?: string; prefix?: string }): Promise<number>;
   /** Dirty, unparked keys by stage. */
@@ -149,7 +158,10 @@ export interface Facts {
   replace(records: readonly NormalizedRecord[]): Promise<FactsChange>;
   /**
    * All contributions that hang together with the named ones by shared keys (same kind), whole components.
-   * A component over `limit` contributions is cut off and reported, never joined silently.
+   * Those that formed one entity until now stay together even if no key joins them any more: whoever replaces
+   * that entity has all of it in hand, so one component may resolve to several entities, or to none.
+   * A component over `limit` contributions is cut off and reported, never joined silently; the named ones are
+   * among those that are left. Inside a transaction, only one worker at a time gets past this call.
    */
   components(names: readonly string[], limit: number): Promise<Component[]>;
   /** Canonical events by type prefix, oldest first, after a position; for streams to other consumers. */
@@ -177,8 +189,9 @@ export interface ResolvedEntity {
 export interface Entities {
   /**
    * Puts resolved entities in the place of `before` (ids that the same contributions formed until now);
-   * ids in `before` that are not among the new ones end, with a line in the merge log.
-   * Returns the ids whose fields, members or existence changed.
+   * ids in `before` that are not among the new ones end, with a line in the merge log, and their children
+   * with them. What `setDerived` set stays. Members are contribution names.
+   * Returns the ids whose fields, members or existence changed, ended ones and their children included.
    */
   replace(resolved: readonly ResolvedEntity[], before: readonly string[], at: number): Promise<string[]>;
   get(ids: readonly string[]): Promise<Entity[]>;
@@ -190,9 +203,15 @@ export interface Entities {
   dealsOf(personIds: readonly string[]): Promise<string[]>;
   /** Persons, roles and touches of each deal, all of them: the journey's raw material. */
   dealFacts(dealIds: readonly string[]): Promise<DealFacts[]>;
-  /** Sets the fields that the hub itself computes (chat credit); returns the ids that changed. */
+  /**
+   * Sets the fields that the hub itself computes (chat credit), in place of those set before, apart from the
+   * resolved ones and over them. Returns the ids that changed; entities that are gone are passed over.
+   */
   setDerived(derived: readonly { id: string; fields: Entity['fields'] }[]): Promise<string[]>;
-  /** Puts the hub's own child entities (chat touches) of a parent in place of those there before. */
+  /**
+   * Puts the hub's own child entities (chat touches) of a parent in place of those there before. Returns the
+   * ids that changed or ended.
+   */
   replaceChildren(kind: EntityKind, parent: string, children: readonly Entity[]): Promise<string[]>;
   merges(entityId: string): Promise<readonly MergeLine[]>;
 }

@@ -3,17 +3,24 @@ import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
 import type { Tombstone } from '../connector/contract.ts';
 import type { LandedRecord } from './contract.ts';
 import { fromJson, fromJsonOrNull } from './json.ts';
-import type { RecordState } from './merge.ts';
+import { maxEarlier, type RecordState } from './merge.ts';
 import { decodePast, encodePast } from './past.ts';
-import type { Row } from './tables.ts';
+import { columns, type Row } from './tables.ts';
 import type { Version } from './version.ts';
 import { fieldHashes } from './versions.ts';
 
 export type LandedRow = Row<'landed'>;
 
 export function differs(before: LandedRow, after: LandedRow): boolean {
-  return Object.entries(after).some(([column, value]) => before[column as keyof LandedRow] !== value);
+  return rowColumns.some((column) => before[column] !== after[column]);
 }
+
+/** When a version was read concerns nobody but the order of versions. */
+export function isNews(before: LandedRow, after: LandedRow): boolean {
+  return rowColumns.some((column) => column !== 'read_at' && before[column] !== after[column]);
+}
+
+const rowColumns = Object.keys(columns.landed) as (keyof LandedRow)[];
 
 export function rowOf(ref: RecordRef, state: RecordState): LandedRow {
   const { head, kept } = state;
@@ -24,6 +31,7 @@ export function rowOf(ref: RecordRef, state: RecordState): LandedRow {
     modified_at: head.modifiedAt,
     created_at: state.createdAt,
     first_at: state.firstAt,
+    read_at: head.readAt,
     version: head.version,
     by_us: Number(head.byUs),
     tombstone: head.tombstone && JSON.stringify(head.tombstone),
@@ -50,6 +58,7 @@ export function readState(row: LandedRow): RecordState {
 function headOf(row: LandedRow): Version {
   return {
     modifiedAt: row.modified_at,
+    readAt: row.read_at,
     tombstone: fromJsonOrNull<Tombstone>(row.tombstone),
     body: row.body,
     version: row.version,
@@ -69,7 +78,7 @@ export function landedOf(row: LandedRow): LandedRecord {
     byUs: head.byUs,
     ...(head.tombstone ? { tombstone: head.tombstone } : {}),
     toldTimes: presentTold(told, body),
-    earlier: earlier.map(({ modifiedAt, hashes }) => ({ modifiedAt, hashes })),
+    earlier: earlier.slice(0, maxEarlier).map(({ modifiedAt, hashes }) => ({ modifiedAt, hashes })),
   };
 }
 

@@ -4,7 +4,7 @@ import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
 import type { VendorRecord } from '../connector/contract.ts';
 import type { LandedRecord, Landing } from './contract.ts';
 import type { Database } from './database.ts';
-import { differs, type LandedRow, landedOf, readState, rowOf } from './landedRow.ts';
+import { differs, isNews, type LandedRow, landedOf, readState, rowOf } from './landedRow.ts';
 import { erased, join, type RecordState, stateOf } from './merge.ts';
 import { prefixRange } from './prefix.ts';
 import type { Session } from './session.ts';
@@ -94,8 +94,8 @@ async function putOnce(
     const after = rowOf(parseRef(ref), before ? join(readState(before), state) : state);
     if (!before) fresh.push(after);
     else if (differs(before, after)) moved.push(after);
+    if (!before || isNews(before, after)) changed.add(ref);
   }
-  for (const { ref } of [...fresh, ...moved]) changed.add(ref);
   await session.upsert('landed', moved);
   return (await session.insert('landed', fresh)) === fresh.length;
 }

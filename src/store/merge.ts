@@ -6,16 +6,18 @@
 import type { VendorRecord } from '../connector/contract.ts';
 import type { JsonObject } from '../support/json.ts';
 import {
+  byIdentity,
   byText,
-  compare,
   hasBody,
+  identityOf,
+  isSame,
   newestFirst,
   noBody,
   type PastVersion,
   pastOf,
   type Version,
 } from './version.ts';
-import { fieldHashes } from './versions.ts';
+import { fieldHashes, pathOf } from './versions.ts';
 
 export interface RecordState {
   readonly head: Version;
@@ -32,7 +34,8 @@ export interface RecordState {
   readonly voidUntil: number | null;
 }
 
-const maxEarlier = 8;
+/** So many are told; one more may be stored. */
+export const maxEarlier = 8;
 
 export function stateOf(record: VendorRecord): RecordState {
   const tombstone = record.tombstone ?? null;
@@ -41,6 +44,7 @@ export function stateOf(record: VendorRecord): RecordState {
   return {
     head: {
       modifiedAt: record.modifiedAt,
+      readAt: record.readAt ?? null,
       tombstone,
       body,
       version: record.version ?? null,
@@ -55,11 +59,14 @@ export function stateOf(record: VendorRecord): RecordState {
   };
 }
 
+/** A vendor tells of `phone` what the body holds under `properties.phone`. */
 function toldOf(body: JsonObject, times: Readonly<Record<string, number>>): RecordState['told'] {
   const hashes = fieldHashes(body);
-  return Object.fromEntries(
-    Object.entries(times).map(([path, at]) => [path, [at, hashes[path] ?? ''] as const]),
-  );
+  const told = Object.entries(times).map(([name, at]): [string, readonly [number, string]] => {
+    const path = pathOf(body, name);
+    return [path, [at, hashes[path] ?? '']];
+  });
+  return Object.fromEntries(told);
 }
 
 /** The state after all versions of both. */
@@ -69,11 +76,11 @@ export function join(a: RecordState, b: RecordState): RecordState {
   const full = candidates.filter((version) => survives(version, voidUntil)).sort(newestFirst);
   const head = full[0] ?? a.head;
   const shown = full.find(hasBody) ?? head;
-  const displaced = full.filter((version) => hasBody(version) && compare(version, shown) < 0).map(pastOf);
+  const displaced = full.filter((version) => hasBody(version) && !isSame(version, shown)).map(pastOf);
   return {
     head,
     kept: shown === head ? null : shown,
-    earlier: newest([...a.earlier, ...b.earlier, ...displaced], voidUntil),
+    earlier: newest([...a.earlier, ...b.earlier, ...displaced], shown, voidUntil),
     told: latestTold(a.told, b.told, voidUntil),
     createdAt: best(Math.min, a.createdAt, b.createdAt),
     firstAt: Math.min(a.firstAt, b.firstAt),
@@ -100,14 +107,20 @@ function survives(version: Version, voidUntil: number | null): boolean {
   return voidUntil === null || version.modifiedAt > voidUntil || !hasBody(version);
 }
 
-function newest(past: readonly PastVersion[], voidUntil: number | null): PastVersion[] {
-  const distinct = new Map(
-    past.map((version) => [`${version.modifiedAt} ${version.dead} ${version.rank}`, version]),
-  );
-  return [...distinct.values()]
-    .filter(({ modifiedAt }) => voidUntil === null || modifiedAt > voidUntil)
-    .sort((a, b) => b.modifiedAt - a.modifiedAt || Number(b.dead) - Number(a.dead) || byText(b.rank, a.rank))
-    .slice(0, maxEarlier);
+/**
+ * The first of all versions but the one shown. That one may change places with another of its time when it is
+ * read again; so that this brings back no gap, the list is cut where it would be with the shown one in it.
+ */
+function newest(past: readonly PastVersion[], shown: Version, voidUntil: number | null): PastVersion[] {
+  const distinct = new Map(past.map((one) => [`${one.modifiedAt} ${one.dead} ${one.rank}`, one]));
+  const sorted = [...distinct.values()]
+    .filter(({ modifiedAt }) => modifiedAt > (voidUntil ?? Number.NEGATIVE_INFINITY))
+    .sort(byIdentity);
+  if (sorted[0]?.modifiedAt !== shown.modifiedAt) return sorted.slice(0, maxEarlier);
+  const own = identityOf(shown);
+  const others = sorted.filter((one) => byIdentity(one, own) !== 0);
+  const before = others.filter((one) => byIdentity(one, own) < 0).length;
+  return others.slice(0, before > maxEarlier ? maxEarlier + 1 : maxEarlier);
 }
 
 function latestTold(

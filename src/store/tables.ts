@@ -12,6 +12,7 @@ export const columns = {
     modified_at: 'integer',
     created_at: 'integer?',
     first_at: 'integer',
+    read_at: 'integer?',
     version: 'text?',
     by_us: 'integer',
     tombstone: 'text?',

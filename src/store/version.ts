@@ -7,6 +7,8 @@ import { fieldHashes, leaves } from './versions.ts';
 /** One version in full. */
 export interface Version {
   readonly modifiedAt: number;
+  /** When it was read, where that orders versions of one `modifiedAt`. */
+  readonly readAt: number | null;
   readonly tombstone: Tombstone | null;
   /** JSON text. */
   readonly body: string;
@@ -14,12 +16,16 @@ export interface Version {
   readonly byUs: boolean;
 }
 
-/** One of the versions before: enough to order it, to know it again, and to compare its fields. */
-export interface PastVersion {
+/** What a version is, whenever it was read. */
+export interface Identity {
   readonly modifiedAt: number;
   readonly dead: boolean;
   /** Orders versions of the same time, and tells them apart. */
   readonly rank: string;
+}
+
+/** One of the versions before: enough to order it, to know it again, and to compare its fields. */
+export interface PastVersion extends Identity {
   readonly hashes: Readonly<Record<string, string>>;
 }
 
@@ -35,11 +41,27 @@ export function newestFirst(a: Version, b: Version): number {
   return compare(b, a) || byText(b.body, a.body);
 }
 
-/** By time; at the same time a tombstone beats a body, then the richer content wins. */
+/** By time; at the same time a tombstone beats a body, then the later reading wins, then the richer content. */
 export function compare(a: Version, b: Version): number {
   if (a.modifiedAt !== b.modifiedAt) return a.modifiedAt - b.modifiedAt;
   if (isDead(a) !== isDead(b)) return isDead(a) ? 1 : -1;
+  if (a.readAt !== b.readAt) return (a.readAt ?? 0) - (b.readAt ?? 0);
   return sameContent(a, b) ? 0 : byText(rankOf(a), rankOf(b));
+}
+
+/** The same order without the time of reading, newest first. */
+export function byIdentity(a: Identity, b: Identity): number {
+  return b.modifiedAt - a.modifiedAt || Number(b.dead) - Number(a.dead) || byText(b.rank, a.rank);
+}
+
+export function identityOf(version: Version): Identity {
+  return { modifiedAt: version.modifiedAt, dead: isDead(version), rank: rankOf(version) };
+}
+
+/** The same version, if perhaps read at another time. */
+export function isSame(a: Version, b: Version): boolean {
+  if (a.modifiedAt !== b.modifiedAt) return false;
+  return sameContent(a, b) || byIdentity(identityOf(a), identityOf(b)) === 0;
 }
 
 function isDead(version: Version): boolean {
@@ -75,12 +97,7 @@ function rankOf(version: Version): string {
 }
 
 export function pastOf(version: Version): PastVersion {
-  return {
-    modifiedAt: version.modifiedAt,
-    dead: isDead(version),
-    rank: rankOf(version),
-    hashes: fieldHashes(JSON.parse(version.body)),
-  };
+  return { ...identityOf(version), hashes: fieldHashes(JSON.parse(version.body)) };
 }
 
 export function byText(a: string, b: string): number {

@@ -32,6 +32,13 @@ export function leaves(body: JsonObject): [path: string, value: Json][] {
   return found;
 }
 
+/** Where the field of this name is: its own path, else the first path that ends in it and holds no list. */
+export function pathOf(body: JsonObject, name: string): string {
+  const fields = leaves(body);
+  const [inside] = fields.find(([path, value]) => path.endsWith(`.${name}`) && !Array.isArray(value)) ?? [];
+  return fields.some(([path]) => path === name) ? name : (inside ?? name);
+}
+
 /** A short hash of each field's value, by path. Equal values have equal hashes, whatever the order of members. */
 export function fieldHashes(body: JsonObject): Record<string, string> {
   return Object.fromEntries(leaves(body).map(([path, value]) => [path, hashOf(value)]));

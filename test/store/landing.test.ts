@@ -93,6 +93,21 @@ onEachDatabase('landing', (databases) => {
     expect((await landing.get([ref]))[0]?.body).toEqual(wide.body);
   });
 
+  it('takes the later reading of one stamp, and is silent about reading the same again', async () => {
+    const { landing } = await databases.store();
+    const read = (readAt: number, body: VendorRecord['body']) =>
+      landing.put('sf', [version(start, body, { readAt })]);
+    await read(1, { Name: 'Ada', associations: ['x', 'y'] });
+    expect(await read(3, { Name: 'Ada' })).toHaveLength(1);
+    expect(await read(2, { Name: 'Ada', associations: ['x', 'y'] })).toEqual([]);
+    expect(await read(4, { Name: 'Ada' })).toEqual([]);
+    expect((await landing.get([ref]))[0]?.body).toEqual({ Name: 'Ada' });
+    expect(await read(5, { Name: 'Ada', associations: ['x', 'y'] })).toHaveLength(1);
+    expect((await landing.get([ref]))[0]?.earlier.map(({ hashes }) => hashes)).toEqual([
+      fieldHashes({ Name: 'Ada' }),
+    ]);
+  });
+
   it('keeps the same text of equal versions whose fields come in another order, whichever came first', async () => {
     const { landing } = await databases.store();
     const [one, other] = [
@@ -183,6 +198,17 @@ onEachDatabase('landing', (databases) => {
     expect((await landing.get([ref]))[0]?.toldTimes).toEqual({});
   });
 
+  it('knows which field a told time is about when the vendor names it without its place', async () => {
+    const { landing } = await databases.store();
+    const body = {
+      properties: { phone: '1' },
+      propertiesWithHistory: { phone: [{ value: '1' }] },
+      city: 'Oslo',
+    };
+    await landing.put('sf', [version(start, body, { fieldTimes: { phone: 5, city: 6 } })]);
+    expect((await landing.get([ref]))[0]?.toldTimes).toEqual({ city: 6, 'properties.phone': 5 });
+  });
+
   it('walks all refs in order, a page at a time, of one connection or object', async () => {
     const { landing } = await databases.store();
     const ids = ['10', '9', 'a', 'B', 'é', 'Z'];
@@ -228,6 +254,7 @@ const someRecord: fc.Arbitrary<VendorRecord> = fc
     createdAt: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
     version: fc.option(fc.constantFrom('v1', 'v2'), { nil: undefined }),
     byUs: fc.option(fc.boolean(), { nil: undefined }),
+    readAt: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
     fieldTimes: fc.option(fc.record({ Name: fc.integer({ min: 0, max: 9 }) }), { nil: undefined }),
     tombstone: fc.option(
       fc.constantFrom(

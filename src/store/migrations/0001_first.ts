@@ -20,7 +20,7 @@ function statements({ text, integer, real, table, keyedTable }: Ddl): string[] {
     `create table landed (
       ref ${text} primary key not null, connection ${text} not null, object ${text} not null,
       modified_at ${integer} not null, created_at ${integer}, first_at ${integer} not null,
-      version ${text}, by_us ${integer} not null, tombstone ${text}, body ${text} not null, kept ${text},
+      read_at ${integer}, version ${text}, by_us ${integer} not null, tombstone ${text}, body ${text} not null, kept ${text},
       told ${text} not null, earlier ${text} not null, void_until ${integer}) ${table}`,
     'create index landed_live on landed (connection, object) where tombstone is null',
 
