@@ -1,7 +1,7 @@
 /** API calls of a backfill of 10,000 deals and a write-back of 10,000 credits, against the least possible. */
 import type { App } from '../src/app.ts';
 import type { RunningEmulator } from '../src/emulator/contract.ts';
-import { leastReads, leastWrites } from '../src/sync/least.ts';
+import { leastChecks, leastReads, leastWrites } from '../src/sync/least.ts';
 import { provision } from '../src/sync/provision.ts';
 import { pullStream } from '../src/sync/pull.ts';
 import { walk } from '../src/sync/road.ts';
@@ -64,10 +64,9 @@ async function run({ hub, emulators }: App, name: string, object: string, how: s
   await pullStream(hub, chatbot, 'event');
   requests.clear();
   const { written } = await walk(hub);
-  const writes: Record<string, number> = {};
-  for (const write of await hub.store.outbox.writes({ connection: name }, 1_000_000))
-    writes[write.object] = (writes[write.object] ?? 0) + 1;
+  const writes = await hub.store.outbox.writes({ connection: name }, 1_000_000);
   say(
-    `${name} write-back (${how}): ${written} writes ${JSON.stringify(writes)} by ${requests.counted()} calls, least possible ${leastWrites(system, writes)}  ${JSON.stringify(requests.byRoute())}`,
+    `${name} write-back (${how}): ${written} writes by ${requests.counted()} calls, ` +
+      `least possible ${leastWrites(system, writes)} + ${leastChecks(system, writes)} to check  ${JSON.stringify(requests.byRoute())}`,
   );
 }

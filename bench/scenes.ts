@@ -36,7 +36,8 @@ export const dealMakers: Readonly<Record<string, DealMaker>> = {
 
 /** One conversation with a visitor's message, in which the visitor says who they are. */
 export function chatOf({ records }: RunningEmulator, email: string, at = Date.now() - 86_400_000): void {
-  const common = { sessionId: `s-${email}`, visitorId: `v-${email}` };
+  const name = email.replace(/\W/g, '-');
+  const common = { sessionId: `s-${name}`, visitorId: `v-${name}` };
   const events = [
     {
       type: 'session.started',
@@ -50,7 +51,7 @@ export function chatOf({ records }: RunningEmulator, email: string, at = Date.no
     const stamp = at + index * 1_000;
     records.create(
       'event',
-      { id: `e-${email}-${index}`, ...common, ...event, at: new Date(stamp).toISOString() },
+      { id: `e-${name}-${index}`, ...common, ...event, at: new Date(stamp).toISOString() },
       { at: stamp },
     );
   });

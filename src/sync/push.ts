@@ -1,6 +1,6 @@
 /** Stage 5: the planned writes, sent in full batches; each gets its own outcome. */
 import { randomUUID } from 'node:crypto';
-import type { Entity, EntityKind } from '../canonical/model.ts';
+import { type Entity, type EntityKind, entityKinds } from '../canonical/model.ts';
 import { Fault } from '../connector/fault.ts';
 import { writesOn } from '../settings/schema.ts';
 import type { Claim, ParkedReason } from '../store/contract.ts';
@@ -39,26 +39,41 @@ export function pushKeys(
   });
 }
 
-/** One large batch of marked entities of one system. An outage leaves the marks for later. */
+/** One large batch of marked entities of each kind that the system writes, deals before their touches. */
 export async function pushMarked(
   hub: Hub,
   system: System,
   options: { yes?: boolean } = {},
 ): Promise<PushCounts> {
   const counts: PushCounts = { worked: 0, written: 0, failed: 0, parked: 0 };
-  const claims = await hub.store.work.claim('push', batchLimit, leaseMs * 5, `${system.name}|`);
-  if (claims.length === 0) return counts;
+  const kinds = pushedKinds(system);
+  for (const kind of entityKinds.filter((one) => kinds.has(one))) {
+    await pushKind(hub, system, kind, options.yes ?? false, counts);
+  }
+  return counts;
+}
+
+/** Kind by kind, for a batch of mixed kinds would be cut into calls that are not full. */
+async function pushKind(
+  hub: Hub,
+  system: System,
+  kind: EntityKind,
+  yes: boolean,
+  counts: PushCounts,
+): Promise<void> {
+  const claims = await hub.store.work.claim('push', batchLimit, leaseMs * 5, `${system.name}|${kind}|`);
+  if (claims.length === 0) return;
   try {
     const entities = await claimedEntities(hub, claims);
-    const fates = await pushEntities(hub, system, entities, options.yes ?? false, counts);
+    const fates = await pushEntities(hub, system, entities, yes, counts);
     await settle(hub, claims, fates, counts);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    // An outage leaves the marks for later.
     await hub.store.work.retry(claims, hub.clock.now() + backoff(error, claims[0]?.attempts ?? 0));
     if (error.kind === 'unauthorized') throw error;
     hub.log.warn({ connection: system.name, fault: error.kind, code: error.code }, error.message);
   }
-  return counts;
 }
 
 /** Entities that are gone (merged away, touches that ended) stand as withdrawn, so that their records can follow. */
@@ -92,7 +107,7 @@ async function pushEntities(
 
   const sieves: Sieve[] = [
     async (writes) => new Map(writes.flatMap((write) => looping(write))),
-    (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, entities.length)),
+    (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, entities)),
     (writes) => readyToCreate(hub, system, writes),
     (writes) => freshen(hub, system, writes),
   ];
@@ -151,7 +166,7 @@ async function settle(
     if (fate?.kind === 'park') await work.park(claim, fate.reason);
   }
   counts.parked += claimsOf('park').length;
-  counts.worked = claims.length - claimsOf('later').length;
+  counts.worked += claims.length - claimsOf('later').length;
 }
 
 /** What was tried again often enough is left to a person, in the vendor's words. */
