@@ -2,7 +2,8 @@
 import { Problem } from '../support/problem.ts';
 import { attributePaths, pathInputs, pathOptions } from './attribute-paths.ts';
 import { attributeTouches, touchInputs, touchOptions } from './attribute-touches.ts';
-import type { Cli, Invocation } from './invocation.ts';
+import type { Cli } from './command.ts';
+import type { Invocation } from './invocation.ts';
 
 interface InputKind {
   /** Options that name its files: one of them given means this kind. */
@@ -17,8 +18,6 @@ const kinds: readonly InputKind[] = [
 ];
 
 export const attribute: Cli = {
-  usage: 'attribute',
-  help: 'Credit by channel, from a file of journeys.',
   options: Object.assign({}, ...kinds.map(({ options }) => options)),
   run: (invocation) => {
     const kind = kinds.find(({ inputs }) => inputs.some((input) => input in invocation.options));

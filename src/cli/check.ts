@@ -4,7 +4,7 @@ import { Fault } from '../connector/fault.ts';
 import { checkMapping } from '../mapping/check.ts';
 import { exitCodes } from '../support/problem.ts';
 import type { System } from '../sync/hub.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 interface Finding {
   readonly connection: string;
@@ -15,8 +15,6 @@ interface Finding {
 }
 
 export const check: Cli = {
-  usage: 'check',
-  help: 'Check configuration, credentials, permissions, and mappings against the CRMs.',
   run: (invocation) =>
     invocation.withApp(async ({ hub }) => {
       const findings: Finding[] = [];

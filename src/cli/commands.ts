@@ -1,39 +1,90 @@
-/** All commands, in the order in which the help lists them. */
-import { attribute } from './attribute.ts';
-import { check } from './check.ts';
-import { db } from './db.ts';
-import { deal } from './deal.ts';
-import { demo } from './demo.ts';
-import { emulate } from './emulate.ts';
-import { importFile } from './import.ts';
-import { init } from './init.ts';
-import type { Cli } from './invocation.ts';
-import { parked } from './parked.ts';
-import { plan } from './plan.ts';
-import { provision } from './provision.ts';
-import { push } from './push.ts';
-import { serve } from './serve.ts';
-import { simulate } from './simulate.ts';
-import { status } from './status.ts';
-import { sync } from './sync.ts';
-import { work } from './work.ts';
+/** All commands, in the order in which the help lists them. None is loaded before it is called. */
+import type { Command } from './command.ts';
 
-export const commands: readonly Cli[] = [
-  init,
-  check,
-  serve,
-  sync,
-  plan,
-  push,
-  provision,
-  deal,
-  status,
-  parked,
-  work,
-  importFile,
-  attribute,
-  simulate,
-  emulate,
-  db,
-  demo,
+export const commands: readonly Command[] = [
+  {
+    usage: 'init',
+    help: 'Write config/hub.yaml, the mappings and a key file, where there are none.',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
+    usage: 'check',
+    help: 'Check configuration, credentials, permissions, and mappings against the CRMs.',
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    usage: 'serve',
+    help: 'Run the hub: schedules, webhooks, API.',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    usage: 'sync [connection]',
+    help: 'Pull what changed and carry it all the way down the road.',
+    load: async () => (await import('./sync.ts')).sync,
+  },
+  {
+    usage: 'plan [connection]',
+    help: 'Show every write that a push would make, field by field, with the reason. Sends nothing.',
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  {
+    usage: 'push',
+    help: 'Send what waits to be written.',
+    load: async () => (await import('./push.ts')).push,
+  },
+  {
+    usage: 'provision <connection>',
+    help: 'Show which fields the CRM lacks; with --apply, make them.',
+    load: async () => (await import('./provision.ts')).provision,
+  },
+  {
+    usage: 'deal <id>',
+    help: 'A deal’s journey, every touch’s share and money under each model, and why. The id of the hub or of a CRM.',
+    load: async () => (await import('./deal.ts')).deal,
+  },
+  {
+    usage: 'status',
+    help: 'Connections, records, work that waits, parked records.',
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    usage: 'parked [action]',
+    help: 'List what waits for a person; `parked retry` brings it back, `parked drop` gives it up.',
+    load: async () => (await import('./parked.ts')).parked,
+  },
+  {
+    usage: 'work',
+    help: 'Walk the road for marks that others make; run as many as you like on one PostgreSQL.',
+    load: async () => (await import('./work.ts')).work,
+  },
+  {
+    usage: 'import <what> <file>',
+    help: 'Import a file: `import chat events.ndjson`.',
+    load: async () => (await import('./import.ts')).importFile,
+  },
+  {
+    usage: 'attribute',
+    help: 'Credit by channel, from a file of journeys.',
+    load: async () => (await import('./attribute.ts')).attribute,
+  },
+  {
+    usage: 'simulate',
+    help: 'Write touches and people whose true causes are known.',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
+  {
+    usage: 'emulate <system>',
+    help: 'Run a stand-in of salesforce, hubspot or chatbot.',
+    load: async () => (await import('./emulate.ts')).emulate,
+  },
+  {
+    usage: 'db <action>',
+    help: '`db copy --to …`: move this hub to another database, with counts and checksums.',
+    load: async () => (await import('./db.ts')).db,
+  },
+  {
+    usage: 'demo',
+    help: 'Emulators, one seeded world, the whole road, the credit read back.',
+    load: async () => (await import('./demo.ts')).demo,
+  },
 ];

@@ -2,21 +2,19 @@
 
 import { copySettingsStore } from '../app.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 export const db: Cli = {
-  usage: 'db <action>',
-  help: '`db copy --to postgres://…`: move this hub to another database, with counts and checksums.',
   options: { '--to <url>': 'the database to copy into; it must be empty' },
   run: async (invocation, [action = '']) => {
     const to = invocation.options.to;
     if (action !== 'copy' || typeof to !== 'string') {
       throw new Problem('usage', 'The only thing to do with the database is: db copy --to <url>.');
     }
-    const settings = invocation.settings();
+    const settings = await invocation.settings();
     const report = await copySettingsStore(settings, to, {
       env: process.env,
-      log: invocation.log(settings),
+      log: await invocation.log(settings),
       signal: invocation.signal,
     });
     invocation.print({ tables: report }, () =>

@@ -2,11 +2,9 @@
 import { formatMoney } from '../support/money.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
 import { type DealExplanation, explainDeal } from '../sync/explain.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 export const deal: Cli = {
-  usage: 'deal <id>',
-  help: 'A deal’s journey, every touch’s share and money under each model, and why. The id of the hub or of a CRM.',
   run: (invocation, [id = '']) =>
     invocation.withApp(async ({ hub }) => {
       const explained = await explainDeal(hub, id);

@@ -2,11 +2,9 @@
 import { emulatorOf } from '../app.ts';
 import { buildWorld } from '../emulator/build.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 export const emulate: Cli = {
-  usage: 'emulate <system>',
-  help: 'Run a stand-in of salesforce, hubspot or chatbot.',
   options: {
     '--port <n>': 'port (default: any free one)',
     '--seed <world>': 'demo or empty (default: demo)',

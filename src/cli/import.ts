@@ -7,13 +7,12 @@ import { exitCodes, Problem } from '../support/problem.ts';
 import type { Hub, System } from '../sync/hub.ts';
 import { land } from '../sync/pull.ts';
 import { walk } from '../sync/road.ts';
-import type { Cli, Invocation } from './invocation.ts';
+import type { Cli } from './command.ts';
+import type { Invocation } from './invocation.ts';
 
 const batchSize = 1_000;
 
 export const importFile: Cli = {
-  usage: 'import <what> <file>',
-  help: 'Import a file: `import chat events.ndjson`.',
   run: (invocation, [what = '', file = '']) =>
     invocation.withApp(async ({ hub }) => {
       const system = target(hub, what);

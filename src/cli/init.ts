@@ -3,13 +3,11 @@ import { constants, copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeKeyFile } from '../connector/keyring.ts';
 import { exitCodes } from '../support/problem.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 const target = 'config/hub.yaml';
 
 export const init: Cli = {
-  usage: 'init',
-  help: 'Write config/hub.yaml and a key file, where there are none.',
   run: async (invocation) => {
     const made: string[] = [];
     if (!existsSync(target)) {

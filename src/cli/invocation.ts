@@ -1,62 +1,74 @@
-/** What a command gets: its options, the hub when it asks for one, and where to say things. */
+/**
+ * What a command gets: its options, the hub when it asks for one, and where to say things. The hub with its
+ * connectors and the vendors' SDKs is loaded only when it is asked for: usage errors and help come at once.
+ */
 import { existsSync } from 'node:fs';
-import { type App, openApp } from '../app.ts';
-import { type LoadedSettings, loadSettings } from '../settings/load.ts';
-import { createLog, type Log, type LogLevel } from '../support/log.ts';
+import { join } from 'node:path';
+import type { App } from '../app.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import type { Log, LogLevel } from '../support/log.ts';
 import { Problem } from '../support/problem.ts';
+import type { Output } from './output.ts';
+import { packageFolder } from './package.ts';
 
-export interface Invocation {
+export interface Invocation extends Pick<Output, 'print' | 'say'> {
   readonly options: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   with(options: Readonly<Record<string, unknown>>): Invocation;
-  settings(): LoadedSettings;
-  /** Opens the hub, hands it over, closes it whatever happens. */
+  settings(): Promise<LoadedSettings>;
+  /** Opens the hub, hands it over, closes it whatever happens. Throws what is wrong with its configuration. */
   withApp<T>(work: (app: App) => Promise<T>): Promise<T>;
-  log(settings?: LoadedSettings): Log;
-  /** Data: with `--json` the value, else the text. */
-  print(value: object, text: () => string): void;
-  /** Everything that is not data. */
-  say(text: string): void;
+  log(settings?: LoadedSettings): Promise<Log>;
 }
 
-export interface Cli {
-  /** As commander writes it: `sync [connection]`. */
-  readonly usage: string;
-  readonly help: string;
-  readonly options?: Readonly<Record<string, string>>;
-  /** Resolves with the exit code. */
-  run(invocation: Invocation, args: readonly (string | undefined)[]): Promise<number>;
-}
-
-export function invocation(signal: AbortSignal, options: Readonly<Record<string, unknown>> = {}): Invocation {
+export function invocation(
+  signal: AbortSignal,
+  output: Pick<Output, 'print' | 'say'>,
+  options: Readonly<Record<string, unknown>> = {},
+): Invocation {
+  const { print, say } = output;
   const self: Invocation = {
     options,
     signal,
-    with: (given) => invocation(signal, { ...options, ...given }),
-    settings: () => loadSettings(configFile(options.config), process.env),
+    print,
+    say,
+    with: (given) => invocation(signal, output, { ...options, ...given }),
+    settings: async () => {
+      const { loadSettings } = await import('../settings/load.ts');
+      return loadSettings(configFile(options.config, say), process.env);
+    },
     withApp: async (work) => {
-      const settings = self.settings();
-      const app = await openApp(settings, { env: process.env, log: self.log(settings), signal });
+      const settings = await self.settings();
+      const log = await self.log(settings);
+      const { openApp } = await import('../app.ts');
+      const app = await openApp(settings, { env: process.env, log, signal });
       try {
         return await work(app);
       } finally {
         await app.close();
       }
     },
-    log: (settings) => createLog(logLevel(options.log) ?? settings?.log ?? 'info'),
-    print: (value, text) => {
-      process.stdout.write(options.json ? `${JSON.stringify(value)}\n` : `${text()}\n`);
-    },
-    say: (text) => {
-      process.stderr.write(`${text}\n`);
+    log: async (settings) => {
+      const level = logLevel(options.log) ?? settings?.log ?? 'info';
+      const { createLog } = await import('../support/log.ts');
+      return createLog(level);
     },
   };
   return self;
 }
 
-function configFile(given: unknown): string {
+/** The one given, else the admin's own, else the demo's: here, or as it comes with the package. */
+function configFile(given: unknown, say: Output['say']): string {
   if (typeof given === 'string') return given;
-  return existsSync('config/hub.yaml') ? 'config/hub.yaml' : 'config/demo.yaml';
+  if (existsSync(ownConfig)) return ownConfig;
+  say(`There is no ${ownConfig} (\`hub init\` makes one): this is the demo on stand-ins of the vendors.`);
+  return demoConfig();
+}
+
+export const ownConfig = join('config', 'hub.yaml');
+
+export function demoConfig(): string {
+  return join(packageFolder(), 'config', 'demo.yaml');
 }
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];

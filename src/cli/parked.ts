@@ -1,10 +1,8 @@
 /** `hub parked [retry|drop]`: what waits for a person, in the CRM's own words. */
 import { exitCodes, Problem } from '../support/problem.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 export const parked: Cli = {
-  usage: 'parked [action]',
-  help: 'List what waits for a person; `parked retry` brings it back, `parked drop` gives it up.',
   options: { '--key <key>': 'only this one' },
   run: (invocation, [action = 'list']) =>
     invocation.withApp(async ({ hub }) => {

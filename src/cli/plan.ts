@@ -5,14 +5,12 @@ import { exitCodes } from '../support/problem.ts';
 import type { Hub, System } from '../sync/hub.ts';
 import type { Plan } from '../sync/plan.ts';
 import { planWrites, pushedKinds } from '../sync/reconcile.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 import { chosen } from './systems.ts';
 
 const pageSize = 1_000;
 
 export const plan: Cli = {
-  usage: 'plan [connection]',
-  help: 'Show every write that a push would make, as a field-by-field diff. Sends nothing.',
   run: (invocation, [name]) =>
     invocation.withApp(async ({ hub }) => {
       const plans = new Map<System, Plan>();

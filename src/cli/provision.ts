@@ -1,12 +1,10 @@
 /** `hub provision <connection> [--apply]`: the fields that the mapping needs; the plan first. */
 import { exitCodes, Problem } from '../support/problem.ts';
 import { provision as provisionSystem } from '../sync/provision.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 import { chosen } from './systems.ts';
 
 export const provision: Cli = {
-  usage: 'provision <connection>',
-  help: 'Show which fields the CRM lacks; with --apply, make them.',
   options: { '--apply': 'make what is missing, with field permissions' },
   run: (invocation, [name]) =>
     invocation.withApp(async ({ hub }) => {

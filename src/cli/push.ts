@@ -2,11 +2,9 @@
 import { exitCodes } from '../support/problem.ts';
 import { markAdminChanges, walk } from '../sync/road.ts';
 import { allowHeld } from '../sync/safety.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 export const push: Cli = {
-  usage: 'push',
-  help: 'Send what waits to be written.',
   options: { '--yes': 'also what the hub held back because it would change too many records' },
   run: (invocation) =>
     invocation.withApp(async ({ hub }) => {

@@ -1,67 +1,99 @@
 /** Parses the command line, runs one command, turns whatever happens into an exit code and a readable sentence. */
-import { Command, CommanderError } from 'commander';
+import { Command as Commander, CommanderError } from 'commander';
 import { Fault } from '../connector/fault.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
+import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { type Invocation, invocation } from './invocation.ts';
+import { type Output, openOutput } from './output.ts';
 
 /** Resolves with the exit code; never throws. */
 export async function run(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Problem('interrupted', 'Interrupted.'));
+  const output = openOutput(argv.includes('--json'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    return await dispatch(argv, invocation(interrupt.signal));
+    return await dispatch(argv, interrupt.signal, output);
   } catch (error) {
-    return explain(interrupt.signal.aborted ? interrupt.signal.reason : error);
+    const problem = asProblem(interrupt.signal.aborted ? interrupt.signal.reason : error);
+    output.fail(problem);
+    return problem.exitCode;
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
 }
 
-async function dispatch(argv: readonly string[], invocation: Invocation): Promise<number> {
-  let code: number = exitCodes.done;
-  const program = new Command('hub')
-    .description('Connector hub: two-way sync of chatbot and CRMs, with chat credit on every deal.')
-    .option('-c, --config <file>', 'configuration file (default: config/hub.yaml, else config/demo.yaml)')
-    .option('--json', 'one JSON value on stdout')
-    .option('--log <level>', 'debug, info, warn, error or silent')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => process.stderr.write(text),
-      writeErr: (text) => process.stderr.write(text),
-    });
-  for (const command of commands) {
-    const sub = program
-      .command(command.usage)
-      .description(command.help)
-      .option('--json', 'one JSON value on stdout');
-    for (const [flag, help] of Object.entries(command.options ?? {})) sub.option(flag, help);
-    sub.action(async (...given: unknown[]) => {
-      const args = given.slice(0, -2).map((value) => (typeof value === 'string' ? value : undefined));
-      code = await command.run(invocation.with({ ...program.opts(), ...sub.opts() }), args);
-    });
-  }
+async function dispatch(argv: readonly string[], signal: AbortSignal, output: Output): Promise<number> {
+  const call: Call = { invocation: invocation(signal, output), code: exitCodes.done };
+  const program = openProgram(output);
+  for (const command of commands) addCommand(program, command, call);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(helpLast(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error.exitCode === 0) return exitCodes.done;
+    throw usageProblem(error);
   }
-  return code;
+  return call.code;
 }
 
-function explain(error: unknown): number {
-  if (error instanceof Problem) {
-    process.stderr.write(`${error.toString()}\n`);
-    return error.exitCode;
-  }
-  if (error instanceof Fault) {
-    process.stderr.write(`${error.message}\n`);
-    return error.kind === 'unauthorized' ? exitCodes.signIn : exitCodes.failed;
-  }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return exitCodes.failed;
+function openProgram({ print, say }: Output): Commander {
+  return new Commander('hub')
+    .description('Connector hub: two-way sync of chatbot and CRMs, with chat credit on every deal.')
+    .option('-c, --config <file>', 'configuration file (default: config/hub.yaml, else the demo)')
+    .option('--json', 'one JSON value on stdout')
+    .option('--log <level>', 'debug, info, warn, error or silent')
+    .configureHelp({ showGlobalOptions: true })
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => print({ help: text.trimEnd() }, () => text.trimEnd()),
+      writeErr: (text) => say(text.trimEnd()),
+      // Told by whoever catches it.
+      outputError: () => undefined,
+    });
+}
+
+/** `help sync` is `sync --help`, by the way on which the command with its options is loaded. */
+function helpLast(argv: readonly string[]): readonly string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+}
+
+/** What the chosen command is run with, and what it came to. */
+interface Call {
+  readonly invocation: Invocation;
+  code: number;
+}
+
+/** The command itself is loaded when it is chosen, and only then are its options known. */
+function addCommand(program: Commander, { usage, help, load }: Command, call: Call): void {
+  const command = program.command(usage).description(help);
+  program.hook('preSubcommand', async (_, chosen) => {
+    if (chosen !== command) return;
+    const cli = await load();
+    for (const [flag, words] of Object.entries(cli.options ?? {})) command.option(flag, words);
+    command.action(async (...given: unknown[]) => {
+      const args = given.slice(0, -2).map((value) => (typeof value === 'string' ? value : undefined));
+      call.code = await cli.run(call.invocation.with({ ...program.opts(), ...command.opts() }), args);
+    });
+  });
+}
+
+function usageProblem({ code, message }: CommanderError): Problem {
+  if (code === 'commander.help') return new Problem('usage', 'No command is given.');
+  const [words = '', meant] = message.replace(/^error: /, '').split('\n');
+  const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/\.?$/, '.');
+  return new Problem('usage', sentence, {
+    remedy: meant ? meant.replace(/^\((.*)\)$/, '$1') : '`--help` shows what there is.',
+  });
+}
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Fault)
+    return new Problem(error.kind === 'unauthorized' ? 'signIn' : 'failed', error.message);
+  return new Problem('failed', error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

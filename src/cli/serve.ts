@@ -4,11 +4,10 @@ import { startServer } from '../http/server.ts';
 import { exitCodes } from '../support/problem.ts';
 import { markAdminChanges } from '../sync/road.ts';
 import { startSchedule } from '../sync/schedule.ts';
-import type { Cli, Invocation } from './invocation.ts';
+import type { Cli } from './command.ts';
+import type { Invocation } from './invocation.ts';
 
 export const serve: Cli = {
-  usage: 'serve',
-  help: 'Run the hub: schedules, webhooks, API.',
   run: (invocation) =>
     invocation.withApp(async (app) => {
       await serveUntilStopped(invocation, app);

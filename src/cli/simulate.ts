@@ -8,12 +8,11 @@ import { filesOf, type SimulatedFile } from '../attribution/simulate/files.ts';
 import { type Scenario, scenarioIds, scenarios } from '../attribution/simulate/scenarios.ts';
 import { simulate as simulateWorld } from '../attribution/simulate/world.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
-import type { Cli, Invocation } from './invocation.ts';
+import type { Cli } from './command.ts';
+import type { Invocation } from './invocation.ts';
 import { wholeNumber } from './numbers.ts';
 
 export const simulate: Cli = {
-  usage: 'simulate',
-  help: 'Write touches and people whose true causes are known.',
   options: {
     '--scenario <letter>': 'A: touches add up; B: some channels chase intent; C: touches multiply',
     '--people <n>': 'how many people (default: 100000)',

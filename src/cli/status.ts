@@ -1,11 +1,9 @@
 /** `hub status`: what there is, what waits, what needs a person. */
 import { exitCodes } from '../support/problem.ts';
 import { hubStatus } from '../sync/status.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 export const status: Cli = {
-  usage: 'status',
-  help: 'Connections, records, work that waits, parked records.',
   run: (invocation) =>
     invocation.withApp(async ({ hub }) => {
       const now = await hubStatus(hub);

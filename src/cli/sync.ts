@@ -2,12 +2,10 @@
 import { exitCodes } from '../support/problem.ts';
 import { pullSystem } from '../sync/pull.ts';
 import { markAdminChanges, walk } from '../sync/road.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 import { chosen } from './systems.ts';
 
 export const sync: Cli = {
-  usage: 'sync [connection]',
-  help: 'Pull what changed and carry it all the way down the road.',
   options: { '--full': 'read everything again, also what seems unchanged (formula fields, associations)' },
   run: (invocation, [name]) =>
     invocation.withApp(async ({ hub }) => {

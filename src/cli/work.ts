@@ -1,11 +1,9 @@
 /** `hub work`: only the work, no server and no schedule; any number of them share one PostgreSQL. */
 import { exitCodes } from '../support/problem.ts';
 import { startWalker } from '../sync/schedule.ts';
-import type { Cli } from './invocation.ts';
+import type { Cli } from './command.ts';
 
 export const work: Cli = {
-  usage: 'work',
-  help: 'Walk the road for marks that others make; run as many as you like on one PostgreSQL.',
   run: (invocation) =>
     invocation.withApp(async ({ hub }) => {
       const walker = startWalker(hub);

@@ -1,0 +1,36 @@
+/** Where a command says things: data on stdout, everything else on stderr. */
+import type { Problem } from '../support/problem.ts';
+
+export interface Output {
+  /** Data, once per command: with `--json` the value as one line, else the text. */
+  print(value: object, text: () => string): void;
+  /** Everything that is not data. */
+  say(text: string): void;
+  /** A failure: words on stderr, and with `--json` one value on stdout where there is none yet. */
+  fail(problem: Problem): void;
+}
+
+export function openOutput(json: boolean): Output {
+  let printed = false;
+  // Whoever reads only the first lines (`| head`) has all they wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  const value = (data: object) => {
+    if (printed) throw new Error('a command prints one value');
+    printed = true;
+    process.stdout.write(`${JSON.stringify(data)}\n`);
+  };
+  return {
+    print: (data, text) => (json ? value(data) : void process.stdout.write(`${text()}\n`)),
+    say: (text) => void process.stderr.write(`${text}\n`),
+    fail: (problem) => {
+      process.stderr.write(`${problem.toString()}\n`);
+      if (json && !printed) value({ error: problemData(problem) });
+    },
+  };
+}
+
+function problemData({ kind, message, where, remedy, exitCode }: Problem): object {
+  return { kind, exitCode, message, where: where ?? null, remedy: remedy ?? null };
+}

@@ -1,0 +1,9 @@
+/** The folder that config/ and mappings/ were shipped in, from the sources and from `dist/` alike. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export function packageFolder(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
