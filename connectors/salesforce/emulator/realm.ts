@@ -1,5 +1,5 @@
 import type { Org } from './org.ts';
-import { listOf, type RowList } from './rows/list.ts';
+import { pick, type RowList } from './rows/list.ts';
 import type { ObjectDef } from './schema/model.ts';
 import type { Realm } from './soql/realm.ts';
 
@@ -23,16 +23,15 @@ export function dataRealm(org: Org): Realm {
         );
     },
     get: (object, id) => org.table(object.name).get(id),
-    range(object, from, to, withDeleted) {
-      const rows = org.table(object.name).range(from, to, withDeleted);
-      return withDeleted ? rows : withoutArchived(object, rows);
-    },
+    range: (object, from, to, withDeleted) =>
+      withoutArchived(object, org.table(object.name).range(from, to, withDeleted), withDeleted),
+    named: (object, ids, withDeleted) =>
+      withoutArchived(object, org.table(object.name).named(ids, withDeleted), withDeleted),
   };
 }
 
 /** Activities of long ago are archived: they are not deleted, yet only queryAll shows them. */
-function withoutArchived(object: ObjectDef, rows: RowList): RowList {
-  if (!object.fields.some((field) => field.name === 'IsArchived')) return rows;
-  const all = Array.from({ length: rows.length }, (_, index) => rows.at(index));
-  return listOf(all.filter((row) => row.IsArchived !== true));
+function withoutArchived(object: ObjectDef, rows: RowList, withDeleted: boolean): RowList {
+  if (withDeleted || !object.fields.some((field) => field.name === 'IsArchived')) return rows;
+  return pick(rows, (row) => row.IsArchived !== true);
 }

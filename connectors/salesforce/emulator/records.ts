@@ -60,7 +60,7 @@ export function createRecords(org: Org): EmulatedRecords {
     all(name) {
       const object = objectOf(name);
       const rows = org.table(object.name).everything(false);
-      return Array.from({ length: rows.length }, (_, index) => show(object, rows.at(index)));
+      return rows.toArray().map((row) => show(object, row));
     },
     count: (name) => org.table(objectOf(name).name).count,
   };

@@ -20,7 +20,7 @@ export function updated(call: ApiCall): ApiAnswer {
   const object = pathObject(call);
   const { from, to, covered } = readSpan(call);
   const rows = call.org.table(object.name).range(beforeStamp(from), beforeStamp(to), false);
-  const ids = Array.from({ length: rows.length }, (_, index) => rows.at(index).Id);
+  const ids = rows.toArray().map((row) => row.Id);
   return ok({ ids, latestDateCovered: covered });
 }
 

@@ -8,14 +8,26 @@ export interface RowList {
   /** The order by id is the same. */
   readonly sameById?: boolean;
   at(index: number): Row;
+  toArray(): Row[];
+}
+
+function lazily(length: number, at: (index: number) => Row, sameById = false): RowList {
+  return { length, sameById, at, toArray: () => Array.from({ length }, (_, index) => at(index)) };
 }
 
 export function listOf(rows: readonly Row[]): RowList {
-  return { length: rows.length, at: (index) => rows[index] as Row };
+  return lazily(rows.length, (index) => rows[index] as Row);
 }
 
 export function slice(list: RowList, from: number, length: number): RowList {
-  return { length: Math.max(0, Math.min(length, list.length - from)), at: (index) => list.at(from + index) };
+  return lazily(Math.max(0, Math.min(length, list.length - from)), (index) => list.at(from + index));
+}
+
+/** Those that pass a test; only their numbers are kept. */
+export function pick(list: RowList, test: (row: Row) => boolean): RowList {
+  const kept: number[] = [];
+  for (let index = 0; index < list.length; index++) if (test(list.at(index))) kept.push(index);
+  return lazily(kept.length, (index) => list.at(kept[index] ?? 0), list.sameById);
 }
 
 export function storedRange(stored: SortedRows, from: Place, to: Place): readonly Row[] {
@@ -33,7 +45,7 @@ export function mixedRange(
   const first = synthetic.indexOf(from);
   const length = Math.max(0, synthetic.indexOf(to) - first);
   if (rows.length > 0 || taken.size > 0) return merge(rows, synthetic, taken, first, first + length);
-  return { length, sameById: true, at: (index) => synthetic.at(first + index) };
+  return lazily(length, (index) => synthetic.at(first + index), true);
 }
 
 /** Computed records are held as their numbers, eight bytes each. */
@@ -56,5 +68,5 @@ function merge(
   fillTo(last);
   const resolve = (one: Row | number | undefined) =>
     typeof one === 'number' ? synthetic.at(one) : (one as Row);
-  return { length: merged.length, at: (index) => resolve(merged[index]) };
+  return lazily(merged.length, (index) => resolve(merged[index]));
 }

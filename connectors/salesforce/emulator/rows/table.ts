@@ -1,7 +1,7 @@
 import type { Row, Value } from '../schema/model.ts';
 import type { Journal } from './journal.ts';
 import { listOf, mixedRange, type RowList, storedRange } from './list.ts';
-import { end, type Place, sortedRows, start } from './sorted.ts';
+import { end, keyOf, type Place, sortedRows, start } from './sorted.ts';
 import type { SyntheticRows } from './synthetic.ts';
 import { ValueIndex } from './value-index.ts';
 
@@ -62,6 +62,13 @@ export class Table {
     const rows = storedRange(withDeleted ? this.#all : this.#live, from, to);
     if (this.#synthetic === undefined) return listOf(rows);
     return mixedRange(rows, this.#synthetic, this.#taken, from, to);
+  }
+
+  /** Those of the ids that are there, in the order of a range. */
+  named(ids: readonly string[], withDeleted: boolean): RowList {
+    const found = [...new Set(ids)].map((id) => this.get(id)).filter((row) => row !== undefined);
+    const shown = found.filter((row) => withDeleted || row.IsDeleted !== true);
+    return listOf(shown.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)));
   }
 
   everything(withDeleted: boolean): RowList {

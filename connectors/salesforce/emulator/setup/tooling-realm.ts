@@ -66,6 +66,7 @@ export function toolingRealm(org: Org): Realm {
     children: () => undefined,
     get: (def, id) => rowsOf(org, def.name).find((row) => row.Id === id),
     range: (def) => listOf(rowsOf(org, def.name)),
+    named: (def, ids) => listOf(rowsOf(org, def.name).filter((row) => ids.includes(String(row.Id)))),
   };
 }
 

@@ -26,11 +26,11 @@ export interface Step {
 
 const deepest = 5;
 
-export function resolveColumn(scope: Scope, object: ObjectDef, path: Path, alias?: string): Column {
-  const names = dropAlias(path.names, object, alias);
-  const steps = resolveSteps(scope, object, names.slice(0, -1), path);
+export function resolveColumn(scope: Scope, path: Path): Column {
+  const names = dropAlias(path.names, scope);
+  const steps = resolveSteps(scope, names.slice(0, -1), path);
   const last = names.at(-1) ?? '';
-  const parent = steps.length === 0 ? object : steps.at(-1)?.object;
+  const parent = steps.length === 0 ? scope.object : steps.at(-1)?.object;
   const field = parent === undefined ? sharedField(last) : scope.realm.field(parent, last);
   if (field === undefined) {
     throw soqlFault('INVALID_FIELD', scope.text, path.at, noSuchColumn(last, parent?.name ?? 'Name'));
@@ -45,18 +45,14 @@ export function resolveColumn(scope: Scope, object: ObjectDef, path: Path, alias
   };
 }
 
-function resolveSteps(scope: Scope, object: ObjectDef, names: readonly string[], path: Path): Step[] {
+function resolveSteps(scope: Scope, names: readonly string[], path: Path): Step[] {
   if (names.length > deepest) {
-    throw soqlFault(
-      'INVALID_FIELD',
-      scope.text,
-      path.at,
-      `Maximum depth of ${deepest} exceeded in field path`,
-    );
+    const message = `Maximum depth of ${deepest} exceeded in field path`;
+    throw soqlFault('INVALID_FIELD', scope.text, path.at, message);
   }
   const steps: Step[] = [];
   for (const name of names) {
-    const from = steps.length === 0 ? object : steps.at(-1)?.object;
+    const from = steps.length === 0 ? scope.object : steps.at(-1)?.object;
     const step = from && resolveStep(scope, from, name);
     if (step === undefined) throw soqlFault('INVALID_FIELD', scope.text, path.at, noSuchRelationship(name));
     steps.push(step);
@@ -84,13 +80,9 @@ function resolveStep({ realm, withDeleted }: Scope, object: ObjectDef, name: str
   };
 }
 
-function dropAlias(
-  names: readonly string[],
-  object: ObjectDef,
-  alias: string | undefined,
-): readonly string[] {
+function dropAlias(names: readonly string[], { object, query }: Scope): readonly string[] {
   const first = names[0]?.toLowerCase();
-  const own = first === alias?.toLowerCase() || first === object.name.toLowerCase();
+  const own = first === query.alias?.toLowerCase() || first === object.name.toLowerCase();
   return names.length > 1 && own ? names.slice(1) : names;
 }
 

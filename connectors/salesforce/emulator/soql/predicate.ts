@@ -20,6 +20,8 @@ export interface Left<T> {
 export interface Filter<T> {
   readonly test: (subject: T) => boolean;
   readonly span: Span;
+  /** Nothing else can pass the test. */
+  readonly ids?: readonly string[] | undefined;
 }
 
 export interface Compiler<T> {
@@ -56,10 +58,9 @@ function junction<T>(compiler: Compiler<T>, kind: 'and' | 'or', parts: readonly 
   const filters = parts.map((part) => compile(compiler, part));
   const tests = filters.map((filter) => filter.test);
   const spans = filters.map((filter) => filter.span);
-  if (kind === 'and') {
-    return { test: (subject) => tests.every((test) => test(subject)), span: intersect(spans) };
-  }
-  return { test: (subject) => tests.some((test) => test(subject)), span: unite(spans) };
+  if (kind === 'or') return { test: (subject) => tests.some((test) => test(subject)), span: unite(spans) };
+  const ids = filters.find((filter) => filter.ids !== undefined)?.ids;
+  return { test: (subject) => tests.every((test) => test(subject)), span: intersect(spans), ids };
 }
 
 function compare<T>(compiler: Compiler<T>, condition: Extract<Condition, { kind: 'compare' }>): Filter<T> {
@@ -67,8 +68,14 @@ function compare<T>(compiler: Compiler<T>, condition: Extract<Condition, { kind:
   const { op, right } = condition;
   if (op === 'LIKE' && !isText(left.field.type)) throw noSuchOperator(compiler.scope, left.field, right.at);
   const operand = toOperand(compiler.scope, left.field, right);
-  const test = comparison(left.field, op, operand);
-  return { test: on(left, test), span: 'value' in operand ? spanOf(left, op, operand.value) : anywhere };
+  const test = on(left, comparison(left.field, op, operand));
+  if (!('value' in operand)) return { test, span: anywhere };
+  const ids = op === '=' ? idsOf(left, [operand.value]) : undefined;
+  return { test, span: spanOf(left, op, operand.value), ids };
+}
+
+function idsOf<T>({ own, field }: Left<T>, values: Iterable<Json>): readonly string[] | undefined {
+  return own && field.name === 'Id' ? [...values].map(String) : undefined;
 }
 
 function spanOf<T>({ own, field }: Left<T>, op: Parameters<typeof stampSpan>[0], value: Json): Span {
@@ -91,7 +98,8 @@ function membership<T>(
   const wanted = values.map((literal) => toOperand(compiler.scope, left.field, literal));
   const among = new Set(wanted.map((one) => ('value' in one ? fold(one.value) : null)));
   const found: Test = kind === 'in' ? (value) => among.has(fold(value)) : includes(among, fold);
-  return { test: on(left, negated ? (value) => !found(value) : found), span: anywhere };
+  const ids = kind === 'in' && !negated ? idsOf(left, among) : undefined;
+  return { test: on(left, negated ? (value) => !found(value) : found), span: anywhere, ids };
 }
 
 /** `INCLUDES ('A;B', 'C')`: both of the first or the second. */

@@ -1,7 +1,7 @@
 /** Runs a query: which records, in which order, shown how. */
 import type { Json } from '../../../../src/support/json.ts';
 import { ApiError } from '../errors.ts';
-import { listOf, type RowList, slice } from '../rows/list.ts';
+import { pick, type RowList, slice } from '../rows/list.ts';
 import type { ObjectDef, Row } from '../schema/model.ts';
 import type { Operand, Query } from './ast.ts';
 import { type Column, resolveColumn } from './columns.ts';
@@ -11,7 +11,7 @@ import { parseSoql } from './parser.ts';
 import { compile, everything, type Filter } from './predicate.ts';
 import type { Realm, Scope } from './realm.ts';
 import { buildShape } from './selection.ts';
-import { type SortKey, sorter } from './sorting.ts';
+import { inOrder } from './sorting.ts';
 
 export interface Found {
   readonly object: ObjectDef;
@@ -38,120 +38,103 @@ export function runSoql(realm: Realm, text: string, options: RunOptions): Found 
     const message = `SOQL statements cannot be longer than ${longestQuery} characters.`;
     throw new ApiError(400, 'QUERY_TOO_COMPLICATED', message);
   }
-  return runQuery(realm, parseSoql(text), options);
-}
-
-function runQuery(realm: Realm, query: Query, { version, withDeleted }: RunOptions): Found {
-  const scope: Scope = { realm, text: query.text, withDeleted };
-  const object = objectOf(scope, query);
-  checkClauses(query);
-  if (isBareCount(query)) return bareCount(object, cut(find(scope, object, query), query).length);
-  if (isGrouped(query)) {
-    const groups = groupRows(scope, object, query, find(scope, object, query)).slice(0, query.limit);
-    const at = (index: number) => groups[index] ?? null;
-    return { object, kind: 'groups', columns: [], total: groups.length, length: groups.length, at };
+  const query = parseSoql(text);
+  if ((query.offset ?? 0) > largestOffset) {
+    const message = `Maximum SOQL offset allowed is ${largestOffset}`;
+    throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', message);
   }
-  const { shape, columns } = buildShape(scope, object, query, version, findRows);
-  const rows = cut(sort(scope, object, query, find(scope, object, query)), query);
-  const kind = query.select.some((one) => one.kind === 'children') ? 'records with children' : 'records';
-  const at = (index: number) => shape.project(rows.at(index));
-  return { object, kind, columns, total: rows.length, length: rows.length, at };
+  return run({ realm, text, ...options, query, object: objectOf(realm, query) });
 }
 
-function bareCount(object: ObjectDef, total: number): Found {
-  return { object, kind: 'count', columns: [], total, length: 0, at: () => null };
-}
-
-function objectOf({ realm, text }: Scope, query: Query): ObjectDef {
-  const [name = ''] = query.from.names;
-  const object = query.from.names.length === 1 ? realm.object(name) : undefined;
+function objectOf(realm: Realm, { from, text }: Query): ObjectDef {
+  const name = from.names.join('.');
+  const object = realm.object(name);
   if (object !== undefined) return object;
-  throw soqlFault('INVALID_TYPE', text, query.from.at, noSuchType(query.from.names.join('.')));
+  throw soqlFault('INVALID_TYPE', text, from.at, noSuchType(name));
 }
 
-function checkClauses(query: Query): void {
-  if ((query.offset ?? 0) <= largestOffset) return;
-  throw new ApiError(400, 'NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${largestOffset}`);
+function run(scope: Scope): Found {
+  if (isBareCount(scope.query)) return bareCount(scope);
+  return isGrouped(scope.query) ? groups(scope) : records(scope);
+}
+
+function bareCount(scope: Scope): Found {
+  const total = cut(find(scope), scope.query).length;
+  return { object: scope.object, kind: 'count', columns: [], total, length: 0, at: () => null };
+}
+
+function groups(scope: Scope): Found {
+  const { object, query } = scope;
+  const found = groupRows(scope, find(scope)).slice(0, query.limit);
+  const { length } = found;
+  return { object, kind: 'groups', columns: [], total: length, length, at: (index) => found[index] ?? null };
+}
+
+function records(scope: Scope): Found {
+  const { object, query } = scope;
+  const { shape, columns } = buildShape(scope, findInOrder);
+  const rows = cut(findInOrder(scope), query);
+  const hasChildren = query.select.some((one) => one.kind === 'children');
+  const { length } = rows;
+  return {
+    object,
+    kind: hasChildren ? 'records with children' : 'records',
+    columns,
+    total: length,
+    length,
+    at: (index) => shape.project(rows.at(index)),
+  };
+}
+
+function cut(rows: RowList, { offset = 0, limit }: Query): RowList {
+  return offset === 0 && limit === undefined ? rows : slice(rows, offset, limit ?? rows.length);
+}
+
+function findInOrder(scope: Scope): RowList {
+  const keys = scope.query.orderBy.map((one) => ({ ...one, ...sortable(scope, one.by) }));
+  return inOrder(find(scope), keys);
+}
+
+function sortable(scope: Scope, operand: Operand): Column {
+  const column = columnOf(scope, operand);
+  if (column.field.sortable) return column;
+  const at = operand.kind === 'field' ? operand.path.at : operand.call.at;
+  const message = `field '${column.field.name}' can not be sorted in a query call`;
+  throw soqlFault('MALFORMED_QUERY', scope.text, at, message);
 }
 
 /** All records that the WHERE clause admits, in the order (SystemModstamp, Id). */
-function find(scope: Scope, object: ObjectDef, query: Query): RowList {
-  const filter = filterOf(scope, object, query);
-  const { from, to, exact } = filter.span;
-  const rows = scope.realm.range(object, from, to, scope.withDeleted);
-  if (exact) return rows;
-  const kept: number[] = [];
-  for (let index = 0; index < rows.length; index++) if (filter.test(rows.at(index))) kept.push(index);
-  return { length: kept.length, at: (index) => rows.at(kept[index] ?? 0) };
+function find(scope: Scope): RowList {
+  const { realm, object, withDeleted } = scope;
+  const { span, ids, test } = filterOf(scope);
+  if (ids !== undefined) return pick(realm.named(object, ids, withDeleted), test);
+  const rows = realm.range(object, span.from, span.to, withDeleted);
+  return span.exact ? rows : pick(rows, test);
 }
 
-function filterOf(scope: Scope, object: ObjectDef, query: Query): Filter<Row> {
-  if (query.where === undefined) return everything;
-  const left = (operand: Operand) => ({
-    ...columnOf(scope, object, query, operand),
-    own: operand.kind === 'field' && operand.path.names.length === 1,
-  });
-  return compile<Row>({ scope, left, select: (subquery) => selectOne(scope, subquery) }, query.where);
+function filterOf(scope: Scope): Filter<Row> {
+  const { where } = scope.query;
+  if (where === undefined) return everything;
+  const left = (operand: Operand) => {
+    const column = columnOf(scope, operand);
+    return { ...column, own: column.steps.length === 0 };
+  };
+  return compile<Row>({ scope, left, select: (query) => selectOne(scope, query) }, where);
 }
 
-function columnOf(scope: Scope, object: ObjectDef, query: Query, operand: Operand): Column {
-  if (operand.kind === 'field') return resolveColumn(scope, object, operand.path, query.alias);
+function columnOf(scope: Scope, operand: Operand): Column {
+  if (operand.kind === 'field') return resolveColumn(scope, operand.path);
   throw soqlFault('MALFORMED_QUERY', scope.text, operand.call.at, `unexpected token: '${operand.call.fn}'`);
 }
 
 /** The values of a semi-join's only column. */
-function selectOne(scope: Scope, query: Query): ReadonlySet<Json> {
+function selectOne(outer: Scope, query: Query): ReadonlySet<Json> {
   const [only] = query.select;
   if (query.select.length !== 1 || only?.kind !== 'field') {
-    throw soqlFault(
-      'MALFORMED_QUERY',
-      scope.text,
-      query.from.at,
-      'semi join sub-selects can only select one field',
-    );
+    const message = 'semi join sub-selects can only select one field';
+    throw soqlFault('MALFORMED_QUERY', outer.text, query.from.at, message);
   }
-  const object = objectOf(scope, query);
-  const column = resolveColumn(scope, object, only.path, query.alias);
-  const rows = find(scope, object, query);
-  return new Set(Array.from({ length: rows.length }, (_, index) => column.read(rows.at(index))));
-}
-
-/** For a child subquery: all children of all parents at once, in order. */
-function findRows(scope: Scope, object: ObjectDef, query: Query): RowList {
-  return sort(scope, object, query, find(scope, object, query));
-}
-
-/**
- * Without ORDER BY, records come by id: not by time, so that nobody comes to rely on it. Sorting is skipped
- * where the list is in that order already, as computed records are in both.
- */
-function sort(scope: Scope, object: ObjectDef, query: Query, rows: RowList): RowList {
-  const keys = query.orderBy.map((one) => ({ ...one, ...columnOf(scope, object, query, one.by) }));
-  for (const [index, key] of keys.entries()) {
-    if (key.field.sortable) continue;
-    const by = query.orderBy[index]?.by;
-    const message = `field '${key.field.name}' can not be sorted in a query call`;
-    throw soqlFault('MALFORMED_QUERY', scope.text, by?.kind === 'field' ? by.path.at : 0, message);
-  }
-  if (isTimeOrder(keys) || (rows.sameById === true && isIdOrder(keys))) return rows;
-  const all = Array.from({ length: rows.length }, (_, index) => rows.at(index));
-  return listOf(all.sort(keys.length === 0 ? byId : sorter(keys)));
-}
-
-function byId(one: Row, other: Row): number {
-  return String(one.Id) < String(other.Id) ? -1 : 1;
-}
-
-function isTimeOrder(keys: readonly (SortKey<Row> & Column)[]): boolean {
-  const names = keys.map((key) => (key.descending ? '' : key.names.join('.')));
-  return names[0] === 'SystemModstamp' && (names.length === 1 || names[1] === 'Id');
-}
-
-function isIdOrder(keys: readonly (SortKey<Row> & Column)[]): boolean {
-  return keys.length === 0 || (keys[0]?.names.join('.') === 'Id' && !keys[0].descending);
-}
-
-function cut(rows: RowList, query: Query): RowList {
-  if (query.limit === undefined && query.offset === undefined) return rows;
-  return slice(rows, query.offset ?? 0, query.limit ?? rows.length);
+  const scope = { ...outer, query, object: objectOf(outer.realm, query) };
+  const { read } = resolveColumn(scope, only.path);
+  return new Set(find(scope).toArray().map(read));
 }
