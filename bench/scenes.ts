@@ -29,7 +29,7 @@ export const dealMakers: Readonly<Record<string, DealMaker>> = {
         amount: '1000',
         dealstage: 'appointmentscheduled',
         pipeline: 'default',
-        associations: { contacts: [person] },
+        associations: [{ object: 'contacts', id: person }],
       }),
   },
 };

@@ -62,6 +62,8 @@ export async function openApp(settings: LoadedSettings, options: AppOptions): Pr
       hub,
       emulators: running,
       close: async () => {
+        // A sign-in under way may have rotated the refresh token: the vault has to take it.
+        await Promise.all([...hub.systems.values()].map((system) => system.settled()));
         await store.close();
         await closeAll();
       },
@@ -167,6 +169,7 @@ function buildHub(
         mapping,
         settings: connection,
         calls: () => apiCalls(context.governor.calls()),
+        settled: () => context.settled(),
       },
     ];
   });

@@ -16,6 +16,8 @@ export interface System {
   readonly settings: ConnectionSettings;
   /** API calls made in this process, sign-in not counted. */
   calls(): number;
+  /** Resolves when no sign-in is under way; the store may be closed then. */
+  settled(): Promise<void>;
 }
 
 export interface Hub {
