@@ -1,6 +1,7 @@
 /** Opens a configured account: settings parsed, secrets known, HTTP policy in place. */
 import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
+import { secretsIn } from '../support/schema.ts';
 import { Session, type SessionParts, type TokenVault } from './auth.ts';
 import type { Connector, Context } from './contract.ts';
 import type { HttpResponse } from './http.ts';
@@ -8,7 +9,7 @@ import { openHttp, openSignInHttp, type SignInHttpParts } from './layers.ts';
 import { Governor } from './pacing.ts';
 import { Redactor, redactedLog } from './redact.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
-import { parseConfig, secretsIn } from './settings.ts';
+import { parseConfig } from './settings.ts';
 import { defaultTimeoutMs } from './timeout.ts';
 
 export interface ConnectionOptions {

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { FieldKind } from '../canonical/model.ts';
 import type { Json } from '../support/json.ts';
+import { didYouMean } from '../support/nearest.ts';
 import type { ReadContext } from './path.ts';
 import { fieldKinds, type TableRef, type Transforms } from './schema.ts';
 import type { Scope } from './scope.ts';
-import { didYouMean } from './suggest.ts';
 import { type Step, transforms } from './transforms.ts';
 
 export interface Chain {

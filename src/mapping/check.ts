@@ -4,10 +4,10 @@
  */
 import type { FieldKind } from '../canonical/model.ts';
 import type { FieldDescription, FieldType } from '../connector/contract.ts';
+import { didYouMean } from '../support/nearest.ts';
 import { Problem } from '../support/problem.ts';
 import type { CompiledField, CompiledMapping, CompiledObject, FieldUse } from './compiled.ts';
 import { isVendorField } from './path.ts';
-import { didYouMean } from './suggest.ts';
 
 /** Fields of each object as the CRM describes them; objects that are absent here are not checked. */
 export type Described = ReadonlyMap<string, readonly FieldDescription[]>;

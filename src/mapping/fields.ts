@@ -1,6 +1,7 @@
 /** One line of `fields:`, compiled. */
 import { type CanonicalValue, canonicalFields, type EntityKind, type FieldKind } from '../canonical/model.ts';
 import type { JsonObject } from '../support/json.ts';
+import { didYouMean } from '../support/nearest.ts';
 import { type Chain, compileChain } from './chain.ts';
 import type { CompiledField, Rule } from './compiled.ts';
 import { type Condition, compileWhen } from './conditions.ts';
@@ -9,7 +10,6 @@ import { compileCodec, compileLens } from './lens.ts';
 import { nameOf, type ReadContext, type Reader } from './path.ts';
 import type { FieldEntry } from './schema.ts';
 import type { Scope } from './scope.ts';
-import { didYouMean } from './suggest.ts';
 import { directions, parseRule, ruleWords, withSystem } from './words.ts';
 
 export interface ReadableField extends CompiledField {

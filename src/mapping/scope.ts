@@ -1,10 +1,10 @@
 /** A place in a mapping file, with all that compiling anything there needs. */
 import type { ChannelOf } from '../canonical/channel.ts';
+import { didYouMean } from '../support/nearest.ts';
 import type { FieldUse } from './compiled.ts';
 import { compilePath, fullPath, isVendorField, nameOf, type Reader } from './path.ts';
 import type { MappingFile } from './schema.ts';
 import type { Complaints, SourcePath } from './source.ts';
-import { didYouMean } from './suggest.ts';
 
 /** What holds for the whole file. */
 export interface FileScope {

@@ -1,20 +1,11 @@
 /** A mapping file as text: YAML with line numbers, so that every complaint names its line. */
-import {
-  type Document,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type YAMLError,
-} from 'yaml';
 import type { z } from 'zod';
+import { didYouMean } from '../support/nearest.ts';
 import { Problem } from '../support/problem.ts';
+import { readYaml, type YamlPath } from '../support/yaml.ts';
 import { languageWords, type MappingFile, mappingFileSchema } from './schema.ts';
-import { didYouMean } from './suggest.ts';
 
-export type SourcePath = readonly (string | number)[];
+export type SourcePath = YamlPath;
 
 /** Collects everything that is wrong, so that an admin can mend it in one go. */
 export class Complaints {
@@ -47,61 +38,14 @@ export interface MappingSource {
 }
 
 export function readSource(text: string, file: string): MappingSource {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const complaints = new Complaints(file, (path) => lines.linePos(offsetOf(document.contents, path)).line);
-  for (const error of document.errors)
-    complaints.addAt(lines.linePos(error.pos[0]).line, yamlMessage(error), yamlRemedy);
-  if (complaints.problems.length > 0) return { data: null, complaints };
-  const parsed = mappingFileSchema.safeParse(plainData(document, complaints), { reportInput: true });
-  if (complaints.problems.length > 0) return { data: null, complaints };
+  const { data, faults, lineOf } = readYaml(text);
+  const complaints = new Complaints(file, lineOf);
+  for (const { line, message, remedy } of faults) complaints.addAt(line, message, remedy);
+  if (faults.length > 0) return { data: null, complaints };
+  const parsed = mappingFileSchema.safeParse(data, { reportInput: true });
   if (parsed.success) return { data: parsed.data, complaints };
   for (const issue of misspeltFirst(parsed.error.issues)) complain(issue, [], complaints);
   return { data: null, complaints };
-}
-
-/** An alias without its anchor, or too many of them, shows only here. */
-function plainData(document: Document, complaints: Complaints): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it cannot be read';
-    complaints.add(
-      [],
-      `This is not valid YAML: ${reason}.`,
-      'Look at the words with & and *; quote a text that starts so.',
-    );
-    return undefined;
-  }
-}
-
-const yamlRemedy = 'Look at the indentation, the quotes and the colons around this line.';
-
-function yamlMessage(error: YAMLError): string {
-  return `This is not valid YAML: ${error.message.split(/ at line | in line |\n/)[0] ?? error.code}.`;
-}
-
-/** Start of the deepest part of the path that the file has. */
-function offsetOf(root: unknown, path: SourcePath): number {
-  let node = root;
-  let offset = 0;
-  for (const step of path) {
-    const found = child(node, step);
-    if (!found) break;
-    offset = found.start.range?.[0] ?? offset;
-    node = found.value;
-  }
-  return offset;
-}
-
-function child(node: unknown, step: string | number): { start: Node; value: unknown } | undefined {
-  if (isSeq<Node>(node)) {
-    const item = node.items[Number(step)];
-    return item === undefined ? undefined : { start: item, value: item };
-  }
-  if (!isMap<Node>(node)) return undefined;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-  return pair && { start: pair.key, value: pair.value };
 }
 
 type Issue = z.core.$ZodIssue;

@@ -1,7 +1,8 @@
 /** Several mappings against each other. */
+
+import { didYouMean } from '../support/nearest.ts';
 import { Problem } from '../support/problem.ts';
 import type { CompiledField, CompiledMapping } from './compiled.ts';
-import { didYouMean } from './suggest.ts';
 import { ruleSystem, ruleText } from './words.ts';
 
 interface Stated {

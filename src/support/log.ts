@@ -12,10 +12,20 @@ export interface Log {
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 // Last line of defence only: secrets are not passed to the log in the first place.
-const secretPaths = ['*.accessToken', '*.refreshToken', '*.secret', '*.password', '*.authorization', '*.headers'];
+const secretPaths = [
+  '*.accessToken',
+  '*.refreshToken',
+  '*.secret',
+  '*.password',
+  '*.authorization',
+  '*.headers',
+];
 
 export function createLog(level: LogLevel, destination: DestinationStream = pino.destination(2)): Log {
-  return pino({ level, base: null, redact: secretPaths, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return pino(
+    { level, base: null, redact: secretPaths, timestamp: pino.stdTimeFunctions.isoTime },
+    destination,
+  );
 }
 
 export const silentLog: Log = createLog('silent');

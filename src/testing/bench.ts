@@ -14,9 +14,9 @@ import type {
 } from '../connector/contract.ts';
 import { Fault, type FaultKind } from '../connector/fault.ts';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connector/open.ts';
-import { secretsIn } from '../connector/settings.ts';
 import type { RunningEmulator } from '../emulator/contract.ts';
 import type { JsonObject } from '../support/json.ts';
+import { secretsIn } from '../support/schema.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
 import type { ConformanceSubject } from './subject.ts';

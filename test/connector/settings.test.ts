@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parseConfig, secretsIn } from '../../src/connector/settings.ts';
+import { parseConfig } from '../../src/connector/settings.ts';
 import { Problem } from '../../src/support/problem.ts';
+import { secretsIn } from '../../src/support/schema.ts';
 
 const signIn = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -84,7 +85,7 @@ describe('settings', () => {
 
   it('name a field that nobody knows', () => {
     const found = problem({ region: 'eu', auth: { kind: 'key', apiKey: '0123456789', apiToken: 'x' } });
-    expect(found.message).toContain('apiToken');
+    expect(found.message).toContain('auth.apiToken: there is no such setting. Use one of: kind, apiKey');
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { didYouMean, editDistance, nearest } from '../../src/mapping/suggest.ts';
+import { didYouMean, editDistance, nearest } from '../../src/support/nearest.ts';
 
 describe('editDistance', () => {
   it.each([
