@@ -290,6 +290,11 @@ export interface WriteRecord {
 
 /** What we last wrote to a field, and what the vendor made of it. */
 export interface FieldMemory {
+  /**
+   * `intended` until the vendor is known to have taken it: a write that may never have arrived is made again.
+   * `overtaken` once somebody there has put something else in its place.
+   */
+  readonly status: 'intended' | 'written' | 'overtaken';
   readonly ref: string;
   /** Vendor field, as writes name it. */
   readonly field: string;

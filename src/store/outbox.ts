@@ -110,9 +110,10 @@ function writeOf(row: Row<'outbox_write'>): WriteRecord {
 }
 
 function memoryRow(memory: FieldMemory): Row<'field_memory'> {
-  const { ref, field, path, canonical, sent, answer, value, valueAt, valueExact, basis, repeats } = memory;
+  const { ref, field, path, canonical, sent, answer, value, valueAt, valueExact } = memory;
+  const { basis, repeats, status } = memory;
   return {
-    ...{ ref, field, path, canonical, basis, repeats },
+    ...{ ref, field, path, canonical, basis, repeats, status },
     sent: JSON.stringify(sent),
     answer: answer === undefined ? null : JSON.stringify(answer),
     value: JSON.stringify(value),
@@ -124,6 +125,7 @@ function memoryRow(memory: FieldMemory): Row<'field_memory'> {
 function memoryOf(row: Row<'field_memory'>): FieldMemory {
   const { ref, field, path, canonical, basis, repeats } = row;
   return {
+    status: row.status as FieldMemory['status'],
     ...{ ref, field, path, canonical, basis, repeats },
     sent: fromJson<Json>(row.sent),
     ...(row.answer === null ? {} : { answer: fromJson<Json>(row.answer) }),

@@ -107,6 +107,7 @@ export const columns = {
     value_exact: 'integer',
     basis: 'integer',
     repeats: 'integer',
+    status: 'text',
   },
   token: { connection: 'text', sealed: 'text' },
   checkpoint: { connection: 'text', stream: 'text', value: 'text' },

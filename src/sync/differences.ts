@@ -26,7 +26,7 @@ export function differences(
     if (!field.pushes || !(field.canonical in entity.fields)) continue;
     const wanted = field.toVendor(entity.fields);
     if ('missing' in wanted) obstacles.push(noCounterpart(entity, object, field, wanted.missing));
-    else fields.push(...difference(field, heldOf(field), wanted.value, remembered));
+    else fields.push(...difference(entity, field, heldOf(field), wanted.value, remembered));
   }
   return { fields, obstacles, worthWriting: fields.some(({ field }) => !field.silent) };
 }
@@ -41,6 +41,7 @@ function noCounterpart(
 }
 
 function difference(
+  entity: Entity,
   field: CompiledField,
   from: Json,
   to: Json,
@@ -49,17 +50,27 @@ function difference(
   if (sameValue(from, to) || field.sameAs(from, to)) return [];
   if (isBlank(to) && field.blanks !== 'clear') return [];
   const memory = remembered.find((one) => one.field === field.vendor && sameValue(one.sent, to));
-  return [{ field, from, to, repeats: memory ? memory.repeats + 1 : 0 }];
+  return [{ field, from, to, repeats: memory ? repeatsOf(memory, entity) : 0 }];
+}
+
+/** Somebody who decided anew, later, for a value that was there before repeats nothing. */
+const sameDecisionMs = 3_600_000;
+
+function repeatsOf({ canonical, status, repeats, valueAt: decidedAt }: FieldMemory, entity: Entity): number {
+  const at = entity.provenance[canonical]?.at ?? decidedAt;
+  if (at - decidedAt > sameDecisionMs) return 0;
+  return status === 'intended' ? repeats : repeats + 1;
 }
 
 /** What the record holds in this field, seen with our own writes in mind. */
 export function held(record: LandedRecord, field: CompiledField, memories: readonly FieldMemory[]): Json {
   const landed = valueAt(record.body, field.path);
   const memory = memories.find((one) => one.field === field.vendor);
-  if (!memory) return landed;
+  if (memory?.status !== 'written') return landed;
+  // Not read back yet: the landed copy is older than our write.
+  if (record.modifiedAt < memory.basis) return memory.sent;
   if (memory.answer !== undefined) return sameValue(landed, memory.answer) ? memory.sent : landed;
-  // Written, but not read back yet: the landed copy is older than our write.
-  return record.modifiedAt <= memory.basis ? memory.sent : landed;
+  return record.modifiedAt === memory.basis ? memory.sent : landed;
 }
 
 /** A new record gets every value there is, not only those that differ from nothing. */

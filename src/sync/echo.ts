@@ -14,28 +14,34 @@ export interface Recognition {
   /** Memories that got their answer from this record. */
   readonly learned: readonly FieldMemory[];
   /** Memories that a later change of theirs has overtaken. */
-  readonly outdated: readonly FieldMemory[];
+  readonly overtaken: readonly FieldMemory[];
 }
 
 export function recognise(record: LandedRecord, memories: readonly FieldMemory[]): Recognition {
   const echoed: FieldMemory[] = [];
   const learned: FieldMemory[] = [];
-  const outdated: FieldMemory[] = [];
-  for (const memory of memories) {
+  const overtaken: FieldMemory[] = [];
+  for (const memory of memories.filter(({ status }) => status !== 'overtaken')) {
     const held = valueAt(record.body, memory.path);
     if (sameValue(held, memory.sent) || (memory.answer !== undefined && sameValue(held, memory.answer))) {
       echoed.push(memory);
     } else if (record.modifiedAt <= memory.basis) {
       // Landed before our write took effect: says nothing of it yet.
-    } else if (memory.answer === undefined && (record.byUs || lossilyEqual(memory.sent, held))) {
+    } else if (isAnswer(record, memory, held)) {
       const answered = { ...memory, answer: held, basis: record.modifiedAt };
       learned.push(answered);
       echoed.push(answered);
     } else {
-      outdated.push(memory);
+      overtaken.push({ ...memory, status: 'overtaken' });
     }
   }
-  return { echoes: echoed, learned, outdated };
+  return { echoes: echoed, learned, overtaken };
+}
+
+/** The first look after our write. If it may never have arrived, only a value that comes of ours tells that it did. */
+function isAnswer(record: LandedRecord, memory: FieldMemory, held: Json): boolean {
+  if (memory.answer !== undefined) return false;
+  return (record.byUs && memory.status === 'written') || lossilyEqual(memory.sent, held);
 }
 
 /** Replaces echoed values by the canonical value that was written, with the time that it had then. */

@@ -27,9 +27,8 @@ export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> 
   return claims.length;
 }
 
-async function learn(store: Store, { learned, outdated }: Recognition): Promise<void> {
-  if (learned.length > 0) await store.outbox.remember(learned);
-  if (outdated.length > 0) await store.outbox.forget(outdated);
+async function learn(store: Store, { learned, overtaken }: Recognition): Promise<void> {
+  if (learned.length + overtaken.length > 0) await store.outbox.remember([...learned, ...overtaken]);
 }
 
 async function normalizeRecord(

@@ -54,7 +54,7 @@ async function sendObject(
   );
   await hub.store.outbox.intend(
     [...intents.values()].map(({ record }) => record),
-    group.flatMap(memoriesOf),
+    group.flatMap((write) => memoriesOf(write, 'intended')),
   );
   const outcomes = await sink.push(
     system.context,
@@ -90,8 +90,12 @@ function intent(
   };
 }
 
-function memoriesOf({ entity, fields, ref, basis }: PlannedWrite): FieldMemory[] {
+function memoriesOf(
+  { entity, fields, ref, basis }: PlannedWrite,
+  status: FieldMemory['status'],
+): FieldMemory[] {
   return fields.map(({ field, to, repeats }) => ({
+    status,
     ref,
     field: field.vendor,
     path: field.path,
@@ -110,7 +114,7 @@ async function keep(hub: Hub, system: System, object: string, sent: readonly Sen
   const at = hub.clock.now();
   await hub.store.transaction(async (store) => {
     await store.outbox.settle(sent.map(({ record: { id }, outcome }) => settled(id, outcome, at)));
-    await store.outbox.remember(sent.flatMap(answers));
+    await store.outbox.remember(sent.flatMap(taken));
     await store.outbox.forget(sent.flatMap(forgotten));
     await store.work.mark('fetch', createdRefs(system, object, sent));
   });
@@ -123,23 +127,23 @@ function settled(id: string, outcome: Outcome, at: number) {
 }
 
 /** Where the vendor's answer says what it made of our values, that is remembered at once. */
-function answers({ write, outcome }: Sent): FieldMemory[] {
-  if (outcome.status !== 'written' || (!outcome.answer && outcome.modifiedAt === undefined)) return [];
+function taken({ write, outcome }: Sent): FieldMemory[] {
+  if (outcome.status !== 'written') return [];
   const { answer, modifiedAt } = outcome;
-  return memoriesOf(write).map((memory) => {
+  return memoriesOf(write, 'written').map((memory) => {
     const said = answer?.[memory.field];
     return { ...memory, basis: modifiedAt ?? memory.basis, ...(said === undefined ? {} : { answer: said }) };
   });
 }
 
-/** A write that failed left nothing there to remember, and neither did a deletion. */
+/** A write that was refused left nothing there to remember, and neither did a deletion. */
 function forgotten({ write, outcome }: Sent): { ref: string; field: string }[] {
   if (write.write.op === 'delete' && outcome.status === 'written') {
     return write.object.fields.map((field) => ({ ref: write.ref, field: field.vendor }));
   }
-  return outcome.status === 'failed'
-    ? write.fields.map(({ field }) => ({ ref: write.ref, field: field.vendor }))
-    : [];
+  // An answer that was lost may have been a yes: then our value will be heard again.
+  const wasRefused = outcome.status === 'failed' && outcome.fault.kind !== 'unavailable';
+  return wasRefused ? write.fields.map(({ field }) => ({ ref: write.ref, field: field.vendor })) : [];
 }
 
 /** A record that we created is read back: from then on it is known by its own id. */

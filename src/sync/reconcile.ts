@@ -92,7 +92,8 @@ function creation(situation: Situation): Plan {
   const { create, externalId } = object;
   if (!create || !externalId || !create.when(entity.fields) || hadOneHere(situation)) return nothing;
   const { ref, value, remembered } = createdBefore(situation);
-  const sent = new Map(remembered.map((memory) => [memory.field, memory.sent]));
+  const written = remembered.filter(({ status }) => status === 'written');
+  const sent = new Map(written.map((memory) => [memory.field, memory.sent]));
   const { fields, obstacles, worthWriting } = differences(
     entity,
     object,
@@ -102,7 +103,7 @@ function creation(situation: Situation): Plan {
   const references = referenceFields(entity, object, known);
   if (references === null) return planOf([], [...obstacles, waiting(situation)]);
   if (!worthWriting) return planOf([], obstacles);
-  const isNew = remembered.length === 0;
+  const isNew = written.length === 0;
   const all = isNew ? everyField(entity, object, fields) : fields;
   const write: Write = {
     key: writeKey(ref, entity),

@@ -78,6 +78,7 @@ async function fill(store: Store): Promise<void> {
     valueExact: true,
     basis: 0,
     repeats: 0,
+    status: 'written' as const,
   };
   await store.outbox.intend(
     [{ ...write, fields: { odd }, replaced: {}, status: 'intended', at: start }],

@@ -27,6 +27,7 @@ const memory: FieldMemory = {
   valueExact: true,
   basis: start,
   repeats: 0,
+  status: 'intended',
 };
 
 onEachDatabase('outbox', (databases) => {

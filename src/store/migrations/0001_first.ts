@@ -88,7 +88,7 @@ function statements({ text, integer, real, table, keyedTable }: Ddl): string[] {
     `create table field_memory (
       ref ${text} not null, field ${text} not null, path ${text} not null, canonical ${text} not null, sent ${text} not null,
       answer ${text}, value ${text} not null, value_at ${integer} not null, value_exact ${integer} not null,
-      basis ${integer} not null, repeats ${integer} not null, primary key (ref, field)) ${keyedTable}`,
+      basis ${integer} not null, repeats ${integer} not null, status ${text} not null, primary key (ref, field)) ${keyedTable}`,
 
     // Connections and runs
     `create table token (connection ${text} primary key not null, sealed ${text} not null) ${table}`,
