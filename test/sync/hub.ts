@@ -92,6 +92,24 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
   };
 }
 
+/** Writes and other routes by which a vendor takes something, as fault boards name them. */
+export const writeRoutes = { salesforce: 'PATCH composite/sobjects', hubspot: 'batch/up' } as const;
+
+/** For hubs whose clock is real: no rate limits at the emulators, and none kept by the hub. */
+export const pacingOff = {
+  knobs: { hubspot: { burst: 0, searchBurst: 0 } },
+  connection: { hubspot: { config: { searchesPerSecond: 1_000, requestsPerTenSeconds: 100_000 } } },
+};
+
+/** How another hub signs in to this one's emulators, without pacing. */
+export function attached(hub: TestHub): Record<string, JsonObject> {
+  const configs = [...hub.emulators].map(([name, { config }]) => [
+    name,
+    { ...config, ...(name === 'hubspot' ? pacingOff.connection.hubspot.config : {}) },
+  ]);
+  return Object.fromEntries(configs);
+}
+
 async function syncAll(hub: Hub): Promise<WalkCounts> {
   for (const system of hub.systems.values()) await pullSystem(hub, system);
   return walk(hub);

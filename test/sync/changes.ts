@@ -1,0 +1,57 @@
+/** Things that people do in the CRMs and in chats, each a little different every time it is done. */
+import { chat, type Emulators, type Story } from './story.ts';
+
+export interface Change {
+  readonly says: string;
+  /** `turn` makes values that were never there before. */
+  make(emulator: Emulators, story: Story, turn: number, now: number): void;
+}
+
+const phone = (turn: number) => `+1212555${String(2_000 + turn)}`;
+
+export const changes: readonly Change[] = [
+  {
+    says: 'a phone number in HubSpot',
+    make: (emulator, { contacts }, turn, at) =>
+      emulator('hubspot').records.update('contacts', contacts.ada, { phone: phone(turn) }, { at }),
+  },
+  {
+    says: 'a chat of somebody whom no CRM knows',
+    make: (emulator, _story, turn, now) =>
+      void chat(emulator, { who: `visitor${turn}`, session: `new${turn}`, at: now - 60_000 }),
+  },
+  {
+    says: 'an amount in Salesforce',
+    make: (emulator, { Opportunity }, turn, at) =>
+      emulator('salesforce').records.update(
+        'Opportunity',
+        Opportunity.dora,
+        { Amount: 900.5 + turn },
+        { at },
+      ),
+  },
+  {
+    says: 'a chat of a customer',
+    make: (emulator, _story, turn, now) =>
+      void chat(emulator, { who: 'dora', session: `more${turn}`, at: now - 60_000 }),
+  },
+  {
+    says: 'a phone number in Salesforce',
+    make: (emulator, { Lead }, turn, at) =>
+      emulator('salesforce').records.update('Lead', Lead.ben, { Phone: phone(turn) }, { at }),
+  },
+  {
+    says: 'a stage in HubSpot',
+    make: (emulator, { deals }, turn, at) => {
+      const dealstage = turn % 2 === 0 ? 'presentationscheduled' : 'contractsent';
+      emulator('hubspot').records.update('deals', deals.cleo, { dealstage }, { at });
+    },
+  },
+  {
+    says: 'a chat that its visitor takes back',
+    make: (emulator, _story, turn, now) => {
+      const touch = chat(emulator, { who: 'cleo', session: `gone${turn}`, at: now - 120_000 });
+      emulator('chatbot').records.remove('event', touch);
+    },
+  },
+];
