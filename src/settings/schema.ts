@@ -1,9 +1,14 @@
 /** What `config/hub.yaml` may say. Descriptions are for the admin: errors and docs print them. */
+import { validate } from 'node-cron';
 import { z } from 'zod';
 
-const cron = z
-  .string()
-  .regex(/^\S+(\s+\S+){4,5}$/, 'a cron expression of five or six fields, such as "*/5 * * * *"');
+const cron = z.string().refine(validate, 'is no cron expression of five or six fields');
+
+/** From the environment (`${PORT}`) numbers come as text. */
+const port = z.preprocess(
+  (given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given),
+  z.int().min(0).max(65_535),
+);
 
 export const connectionSchema = z.strictObject({
   connector: z.string().meta({ help: 'Which system: salesforce, hubspot, chatbot.' }),
@@ -20,32 +25,49 @@ export const connectionSchema = z.strictObject({
     .union([z.enum(['on', 'off']), z.record(z.string(), z.enum(['on', 'off']))])
     .default('off')
     .meta({ help: 'Off until you switch it on, for all objects or one by one: { Opportunity: on }.' }),
-  schedule: cron.default('*/5 * * * *').meta({ help: 'When to pull what changed.' }),
+  schedule: cron
+    .default('*/5 * * * *')
+    .meta({ help: 'When to pull what changed, as a cron expression.', example: '*/5 * * * *' }),
+  schedules: z
+    .record(z.string(), cron)
+    .default({})
+    .meta({ help: 'Streams with a schedule of their own: { forms: "0 * * * *" }.' }),
   streams: z
     .array(z.string())
     .optional()
     .meta({ help: 'Objects to pull; default: those that the mapping names.' }),
 });
 
+const standardModels = [
+  'first',
+  'last',
+  'last-non-direct',
+  'linear',
+  'time-decay',
+  'position',
+  'u-shaped',
+  'w-shaped',
+  'full-path',
+];
+
 const attributionSchema = z.strictObject({
-  models: z
-    .array(z.string())
-    .min(1)
-    .default([
-      'first',
-      'last',
-      'last-non-direct',
-      'linear',
-      'time-decay',
-      'position',
-      'u-shaped',
-      'w-shaped',
-      'full-path',
-    ]),
+  models: z.array(z.string()).min(1).default(standardModels).meta({ help: 'The models that credit deals.' }),
   creditModel: z.string().default('position').meta({ help: 'The model whose credit is written onto deals.' }),
-  lookbackDays: z.number().int().min(1).max(3650).default(90),
-  halfLifeDays: z.number().positive().default(7),
-  directChannels: z.array(z.string()).default(['Direct']),
+  lookbackDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .meta({ help: 'How many days before the close of a deal its touches count.' }),
+  halfLifeDays: z
+    .number()
+    .positive()
+    .default(7)
+    .meta({ help: 'Time decay: after so many days a touch counts half.' }),
+  directChannels: z
+    .array(z.string())
+    .default(['Direct'])
+    .meta({ help: 'Channels that "last non-direct" passes over.' }),
 });
 
 const safetySchema = z.strictObject({
@@ -55,7 +77,7 @@ const safetySchema = z.strictObject({
     .max(1)
     .default(0.25)
     .meta({ help: 'A push that would change more of an object stops and asks.' }),
-  minRecords: z.number().int().min(0).default(50).meta({ help: 'Pushes of fewer records never ask.' }),
+  minRecords: z.int().min(0).default(50).meta({ help: 'Pushes of fewer records never ask.' }),
 });
 
 export const settingsSchema = z.strictObject({
@@ -65,17 +87,25 @@ export const settingsSchema = z.strictObject({
     .meta({ help: 'Directory of the embedded store and the key file; "temporary" for a throw-away one.' }),
   database: z
     .string()
+    .regex(/^postgres(ql)?:\/\//, 'is no PostgreSQL address')
     .optional()
-    .meta({ help: 'postgres://… for more than one process; default: embedded.' }),
-  mappings: z.string().default('mappings'),
+    .meta({
+      help: 'For more than one process; without it the embedded store is used.',
+      example: 'postgres://hub@db.example.com/hub',
+      secret: true,
+    }),
+  mappings: z.string().default('mappings').meta({ help: 'Directory of the mapping files.' }),
   server: z
     .strictObject({
-      host: z.string().default('127.0.0.1'),
-      port: z.number().int().min(0).max(65_535).default(8080),
+      host: z.string().default('127.0.0.1').meta({ help: 'Address to listen on.' }),
+      port: port.default(8080).meta({ help: 'A port from 0 (any free one) to 65535.' }),
       publicUrl: z
-        .string()
+        .url({ protocol: /^https?$/ })
         .optional()
-        .meta({ help: 'How the world reaches the hub; webhook signatures cover it.' }),
+        .meta({
+          help: 'How the world reaches the hub; webhook signatures cover it.',
+          example: 'https://hub.example.com',
+        }),
       apiKey: z
         .string()
         .min(16)
@@ -83,25 +113,30 @@ export const settingsSchema = z.strictObject({
         .meta({ help: 'Needed by admin routes; without it they are closed.', secret: true }),
     })
     .prefault({}),
-  connections: z.record(
-    z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
-    connectionSchema,
-  ),
+  connections: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and dashes'), connectionSchema)
+    .meta({ help: 'The connected systems, each under a name of lower-case letters, digits and dashes.' }),
   attribution: attributionSchema.prefault({}),
   safety: safetySchema.prefault({}),
   defaultCountry: z
     .string()
-    .length(2)
+    .regex(/^[A-Z]{2}$/, 'is no country code of two capital letters')
     .default('US')
-    .meta({ help: 'For phone numbers without a country code.' }),
-  defaultCurrency: z.string().length(3).default('USD'),
+    .meta({ help: 'For phone numbers without a country code.', example: 'US' }),
+  defaultCurrency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is no currency code of three capital letters')
+    .default('USD')
+    .meta({ help: 'For amounts without a currency.', example: 'USD' }),
   freshForMs: z
-    .number()
     .int()
     .min(0)
     .default(60_000)
     .meta({ help: 'A create first pulls an object that was last pulled longer ago.' }),
-  log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  log: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .meta({ help: 'The least urgent kind of log line that is written.' }),
 });
 
 /** As `data`: a directory of its own that goes with the process. */

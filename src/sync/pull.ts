@@ -14,15 +14,18 @@ export interface PullCounts {
   pages: number;
 }
 
-/** Pulls all streams of a system, one after the other: dependencies first, as the connector lists them. */
-export async function pullSystem(
-  hub: Hub,
-  system: System,
-  options: { full?: boolean } = {},
-): Promise<PullCounts> {
+export interface PullScope {
+  /** From the beginning, whatever the checkpoint says. */
+  readonly full?: boolean;
+  /** Only these streams. */
+  readonly objects?: readonly string[];
+}
+
+/** Pulls a system's streams, one after the other: dependencies first, as the connector lists them. */
+export async function pullSystem(hub: Hub, system: System, scope: PullScope = {}): Promise<PullCounts> {
   const total: PullCounts = { received: 0, changed: 0, pages: 0 };
-  for (const object of pulledObjects(system)) {
-    const counts = await pullStream(hub, system, object, options);
+  for (const object of scope.objects ?? pulledObjects(system)) {
+    const counts = await pullStream(hub, system, object, scope);
     total.received += counts.received;
     total.changed += counts.changed;
     total.pages += counts.pages;
@@ -35,13 +38,13 @@ export async function pullStream(
   hub: Hub,
   system: System,
   object: string,
-  options: { full?: boolean } = {},
+  scope: PullScope = {},
 ): Promise<PullCounts> {
   const counts: PullCounts = { received: 0, changed: 0, pages: 0 };
   const stream = system.connector.streams?.[object];
   if (!stream) return counts;
   await hub.store.connections.leased(`pull:${system.name}:${object}`, leaseMs, async (lease) => {
-    const checkpoint = options.full ? null : await hub.store.connections.checkpoint(system.name, object);
+    const checkpoint = scope.full ? null : await hub.store.connections.checkpoint(system.name, object);
     const pages = stream.pull(system.context, checkpoint, pullOptions(system, object));
     for await (const page of oneAhead(pages)) {
       lease.throwIfAborted();

@@ -1,7 +1,7 @@
 /** Schedules: each system's streams pulled when its cron says, with jitter and no overlap; the road walked on every mark. */
 import { type ScheduledTask, schedule } from 'node-cron';
 import { Fault } from '../connector/fault.ts';
-import type { Hub, System } from './hub.ts';
+import { type Hub, pulledObjects, type System } from './hub.ts';
 import { pullSystem } from './pull.ts';
 import { walk } from './road.ts';
 
@@ -25,18 +25,21 @@ export interface ScheduleOptions {
 export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Scheduler {
   const walker = startWalker(hub);
   const running = new Set<Promise<void>>();
-  const pull = (system: System, wait: number) => {
-    const pass = delayedPull(hub, system, wait).finally(() => running.delete(pass));
+  const pull = (system: System, objects: readonly string[], wait: number) => {
+    const pass = delayedPull(hub, system, objects, wait).finally(() => running.delete(pass));
     running.add(pass);
     return pass;
   };
-  const tasks: ScheduledTask[] = [...hub.systems.values()].map((system) =>
-    schedule(system.settings.schedule, () => pull(system, Math.random() * (options.jitterMs ?? jitterMs)), {
-      name: system.name,
-      noOverlap: true,
+  const tasks = [...hub.systems.values()].flatMap((system) =>
+    rounds(system).map(({ cron, objects }): ScheduledTask => {
+      const jitter = () => Math.random() * (options.jitterMs ?? jitterMs);
+      const name = `${system.name} ${cron}`;
+      return schedule(cron, () => pull(system, objects, jitter()), { name, noOverlap: true });
     }),
   );
-  if (options.pullAtStart) for (const system of hub.systems.values()) void pull(system, 0);
+  if (options.pullAtStart) {
+    for (const system of hub.systems.values()) void pull(system, pulledObjects(system), 0);
+  }
   return {
     stop: async () => {
       await Promise.all(tasks.map((task) => task.destroy()));
@@ -46,19 +49,29 @@ export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Schedule
   };
 }
 
-/** One system's pull. What goes wrong there is that system's matter: it is logged, and tried again next time. */
-async function delayedPull(hub: Hub, system: System, wait: number): Promise<void> {
+/** Streams that are pulled together, in backfill order: those without a schedule of their own follow the system's. */
+function rounds(system: System): { cron: string; objects: string[] }[] {
+  const { schedule: usual, schedules } = system.settings;
+  const byCron = Map.groupBy(pulledObjects(system), (object) => schedules[object] ?? usual);
+  return [...byCron].map(([cron, objects]) => ({ cron, objects }));
+}
+
+/** What goes wrong at one system is that system's matter: it is logged, and tried again next time. */
+async function delayedPull(
+  hub: Hub,
+  system: System,
+  objects: readonly string[],
+  wait: number,
+): Promise<void> {
   try {
     await hub.clock.sleep(wait, hub.signal);
-    const counts = await pullSystem(hub, system);
+    const counts = await pullSystem(hub, system, { objects });
     if (counts.changed > 0) hub.log.info({ connection: system.name, ...counts }, 'pulled');
   } catch (error) {
     if (hub.signal.aborted) return;
     const known = error instanceof Fault ? { fault: error.kind, code: error.code } : {};
-    hub.log.error(
-      { connection: system.name, ...known },
-      error instanceof Error ? error.message : String(error),
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    hub.log.error({ connection: system.name, ...known }, message);
   }
 }
 
