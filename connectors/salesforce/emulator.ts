@@ -7,15 +7,16 @@ import { BulkJobs } from './emulator/bulk/jobs.ts';
 import { readKnobs } from './emulator/knobs.ts';
 import { Org } from './emulator/org.ts';
 import { Outbound } from './emulator/outbound.ts';
-import { createRecords } from './emulator/records.ts';
+import { Records } from './emulator/records.ts';
 import type { Api } from './emulator/rest/call.ts';
 import { Cursors } from './emulator/rest/cursors.ts';
 import type { SignIn } from './emulator/rest/oauth.ts';
 import { createSessions } from './emulator/rest/sessions.ts';
 import { createUsage } from './emulator/rest/usage.ts';
 import { tellWorld } from './emulator/seed.ts';
-import { answer, routeOf, vendorFaults } from './emulator/server.ts';
+import { answer, routeOf } from './emulator/server.ts';
 import { furnish } from './emulator/setup/org-data.ts';
+import { vendorFaults } from './emulator/vendor-faults.ts';
 
 export const salesforceEmulator: EmulatorDefinition = { system: 'salesforce', start };
 
@@ -54,7 +55,7 @@ async function start(options: EmulatorOptions): Promise<RunningEmulator> {
     },
     requests: loopback.requests,
     faults: loopback.faults,
-    records: createRecords(org),
+    records: new Records(org),
     expireTokens: () => signIn.sessions.endAll(),
     expireCursors: () => api.cursors.expire(),
     deliverTo: (target) => outbound.deliverTo(target === null ? null : withToken(target, webhookToken)),

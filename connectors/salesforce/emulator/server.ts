@@ -1,12 +1,12 @@
 /** The HTTP side of the org: sign-in, sessions, allowance, and who answers what. */
-import type { LoopbackAnswer, LoopbackRequest, VendorFaults } from '../../../src/emulator/loopback.ts';
+import type { LoopbackAnswer, LoopbackRequest } from '../../../src/emulator/loopback.ts';
 import { ApiError } from './errors.ts';
 import type { Api } from './rest/call.ts';
+import { identity, userInfo } from './rest/identity.ts';
 import { versions } from './rest/limits.ts';
 import { callMetadata, soapFault, soapSession } from './rest/metadata.ts';
-import { refreshBusy, revoke, type SignIn, token, userInfo } from './rest/oauth.ts';
+import { revoke, type SignIn, token } from './rest/oauth.ts';
 import { dispatch, routeName } from './rest/router.ts';
-import { concurrentLimit, dailyLimit } from './rest/usage.ts';
 
 export interface Front {
   readonly api: Api;
@@ -46,7 +46,7 @@ const signInRoutes: readonly SignInRoute[] = [
     name: 'GET id',
     path: /^\/id\/\w+\/\w+\/?$/,
     needsSession: true,
-    answer: ({ signIn }) => userInfo(signIn),
+    answer: ({ signIn }) => identity(signIn),
   },
   {
     name: 'GET versions',
@@ -80,7 +80,7 @@ function hasSession({ signIn }: Front, request: LoopbackRequest): boolean {
   const [scheme = '', given] = (request.headers.authorization ?? '').split(' ');
   const fromHeader = ['bearer', 'oauth'].includes(scheme.toLowerCase()) ? given : undefined;
   const fromEnvelope = soapPath.test(request.path) ? soapSession(request.body) : undefined;
-  return [fromEnvelope ?? fromHeader].some((one) => one !== undefined && signIn.sessions.isOpen(one));
+  return signIn.sessions.isOpen(fromEnvelope ?? fromHeader ?? '');
 }
 
 async function work({ api }: Front, request: LoopbackRequest, isSoap: boolean): Promise<LoopbackAnswer> {
@@ -102,7 +102,7 @@ async function work({ api }: Front, request: LoopbackRequest, isSoap: boolean): 
   }
 }
 
-function invalidSession(): ApiError {
+export function invalidSession(): ApiError {
   return new ApiError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
 }
 
@@ -111,7 +111,7 @@ function soapInvalidSession(): LoopbackAnswer {
   return soapFault('sf:INVALID_SESSION_ID', message);
 }
 
-function refuse(api: Api, error: unknown): LoopbackAnswer {
+export function refuse(api: Api, error: unknown): LoopbackAnswer {
   if (!(error instanceof ApiError)) throw error;
   return { status: error.status, headers: headersOf(api), json: error.body() };
 }
@@ -129,37 +129,5 @@ function headersOf({ usage, org }: Api): Record<string, string> {
     'Sforce-Limit-Info': `api-usage=${usage.used}/${usage.limit}`,
     'content-type': 'application/json;charset=UTF-8',
     Vary: 'Accept-Encoding',
-  };
-}
-
-/** What the fault board can make this vendor say. */
-export function vendorFaults(api: () => Api): VendorFaults {
-  const say = (error: ApiError) => () => refuse(api(), error);
-  const locked = 'unable to obtain exclusive access to this record';
-  return {
-    throttle: say(concurrentLimit()),
-    dailyLimit: say(dailyLimit()),
-    unauthorized: say(invalidSession()),
-    serverError: say(
-      new ApiError(
-        500,
-        'UNKNOWN_EXCEPTION',
-        'An unexpected error occurred. Please include this ErrorId if you contact support: 1518420-48213 (-1309112343)',
-      ),
-    ),
-    named: {
-      'server-unavailable': say(
-        new ApiError(503, 'SERVER_UNAVAILABLE', 'The server is temporarily unavailable'),
-      ),
-      'query-timeout': say(
-        new ApiError(400, 'QUERY_TIMEOUT', 'Your query request was running for too long.'),
-      ),
-      'row-lock': say(new ApiError(400, 'UNABLE_TO_LOCK_ROW', locked, [])),
-      'refresh-busy': () => refreshBusy().toAnswer(),
-      'authorisation-lost': () => ({
-        status: 400,
-        json: { error: 'invalid_grant', error_description: 'expired access/refresh token' },
-      }),
-    },
   };
 }

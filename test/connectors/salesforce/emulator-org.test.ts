@@ -217,6 +217,16 @@ describe('campaign members', () => {
   });
 });
 
+describe('archived activities', () => {
+  it('are shown by queryAll only, and are not deleted', async () => {
+    make('Task', { Subject: 'recent' });
+    const old = make('Task', { Subject: 'of long ago', IsArchived: true });
+    const soql = 'SELECT Id, IsDeleted FROM Task ORDER BY Subject';
+    expect((await client.query(soql)).json.totalSize).toBe(1);
+    expect((await client.queryAll(soql)).json.records?.[0]).toMatchObject({ Id: old, IsDeleted: false });
+  });
+});
+
 describe('stamps', () => {
   it('can lie in the past: a transaction that began earlier commits late', async () => {
     make('Contact', { LastName: 'seen' }, longAgo);

@@ -94,6 +94,15 @@ describe('conditions find what a plain filter finds', () => {
         test: (account) => compare(String(account.Id), op, id),
       };
     });
+  const byIds: fc.Arbitrary<Leaf> = fc
+    .tuple(fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 5 }), fc.boolean())
+    .map(([numbers, negated]) => {
+      const chosen = numbers.map((n) => String(accounts[n]?.Id));
+      return {
+        soql: `Id ${negated ? 'NOT IN' : 'IN'} (${chosen.map(quoted).join(', ')})`,
+        test: (account) => chosen.includes(String(account.Id)) !== negated,
+      };
+    });
   const byParent: fc.Arbitrary<Leaf> = fc.constant({
     soql: "Parent.Name = 'parent'",
     test: (account) => account.ParentId !== null,
@@ -105,36 +114,46 @@ describe('conditions find what a plain filter finds', () => {
     return value > bound || (op === '>=' && value === bound);
   }
 
-  const leaf = fc.oneof(byName, bySite, byNumber, byNull, byStamp, byId, byParent);
-  const { tree } = fc.letrec<{ tree: Leaf }>((tie) => ({
-    tree: fc.oneof(
-      { depthSize: 'small', withCrossShrink: true },
-      leaf,
-      tie('tree').map((part) => ({
-        soql: `NOT (${part.soql})`,
-        test: (account: JsonObject) => !part.test(account),
-      })),
-      fc.tuple(fc.constantFrom('AND', 'OR'), fc.array(tie('tree'), { minLength: 2, maxLength: 3 })).map(
-        ([word, parts]): Leaf => ({
-          soql: parts.map((part) => `(${part.soql})`).join(` ${word} `),
-          test: (account) =>
-            word === 'AND'
-              ? parts.every((part) => part.test(account))
-              : parts.some((part) => part.test(account)),
-        }),
+  const treesOf = (leaves: fc.Arbitrary<Leaf>) =>
+    fc.letrec<{ tree: Leaf }>((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        leaves,
+        tie('tree').map(negation),
+        junctionsOf(tie('tree')),
       ),
-    ),
-  }));
+    })).tree;
 
-  it('for any nesting of AND, OR and NOT', async () => {
+  function negation(part: Leaf): Leaf {
+    return { soql: `NOT (${part.soql})`, test: (account) => !part.test(account) };
+  }
+
+  function junctionsOf(trees: fc.Arbitrary<Leaf>): fc.Arbitrary<Leaf> {
+    const parts = fc.array(trees, { minLength: 2, maxLength: 3 });
+    return fc.tuple(fc.constantFrom('AND', 'OR'), parts).map(([word, all]) => ({
+      soql: all.map((part) => `(${part.soql})`).join(` ${word} `),
+      test: (account) =>
+        word === 'AND' ? all.every((part) => part.test(account)) : all.some((part) => part.test(account)),
+    }));
+  }
+
+  async function findsWhatTheFilterFinds(trees: fc.Arbitrary<Leaf>): Promise<void> {
     await fc.assert(
-      fc.asyncProperty(tree, async ({ soql, test }) => {
+      fc.asyncProperty(trees, async ({ soql, test }) => {
         const wanted = accounts.filter(test).map((account) => String(account.Id));
         expect(new Set(await ids(`SELECT Id FROM Account WHERE ${soql}`))).toEqual(new Set(wanted));
       }),
       { numRuns: 300 },
     );
-  });
+  }
+
+  it('for any nesting of AND, OR and NOT', () =>
+    findsWhatTheFilterFinds(
+      treesOf(fc.oneof(byName, bySite, byNumber, byNull, byStamp, byId, byIds, byParent)),
+    ));
+
+  it('for conditions on stamp and id alone, which are answered without looking at records', () =>
+    findsWhatTheFilterFinds(treesOf(fc.oneof(byStamp, byStamp, byId, byIds))));
 
   it('and a keyset walk of any page size meets every record once, ties included', async () => {
     await fc.assert(

@@ -1,12 +1,13 @@
 /** Carries out the data of an ingest job, row by row; a bad row spoils only itself. */
 import { ApiError, SaveFault } from '../errors.ts';
 import type { Org } from '../org.ts';
+import { soapTypes } from '../schema/describe.ts';
 import type { FieldDef, ObjectDef, Value } from '../schema/model.ts';
 import { tryDeserialize } from '../write/deserialize.ts';
 import { type Draft, manyMatches } from '../write/input.ts';
 import { removeById } from '../write/remove.ts';
 import { insertRecord, updateRecord } from '../write/save.ts';
-import { upsertRecord } from '../write/upsert.ts';
+import { KeyRegister, keyValue, upsertRecord } from '../write/upsert.ts';
 import type { Writer } from '../write/writer.ts';
 
 export type RowResult =
@@ -34,17 +35,28 @@ export interface IngestPlan {
   readonly key: FieldDef | undefined;
 }
 
-export function* ingestRows(
+export function ingestRows(
   plan: IngestPlan,
   header: readonly string[],
   rows: readonly string[][],
-): Generator<RowResult[]> {
+): RowResult[] {
   const columns = header.map((name) => toColumn(plan, name));
-  for (let from = 0; from < rows.length; from += portion) {
-    const part = rows.slice(from, from + portion);
-    const twice = repeatedKeys(plan, columns, part);
-    yield part.map((cells) => ingestRow(plan, columns, cells, twice));
-  }
+  const portions = Array.from({ length: Math.ceil(rows.length / portion) }, (_, index) =>
+    rows.slice(index * portion, (index + 1) * portion),
+  );
+  return portions.flatMap((part) => ingestPortion(plan, columns, part));
+}
+
+function ingestPortion(plan: IngestPlan, columns: readonly Column[], rows: readonly string[][]): RowResult[] {
+  const { key } = plan;
+  const index = columns.findIndex((column) => column.field === key);
+  const register =
+    key &&
+    new KeyRegister(
+      key,
+      rows.map((cells) => cells[index] ?? null),
+    );
+  return rows.map((cells) => ingestRow(plan, columns, cells, register));
 }
 
 function toColumn({ writer, object }: IngestPlan, name: string): Column {
@@ -60,25 +72,15 @@ function toColumn({ writer, object }: IngestPlan, name: string): Column {
   return { field: link, parent: { object: target, key: keyField } };
 }
 
-function repeatedKeys(
-  { key }: IngestPlan,
-  columns: readonly Column[],
-  rows: readonly string[][],
-): ReadonlySet<string> {
-  const index = columns.findIndex((column) => column.field === key);
-  const groups = Map.groupBy(index < 0 ? [] : rows, (cells) => (cells[index] ?? '').toLowerCase());
-  return new Set([...groups].flatMap(([value, group]) => (group.length > 1 ? [value] : [])));
-}
-
 function ingestRow(
   plan: IngestPlan,
   columns: readonly Column[],
   cells: readonly string[],
-  twice: ReadonlySet<string>,
+  register: KeyRegister | undefined,
 ): RowResult {
   const { org } = plan.writer;
   try {
-    const saved = org.journal.attempt(() => saveRow(plan, readRow(plan, columns, cells), twice));
+    const saved = org.journal.attempt(() => saveRow(plan, readRow(plan, columns, cells), register));
     return { cells, ...saved };
   } catch (error) {
     return { cells, error: errorText(error) };
@@ -111,10 +113,8 @@ function readCell(org: Org, { field, parent }: Column, cell: string, index: numb
   if (parent !== undefined) return parentId(org, parent.object, parent.key, cell);
   const value = tryDeserialize(field, cell);
   if (value !== undefined) return value;
-  const type = { double: 'double', currency: 'double', percent: 'double', datetime: 'dateTime' }[
-    field.type as string
-  ];
-  const message = `Failed to deserialize field at col ${index}. Due to, '${cell}' is not a valid value for the type xsd:${type ?? field.type}`;
+  const type = soapTypes[field.type] ?? `xsd:${field.type}`;
+  const message = `Failed to deserialize field at col ${index}. Due to, '${cell}' is not a valid value for the type ${type}`;
   throw new SaveFault('INVALID_FIELD', message, [field.name]);
 }
 
@@ -132,28 +132,19 @@ function parentId(org: Org, object: ObjectDef, key: FieldDef, cell: string): Val
 function saveRow(
   plan: IngestPlan,
   draft: Draft,
-  twice: ReadonlySet<string>,
+  register: KeyRegister | undefined,
 ): { id: string; created: boolean } {
   const { writer, object, operation, key } = plan;
   if (operation === 'insert') return { id: String(insertRecord(writer, draft).Id), created: true };
   if (operation === 'update') return { id: String(updateRecord(writer, draft).Id), created: false };
-  if (operation === 'upsert' && key !== undefined) return upsertRow(plan, key, draft, twice);
-  if (draft.id === undefined) throw new SaveFault('MISSING_ARGUMENT', 'Id not specified in a delete call');
-  return { id: removeById(writer, draft.id, object), created: false };
-}
-
-function upsertRow(
-  { writer }: IngestPlan,
-  key: FieldDef,
-  draft: Draft,
-  twice: ReadonlySet<string>,
-): { id: string; created: boolean } {
-  const value =
-    key.name === 'Id' ? (draft.id ?? null) : (draft.fields.find(([field]) => field === key)?.[1] ?? null);
-  if (value === null) throw new SaveFault('MISSING_ARGUMENT', `${key.name} not specified`, []);
-  if (twice.has(String(value).toLowerCase())) {
-    throw new SaveFault('DUPLICATE_VALUE', `Duplicate external id specified: ${value}`, [key.name]);
-  }
+  if (key === undefined) return { id: deleteRow(writer, object, draft), created: false };
+  const value = keyValue(draft, key);
+  register?.assertOnce(value);
   const { row, created } = upsertRecord(writer, draft, key, value);
   return { id: String(row.Id), created };
+}
+
+function deleteRow(writer: Writer, object: ObjectDef, draft: Draft): string {
+  if (draft.id !== undefined) return removeById(writer, draft.id, object);
+  throw new SaveFault('MISSING_ARGUMENT', 'Id not specified in a delete call');
 }

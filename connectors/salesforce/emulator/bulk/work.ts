@@ -1,10 +1,11 @@
 /** What a bulk job does once its data is complete, and what it has to show for it. */
+import { ApiError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { dataRealm } from '../realm.ts';
 import { type Found, runSoql } from '../soql/run.ts';
 import { keyField } from '../write/upsert.ts';
 import { apiWriter } from '../write/writer.ts';
-import { csvLine, parseCsv, quote } from './csv.ts';
+import { CsvFault, csvLine, parseCsv, quote } from './csv.ts';
 import { BatchFault, ingestRows, type RowResult } from './ingest.ts';
 import { delimiters, type Job, type JobState, lineEndings } from './job.ts';
 
@@ -41,15 +42,20 @@ export function carryOut(org: Org, job: Job, content: Content): JobState {
     const key =
       job.externalIdFieldName === undefined ? undefined : keyField(writer, object, job.externalIdFieldName);
     const plan = { writer, object, operation: job.operation, key };
-    content.results = [...ingestRows(plan, content.header, content.rows)].flat();
+    content.results = ingestRows(plan, content.header, content.rows);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    job.errorMessage = error instanceof BatchFault ? error.message : `InvalidBatch : ${error.message}`;
+    job.errorMessage = whyFailed(error);
     return 'Failed';
   }
   job.processed = content.results.length;
   job.failed = content.results.filter((result) => 'error' in result).length;
   return 'JobComplete';
+}
+
+function whyFailed(error: unknown): string {
+  if (error instanceof BatchFault) return error.message;
+  if (error instanceof CsvFault || error instanceof ApiError) return `InvalidBatch : ${error.message}`;
+  throw error;
 }
 
 function readContent(job: Job, content: Content): string[][] {

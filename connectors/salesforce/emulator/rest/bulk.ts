@@ -7,11 +7,12 @@ import { ApiError } from '../errors.ts';
 import { keyField } from '../write/upsert.ts';
 import { type ApiAnswer, type ApiCall, jsonBody, noContent, ok, writerOf } from './call.ts';
 
-const ingestOperations = ['insert', 'update', 'upsert', 'delete', 'hardDelete'];
+const ingestOperations = ['insert', 'update', 'upsert', 'delete'];
 
 export function openIngest(call: ApiCall): ApiAnswer {
   const body = jsonBody(call);
   const operation = String(body.operation ?? '');
+  if (operation === 'hardDelete') throw hardDelete();
   if (!ingestOperations.includes(operation)) throw invalid(`Unsupported operation: ${operation}`);
   const object = call.org.access.object(String(body.object ?? ''));
   if (object === undefined) throw invalid(`Unable to find object: ${body.object}`);
@@ -45,6 +46,12 @@ function format(
 
 function invalid(message: string): ApiError {
   return new ApiError(400, 'INVALIDJOB', `InvalidJob : ${message}`);
+}
+
+function hardDelete(): ApiError {
+  const message =
+    'hardDelete operation requires special user profile permission, please contact your system administrator';
+  return new ApiError(400, 'FEATURENOTENABLED', message);
 }
 
 const jobOf = ({ api, params }: ApiCall, kind: Job['kind']) => api.jobs.get(kind, params.id ?? '');

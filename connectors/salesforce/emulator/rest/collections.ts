@@ -9,7 +9,7 @@ import type { ObjectDef } from '../schema/model.ts';
 import { type Draft, readDraft } from '../write/input.ts';
 import { removeById } from '../write/remove.ts';
 import { insertRecord, updateRecord } from '../write/save.ts';
-import { keyField, upsertRecord } from '../write/upsert.ts';
+import { KeyRegister, keyField, keyValue, upsertRecord } from '../write/upsert.ts';
 import type { Writer } from '../write/writer.ts';
 import { type ApiAnswer, type ApiCall, asList, jsonBody, ok, pathObject, writerOf } from './call.ts';
 import { chosenFields, show } from './sobjects.ts';
@@ -31,10 +31,10 @@ export function createMany(call: ApiCall): ApiAnswer {
 
 export function updateMany(call: ApiCall): ApiAnswer {
   const { writer, drafts, allOrNone } = readMany(call);
-  const twice = repeated(drafts.map((draft) => toId18(draft.id ?? '')));
+  const byId = Map.groupBy(drafts, (draft) => toId18(draft.id ?? ''));
   return saveAll(call, allOrNone, drafts, (draft) => {
     const id = toId18(draft.id ?? '');
-    if (id !== undefined && twice.has(id)) {
+    if (id !== undefined && (byId.get(id)?.length ?? 0) > 1) {
       throw new SaveFault('DUPLICATE_VALUE', `Duplicate id specified: ${id}`, ['Id']);
     }
     return { id: String(updateRecord(writer, draft).Id) };
@@ -44,22 +44,17 @@ export function updateMany(call: ApiCall): ApiAnswer {
 export function upsertMany(call: ApiCall): ApiAnswer {
   const object = pathObject(call);
   const { writer, drafts, allOrNone } = readMany(call, object);
-  const field = keyField(writer, object, call.params.field ?? '');
-  const keyed = drafts.map((draft) => ({ draft, key: keyOf(draft, field.name) }));
-  const twice = repeated(keyed.map(({ key }) => (key === null ? undefined : String(key).toLowerCase())));
-  return saveAll(call, allOrNone, keyed, ({ draft, key }) => {
-    if (key === null) throw new SaveFault('MISSING_ARGUMENT', `${field.name} not specified`);
-    if (twice.has(String(key).toLowerCase())) {
-      throw new SaveFault('DUPLICATE_VALUE', `Duplicate external id specified: ${key}`, [field.name]);
-    }
-    const { row, created } = upsertRecord(writer, draft, field, key);
+  const key = keyField(writer, object, call.params.field ?? '');
+  const register = new KeyRegister(
+    key,
+    drafts.map((draft) => keyValue(draft, key)),
+  );
+  return saveAll(call, allOrNone, drafts, (draft) => {
+    const value = keyValue(draft, key);
+    register.assertOnce(value);
+    const { row, created } = upsertRecord(writer, draft, key, value);
     return { id: String(row.Id), created };
   });
-}
-
-function keyOf(draft: Draft, name: string) {
-  if (name === 'Id') return draft.id ?? null;
-  return draft.fields.find(([field]) => field.name === name)?.[1] ?? null;
 }
 
 export function deleteMany(call: ApiCall): ApiAnswer {
@@ -101,12 +96,6 @@ function typeOf({ org }: ApiCall, { attributes }: JsonObject): ObjectDef {
   const object = org.access.object(String(type));
   if (object !== undefined) return object;
   throw new ApiError(400, 'INVALID_TYPE', `sObject type '${type}' is not supported.`);
-}
-
-/** Every item that shares its key with another one of the call is refused. */
-function repeated(keys: readonly (string | undefined)[]): ReadonlySet<string> {
-  const groups = Map.groupBy(keys, (key) => key);
-  return new Set([...groups].flatMap(([key, group]) => (key !== undefined && group.length > 1 ? [key] : [])));
 }
 
 function saveAll<T>(

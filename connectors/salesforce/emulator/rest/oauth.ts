@@ -26,11 +26,15 @@ export class OAuthFault extends Error {
   }
 
   toAnswer(): LoopbackAnswer {
-    return { status: 400, headers, json: { error: this.error, error_description: this.message } };
+    return {
+      status: 400,
+      headers: oauthHeaders,
+      json: { error: this.error, error_description: this.message },
+    };
   }
 }
 
-const headers = {
+export const oauthHeaders = {
   'content-type': 'application/json;charset=UTF-8',
   'Cache-Control': 'no-cache, no-store',
   Pragma: 'no-cache',
@@ -55,7 +59,7 @@ export async function token(signIn: SignIn, request: LoopbackRequest): Promise<L
   const grant = grants[form.get('grant_type') ?? ''];
   try {
     if (grant === undefined) throw new OAuthFault('unsupported_grant_type', 'grant type not supported');
-    return { status: 200, headers, json: await grant(signIn, form) };
+    return { status: 200, headers: oauthHeaders, json: await grant(signIn, form) };
   } catch (error) {
     if (error instanceof OAuthFault) return error.toAnswer();
     throw error;
@@ -77,7 +81,7 @@ async function grantRefresh(signIn: SignIn, form: URLSearchParams): Promise<obje
   checkClient(org, form, form.has('client_secret'));
   const given = form.get('refresh_token') ?? '';
   if (refreshing.has(given)) throw refreshBusy();
-  if (!sessions.isRefreshToken(given)) throw new OAuthFault('invalid_grant', 'expired access/refresh token');
+  if (!sessions.isRefreshToken(given)) throw authorisationLost();
   refreshing.add(given);
   try {
     if (org.knobs.refreshMs > 0) await org.clock.sleep(org.knobs.refreshMs);
@@ -92,6 +96,10 @@ async function grantRefresh(signIn: SignIn, form: URLSearchParams): Promise<obje
 /** Looks like a lost authorisation, but is worth another try. */
 export function refreshBusy(): OAuthFault {
   return new OAuthFault('invalid_grant', 'token request is already being processed');
+}
+
+export function authorisationLost(): OAuthFault {
+  return new OAuthFault('invalid_grant', 'expired access/refresh token');
 }
 
 async function grantAssertion(signIn: SignIn, form: URLSearchParams): Promise<object> {
@@ -134,35 +142,4 @@ export function revoke({ sessions }: SignIn, request: LoopbackRequest): Loopback
   const form = new URLSearchParams(request.body.toString('utf8'));
   sessions.end(form.get('token') ?? request.query.get('token') ?? '');
   return { status: 200 };
-}
-
-/** Who the token belongs to. */
-export function userInfo({ org, url }: SignIn): LoopbackAnswer {
-  const user = org.table('User').get(org.apiUserId) ?? {};
-  const json = {
-    sub: `${url()}/id/${org.id}/${org.apiUserId}`,
-    user_id: org.apiUserId,
-    organization_id: org.id,
-    preferred_username: user.Username ?? null,
-    nickname: user.Alias ?? null,
-    name: [user.FirstName, user.LastName].filter(Boolean).join(' '),
-    email: user.Email ?? null,
-    email_verified: true,
-    given_name: user.FirstName ?? null,
-    family_name: user.LastName ?? null,
-    zoneinfo: 'UTC',
-    photos: {},
-    profile: `${url()}/${org.apiUserId}`,
-    picture: null,
-    address: { country: 'US' },
-    is_salesforce_integration_user: true,
-    urls: { rest: `${url()}/services/data/v{version}/`, custom_domain: url() },
-    active: true,
-    user_type: 'STANDARD',
-    language: 'en_US',
-    locale: 'en_US',
-    utcOffset: 0,
-    updated_at: new Date(org.clock.now()).toISOString(),
-  };
-  return { status: 200, headers, json };
 }

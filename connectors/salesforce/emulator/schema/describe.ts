@@ -107,7 +107,7 @@ function describeChild({ child, field }: ChildRelationship): object {
   };
 }
 
-const soapTypes: Partial<Record<FieldType, string>> = {
+export const soapTypes: Partial<Record<FieldType, string>> = {
   id: 'tns:ID',
   reference: 'tns:ID',
   boolean: 'xsd:boolean',

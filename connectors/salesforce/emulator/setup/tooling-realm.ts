@@ -2,11 +2,16 @@
 import type { Org } from '../org.ts';
 import { listOf } from '../rows/list.ts';
 import { Catalog } from '../schema/catalog.ts';
-import { field, idField, object, readOnlyObject, reference, text } from '../schema/fields.ts';
+import { field, idField, object, readOnlyObject, text } from '../schema/fields.ts';
 import type { FieldDef, ObjectDef, Row } from '../schema/model.ts';
 import type { Realm } from '../soql/realm.ts';
 
-const entity = (name: string) => reference(name, 'Entity', 'EntityDefinition');
+/** Standard objects go by name here, so it is no id. */
+const entity = (name: string) => ({
+  ...text(name, 'Entity', 255),
+  referenceTo: ['EntityDefinition'],
+  relationshipName: 'EntityDefinition',
+});
 
 const shared = [
   idField('Id'),

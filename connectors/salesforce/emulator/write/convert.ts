@@ -2,15 +2,13 @@
  * Lead conversion: account, contact and, if wanted, an opportunity are made of a lead, which stays behind
  * read-only. https://help.salesforce.com/s/articleView?id=sf.leads_convert_considerations.htm
  */
-
-import { SaveFault } from '../errors.ts';
 import type { Org } from '../org.ts';
 import type { ObjectDef, Row, Value } from '../schema/model.ts';
 import { wireDate } from '../time.ts';
 import { completeMember } from './campaign.ts';
 import { plantRole } from './contact-role.ts';
 import { plant } from './save.ts';
-import { liveRow, visibly, type Writer } from './writer.ts';
+import { convertedAlready, liveRow, visibly, type Writer } from './writer.ts';
 
 export interface Conversion {
   readonly accountId: string;
@@ -18,26 +16,20 @@ export interface Conversion {
   readonly opportunityId: string | null;
 }
 
-/** Ids of records that are there already, or the values of those to be made. */
 export interface ConversionWish {
-  readonly accountId?: string;
-  readonly contactId?: string;
-  readonly opportunityId?: string;
   readonly withOpportunity: boolean;
 }
 
-export function convertLead(writer: Writer, leadId: string, wish: ConversionWish): Conversion {
+export function convertLead(writer: Writer, leadId: string, { withOpportunity }: ConversionWish): Conversion {
   const { org } = writer;
   const lead = liveRow(org, objectOf(org, 'Lead'), leadId);
-  if (lead.IsConverted === true)
-    throw new SaveFault('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
-  const accountId = wish.accountId ?? accountFor(writer, lead);
-  const contactId = wish.contactId ?? make(writer, 'Contact', contactOf(lead, accountId));
-  const opportunityId =
-    wish.opportunityId ?? (wish.withOpportunity ? dealFor(writer, lead, accountId, contactId) : null);
+  if (lead.IsConverted === true) throw convertedAlready();
+  const accountId = accountFor(writer, lead);
+  const contactId = make(writer, 'Contact', contactOf(lead, accountId));
+  const opportunityId = withOpportunity ? dealFor(writer, lead, accountId, contactId) : null;
   org.table('Lead').change(lead, {
     IsConverted: true,
-    ConvertedDate: wireDate(Date.parse(writer.stamp.slice(0, 19).concat('Z'))),
+    ConvertedDate: writer.stamp.slice(0, 10),
     ConvertedAccountId: accountId,
     ConvertedContactId: contactId,
     ConvertedOpportunityId: opportunityId,

@@ -6,7 +6,7 @@ import { isRequired } from '../schema/model.ts';
 import { refuseDuplicates } from './duplicates.ts';
 import { type Draft, judge } from './input.ts';
 import { rulesOf } from './rules.ts';
-import { liveRow, visibly, type Writer } from './writer.ts';
+import { convertedAlready, liveRow, visibly, type Writer } from './writer.ts';
 
 export function insertRecord(writer: Writer, draft: Draft): Row {
   const { object } = draft;
@@ -67,9 +67,7 @@ function findForUpdate({ org }: Writer, { object, id, fault }: Draft): Row {
     throw new SaveFault('MALFORMED_ID', message, ['Id']);
   }
   const row = liveRow(org, object, id18);
-  if (object.name === 'Lead' && row.IsConverted === true) {
-    throw new SaveFault('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
-  }
+  if (object.name === 'Lead' && row.IsConverted === true) throw convertedAlready();
   return row;
 }
 

@@ -1,10 +1,35 @@
 /** Insert or update by a field that names the record. */
-import { ApiError } from '../errors.ts';
+import { ApiError, SaveFault } from '../errors.ts';
 import { toId18 } from '../ids.ts';
 import type { FieldDef, ObjectDef, Row, Value } from '../schema/model.ts';
 import { type Draft, manyMatches } from './input.ts';
 import { insertRecord, updateRecord } from './save.ts';
 import type { Writer } from './writer.ts';
+
+/** The record's value of the key field; null when it has none. */
+export function keyValue(draft: Draft, key: FieldDef): Value {
+  if (key.name === 'Id') return draft.id ?? null;
+  return draft.fields.find(([field]) => field.name === key.name)?.[1] ?? null;
+}
+
+/** Every record that shares its key with another one of the same call is refused. */
+export class KeyRegister {
+  readonly #key: FieldDef;
+  readonly #counts: ReadonlyMap<string, number>;
+
+  constructor(key: FieldDef, values: readonly Value[]) {
+    const groups = Map.groupBy(values, (value) => String(value).toLowerCase());
+    this.#key = key;
+    this.#counts = new Map([...groups].map(([value, group]) => [value, group.length]));
+  }
+
+  assertOnce(value: Value): void {
+    const { name } = this.#key;
+    if (value === null) throw new SaveFault('MISSING_ARGUMENT', `${name} not specified`);
+    if ((this.#counts.get(String(value).toLowerCase()) ?? 0) <= 1) return;
+    throw new SaveFault('DUPLICATE_VALUE', `Duplicate external id specified: ${value}`, [name]);
+  }
+}
 
 export interface Upserted {
   readonly row: Row;

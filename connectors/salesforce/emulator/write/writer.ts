@@ -49,6 +49,8 @@ export function screenWriter(org: Org, userId = org.humanUserId, at = org.clock.
 }
 
 export const gone = () => new SaveFault('ENTITY_IS_DELETED', 'entity is deleted');
+export const convertedAlready = () =>
+  new SaveFault('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
 export const unknown = () => new SaveFault('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
 
 /** The live record, or the fault that Salesforce has for one that is not. */
