@@ -17,6 +17,8 @@ export interface ProblemDetails {
   /** What the reader should do next, as an imperative sentence. */
   remedy?: string;
   cause?: unknown;
+  /** What else is wrong, so that all of it can be mended in one go. */
+  also?: readonly Problem[];
 }
 
 /** An error addressed to the person who can act: what happened, where, what to do next. */
@@ -25,22 +27,37 @@ export class Problem extends Error {
   readonly kind: ProblemKind;
   readonly where: string | undefined;
   readonly remedy: string | undefined;
+  readonly also: readonly Problem[];
 
   constructor(kind: ProblemKind, message: string, details: ProblemDetails = {}) {
     super(message, { cause: details.cause });
     this.kind = kind;
     this.where = details.where;
     this.remedy = details.remedy;
+    this.also = details.also ?? [];
   }
 
   get exitCode(): number {
     return exitCodes[this.kind];
   }
 
-  /** One line for a terminal: `where: message. Remedy.` */
+  /** For a terminal, a line for each: `where: message remedy`. */
   override toString(): string {
     const place = this.where ? `${this.where}: ` : '';
     const next = this.remedy ? ` ${this.remedy}` : '';
-    return `${place}${this.message}${next}`;
+    return [`${place}${this.message}${next}`, ...this.also.map(String)].join('\n');
   }
+}
+
+/** Several problems as one; the first decides the exit code. */
+export function together(problems: readonly Problem[]): Problem {
+  const [first, ...also] = problems;
+  if (!first) throw new RangeError('there is no problem');
+  const { kind, message, where, remedy, cause } = first;
+  return new Problem(kind, message, {
+    ...(where === undefined ? {} : { where }),
+    ...(remedy === undefined ? {} : { remedy }),
+    cause,
+    also: [...first.also, ...also],
+  });
 }

@@ -29,7 +29,7 @@ export type Inspected<T> =
 
 /** Everything that is wrong, so that it can be mended in one go. */
 export function inspect<T>(schema: Schema<T>, raw: unknown): Inspected<T> {
-  const result = schema.safeParse(raw);
+  const result = schema.safeParse(raw, { reportInput: true });
   if (result.success) return { right: true, data: result.data };
   return { right: false, complaints: result.error.issues.flatMap((issue) => complaintsOf(schema, issue)) };
 }
@@ -54,10 +54,13 @@ function unknownKey(schema: AnySchema, path: readonly string[], key: string): Co
   };
 }
 
-/** For a choice between forms, what each of them asks for. */
+/** For a choice between forms, what each of them asks for; for a key, what a key has to look like. */
 function wordsOf(issue: Issue): string {
   const choices = issue.code === 'invalid_union' ? issue.errors.flat().map(wordsOf) : [];
-  return choices.length > 0 ? choices.join(', or ') : issue.message.replace(/^Invalid input: /, '');
+  if (choices.length > 0) return choices.join(', or ');
+  if (issue.code === 'invalid_key') return `the name should have ${issue.issues.map(wordsOf).join(', ')}`;
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
+  return issue.message.replace(/^Invalid input: /, '').replace('expected record', 'expected a map of names');
 }
 
 function example({ example }: FieldMeta): string | undefined {
