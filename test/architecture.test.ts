@@ -170,7 +170,7 @@ describe('the house plan', () => {
   });
 
   it('has no hole in its types', () => {
-const hole = /(?::\s*any\s*[,;)=\]|&>{]|\bas any\b|<any>|@ts-ignore|@ts-expect-error|\bas unknown as\b)/;
+    const hole = /(?::\s*any\s*[,;)=\]|&>{]|\bas any\b|<any>|@ts-ignore|@ts-expect-error|\bas unknown as\b)/;
     expect(files.filter((file) => hole.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
   });
 });
