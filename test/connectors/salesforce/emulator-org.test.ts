@@ -217,6 +217,22 @@ describe('campaign members', () => {
   });
 });
 
+describe('campaign influence', () => {
+  it('takes a percentage and works out the share of the amount', async () => {
+    const CampaignId = make('Campaign', { Name: 'M' });
+    const deal = { Name: 'D', StageName: 'Prospecting', CloseDate: '2026-12-31', Amount: 1000 };
+    const OpportunityId = make('Opportunity', deal);
+    const [model] = emulator.records.all('CampaignInfluenceModel');
+    const values = { CampaignId, OpportunityId, ModelId: String(model?.Id), Influence: 40 };
+    const id = await createdId(client.post('sobjects/CampaignInfluence', values));
+    expect(emulator.records.get('CampaignInfluence', id)?.RevenueShare).toBe(400);
+    const write = await client.patch(`sobjects/CampaignInfluence/${id}`, { RevenueShare: 1 });
+    expect(write.json[0]?.errorCode).toBe('INVALID_FIELD_FOR_INSERT_UPDATE');
+    await client.patch(`sobjects/CampaignInfluence/${id}`, { Influence: 12.5 });
+    expect(emulator.records.get('CampaignInfluence', id)?.RevenueShare).toBe(125);
+  });
+});
+
 describe('archived activities', () => {
   it('are shown by queryAll only, and are not deleted', async () => {
     make('Task', { Subject: 'recent' });

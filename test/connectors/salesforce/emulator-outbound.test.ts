@@ -67,6 +67,17 @@ describe('outbound messages', () => {
     expect(sizes.toSorted((one, other) => one - other)).toEqual([1, 50, 100]);
   });
 
+  it('leave in another order than the changes, when they are shuffled', async () => {
+    await start({ shuffle: true });
+    const made = Array.from({ length: 30 }, (_, n) =>
+      emulator.records.create('Contact', { LastName: `L${n}` }),
+    );
+    await emulator.delivered?.();
+    const told = messages.flatMap((message) => all(/<sf:Id>(\w+)</g, message));
+    expect(told).not.toEqual(made);
+    expect(told.toSorted()).toEqual(made);
+  });
+
   it('come again, with the same ids and the newest values, until they are acknowledged', async () => {
     await start({ retryMs: 30 });
     answers = [ack(false), '<html>busy</html>'];

@@ -42,6 +42,13 @@ function isResponse(org: Org, row: Row): boolean {
   return known === undefined ? row.Status === 'Responded' : known.HasResponded === true;
 }
 
+/** The share of the deal's amount follows from the percentage; nobody writes it. */
+export function completeInfluence(row: Row, _old: Row | undefined, _given: Row, { org }: Writer): void {
+  const amount = org.table('Opportunity').get(String(row.OpportunityId))?.Amount;
+  const known = typeof amount === 'number' && typeof row.Influence === 'number';
+  row.RevenueShare = known ? Math.round(amount * Number(row.Influence)) / 100 : null;
+}
+
 /** Counting is the system's business and leaves the campaign's stamps alone. */
 export function countMember(row: Row, old: Row | undefined, { org }: Writer): void {
   const campaign = org.table('Campaign').get(String(row.CampaignId));

@@ -1,7 +1,7 @@
 /** What the server does on its own when a record of an object is saved. */
 import type { Row } from '../schema/model.ts';
 import { completeEvent, completeTask } from './activity.ts';
-import { addStatuses, completeMember, countMember } from './campaign.ts';
+import { addStatuses, completeInfluence, completeMember, countMember } from './campaign.ts';
 import { addRoleOf, keepOnePrimary } from './contact-role.ts';
 import { completeOpportunity, keepHistory } from './opportunity.ts';
 import {
@@ -21,6 +21,7 @@ export interface Rules {
 
 const rules: Readonly<Record<string, Rules>> = {
   Campaign: { after: [addStatuses] },
+  CampaignInfluence: { before: completeInfluence },
   CampaignMember: { before: completeMember, after: [countMember] },
   Event: { before: completeEvent },
   FieldPermissions: { before: checkFieldPermissions },
