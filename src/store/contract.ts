@@ -41,23 +41,30 @@ export interface LandedRecord {
   readonly tombstone?: { readonly kind: 'deleted' | 'erased' | 'merged'; readonly into?: string };
   /** Told by the vendor of the present values, by the field's path in the body: `properties.phone`. */
   readonly toldTimes: Readonly<Record<string, number>>;
-  /** Newest first, at most eight: enough to tell when a field's value last changed. */
-  readonly earlier: readonly EarlierVersion[];
+  /** By path in the body: fields that held another value, or were missing, in an earlier version. */
+  readonly changes: Readonly<Record<string, FieldChange>>;
+  /** `modifiedAt` of the earliest version that is known: fields without a change are at least as old. */
+  readonly since: number;
 }
 
-/** Of an earlier version only a short hash of each field's value is kept, under the path as in the body. */
-export interface EarlierVersion {
-  readonly modifiedAt: number;
-  readonly hashes: Readonly<Record<string, string>>;
+/** What earlier versions say of a field's present value; see `versions.ts` for what follows from it. */
+export interface FieldChange {
+  /** `modifiedAt` of the last version that had another value. */
+  readonly differedAt: number;
+  /** False when that version did not have the field at all: it may not have been asked for. */
+  readonly known: boolean;
+  /** `modifiedAt` of the first version after that. */
+  readonly since: number;
 }
 
 export interface Landing {
   /**
    * Merges the records into what is there. The result depends only on the set of versions ever put, not
-   * on their order or repetition: the newest version (by `modifiedAt`, then by content) is the body, the
-   * eight before it are `earlier`. A tombstone of the same time beats a body; of two bodies of one time the
-   * later reading wins (`readAt`), then the one with more fields, so a field that is newly asked for arrives. A bare tombstone leaves the last
-   * body in sight, for its keys still join; one of kind `erased` takes all that is older away for good.
+   * on their order or repetition: the newest version is the body; of those before it, it is kept when each
+   * field last held another value. Newest is the greatest `modifiedAt`; at the same time a tombstone beats a
+   * body, a later reading (`readAt`) an earlier one, and more fields fewer, so that a field that is newly
+   * asked for arrives. A bare tombstone leaves the last body in sight, for its keys still join; one of kind
+   * `erased` takes all that is older away for good.
    * Returns the records of which anything that later stages see has changed.
    */
   put(connection: string, records: readonly VendorRecord[]): Promise<RecordRef[]>;

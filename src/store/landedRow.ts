@@ -2,12 +2,11 @@
 import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
 import type { Tombstone } from '../connector/contract.ts';
 import type { LandedRecord } from './contract.ts';
+import type { History } from './history.ts';
 import { fromJson, fromJsonOrNull } from './json.ts';
-import { maxEarlier, type RecordState } from './merge.ts';
-import { decodePast, encodePast } from './past.ts';
+import type { RecordState } from './merge.ts';
 import { columns, type Row } from './tables.ts';
 import type { Version } from './version.ts';
-import { fieldHashes } from './versions.ts';
 
 export type LandedRow = Row<'landed'>;
 
@@ -38,7 +37,7 @@ export function rowOf(ref: RecordRef, state: RecordState): LandedRow {
     body: head.body,
     kept: kept && JSON.stringify(kept),
     told: JSON.stringify(state.told),
-    earlier: encodePast(state.earlier),
+    history: JSON.stringify(state.history),
     void_until: state.voidUntil,
   };
 }
@@ -47,7 +46,7 @@ export function readState(row: LandedRow): RecordState {
   return {
     head: headOf(row),
     kept: fromJsonOrNull<Version>(row.kept),
-    earlier: decodePast(row.earlier),
+    history: fromJson<History>(row.history),
     told: fromJson<RecordState['told']>(row.told),
     createdAt: row.created_at,
     firstAt: row.first_at,
@@ -67,27 +66,26 @@ function headOf(row: LandedRow): Version {
 }
 
 export function landedOf(row: LandedRow): LandedRecord {
-  const { head, kept, earlier, told, createdAt, firstAt } = readState(row);
-  const body = fromJson<LandedRecord['body']>((kept ?? head).body);
+  const { head, kept, history, told, createdAt, firstAt } = readState(row);
   return {
     ref: parseRef(row.ref),
-    body,
+    body: fromJson<LandedRecord['body']>((kept ?? head).body),
     createdAt: createdAt ?? firstAt,
     modifiedAt: head.modifiedAt,
     ...(head.version === null ? {} : { version: head.version }),
     byUs: head.byUs,
     ...(head.tombstone ? { tombstone: head.tombstone } : {}),
-    toldTimes: presentTold(told, body),
-    earlier: earlier.slice(0, maxEarlier).map(({ modifiedAt, hashes }) => ({ modifiedAt, hashes })),
+    toldTimes: presentTold(told, history),
+    changes: history.changes,
+    since: history.since ?? head.modifiedAt,
   };
 }
 
-/** What was told of another value than the present one says nothing of the present one. */
-function presentTold(told: RecordState['told'], body: LandedRecord['body']): Record<string, number> {
-  const entries = Object.entries(told);
-  if (entries.length === 0) return {};
-  const hashes = fieldHashes(body);
-  return Object.fromEntries(
-    entries.filter(([path, [, hash]]) => (hashes[path] ?? '') === hash).map(([path, [at]]) => [path, at]),
-  );
+/** What was told before the field was last seen to hold another value says nothing of the present one. */
+function presentTold(told: RecordState['told'], { changes }: History): Record<string, number> {
+  const present = Object.entries(told).filter(([path, [at, toldAt]]) => {
+    const differedAt = changes[path]?.differedAt ?? Number.NEGATIVE_INFINITY;
+    return toldAt > differedAt && at > differedAt;
+  });
+  return Object.fromEntries(present.map(([path, [at]]) => [path, at]));
 }

@@ -19,7 +19,7 @@ export const columns = {
     body: 'text',
     kept: 'text?',
     told: 'text',
-    earlier: 'text',
+    history: 'text',
     void_until: 'integer?',
   },
   work: {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { refText } from '../../src/canonical/model.ts';
 import type { VendorRecord } from '../../src/connector/contract.ts';
 import type { Database } from '../../src/store/database.ts';
-import { fieldHashes } from '../../src/store/versions.ts';
+import { fieldTimes } from '../../src/store/versions.ts';
 import { onEachDatabase, start } from './databases.ts';
 
 const ref = 'sf|Lead|00Q1';
@@ -37,7 +37,8 @@ onEachDatabase('landing', (databases) => {
         version: 'W/"1"',
         byUs: true,
         toldTimes: {},
-        earlier: [],
+        changes: {},
+        since: start,
       },
     ]);
   });
@@ -57,21 +58,28 @@ onEachDatabase('landing', (databases) => {
     expect(await landing.put('sf', [record, record])).toEqual([]);
   });
 
-  it('keeps the newest version and hashes of eight before it', async () => {
+  it('keeps the newest version, and when each field last held another value', async () => {
     const { landing } = await databases.store();
-    const versions = Array.from({ length: 12 }, (_, n) =>
-      version(start + n, { Phone: `+1 ${n}`, Name: 'Ada' }),
-    );
-    for (const one of versions) await landing.put('sf', [one]);
+    const phones = ['1', '2', '2', '1', '1'];
+    for (const [n, Phone] of phones.entries())
+      await landing.put('sf', [version(start + n, { Phone, Name: 'Ada' })]);
     const [landed] = await landing.get([ref]);
-    expect(landed?.body).toEqual({ Phone: '+1 11', Name: 'Ada' });
-    expect(landed?.earlier.map(({ modifiedAt }) => modifiedAt - start)).toEqual([10, 9, 8, 7, 6, 5, 4, 3]);
-    expect(landed?.earlier.map(({ hashes }) => hashes)).toEqual(
-      versions
-        .slice(3, 11)
-        .reverse()
-        .map(({ body }) => fieldHashes(body)),
-    );
+    expect(landed?.body).toEqual({ Phone: '1', Name: 'Ada' });
+    expect(landed?.changes).toEqual({ Phone: { differedAt: start + 2, known: true, since: start + 3 } });
+    expect(landed?.since).toBe(start);
+  });
+
+  it('forgets no change time, however many versions follow in which other fields change', async () => {
+    const { landing } = await databases.store();
+    await landing.put('sf', [version(start, { Phone: 'old', Credit__c: 0, Name: 'Ada' })]);
+    for (let n = 1; n < 90; n += 1)
+      await landing.put('sf', [version(start + n, { Phone: 'new', Credit__c: n, Name: 'Ada' })]);
+    const [landed] = await landing.get([ref]);
+    expect(landed && fieldTimes(landed)).toEqual({
+      Phone: { at: start + 1, exact: true },
+      Credit__c: { at: start + 89, exact: true },
+      Name: { at: start, exact: false },
+    });
   });
 
   it('slots an older version in that comes late, and says so', async () => {
@@ -80,7 +88,7 @@ onEachDatabase('landing', (databases) => {
     expect(await landing.put('sf', [version(start + 1, { Phone: 'old' })])).toHaveLength(1);
     const [landed] = await landing.get([ref]);
     expect(landed?.body).toEqual({ Phone: 'new' });
-    expect(landed?.earlier).toEqual([{ modifiedAt: start + 1, hashes: fieldHashes({ Phone: 'old' }) }]);
+    expect(landed?.changes).toEqual({ Phone: { differedAt: start + 1, known: true, since: start + 2 } });
   });
 
   it('takes the richer of two versions of one time: a field newly asked for arrives', async () => {
@@ -103,9 +111,11 @@ onEachDatabase('landing', (databases) => {
     expect(await read(4, { Name: 'Ada' })).toEqual([]);
     expect((await landing.get([ref]))[0]?.body).toEqual({ Name: 'Ada' });
     expect(await read(5, { Name: 'Ada', associations: ['x', 'y'] })).toHaveLength(1);
-    expect((await landing.get([ref]))[0]?.earlier.map(({ hashes }) => hashes)).toEqual([
-      fieldHashes({ Name: 'Ada' }),
-    ]);
+    const [landed] = await landing.get([ref]);
+    expect(landed && fieldTimes(landed)).toEqual({
+      Name: { at: start, exact: false },
+      associations: { at: start, exact: false },
+    });
   });
 
   it('keeps the same text of equal versions whose fields come in another order, whichever came first', async () => {
@@ -120,7 +130,7 @@ onEachDatabase('landing', (databases) => {
     await landing.put('b', [one]);
     const [first, second] = await landing.get(['a|Lead|00Q1', 'b|Lead|00Q1']);
     expect(Object.keys(first?.body ?? {})).toEqual(Object.keys(second?.body ?? {}));
-    expect([first?.earlier, second?.earlier]).toEqual([[], []]);
+    expect([first?.changes, second?.changes]).toEqual([{}, {}]);
   });
 
   it('lets a bare tombstone win over the richest body of the same time', async () => {
@@ -168,7 +178,7 @@ onEachDatabase('landing', (databases) => {
     ]);
     await landing.put('sf', [before, version(start + 1, { Email: 'late@example.com' })]);
     const [landed] = await landing.get([ref]);
-    expect(landed).toMatchObject({ body: {}, toldTimes: {}, earlier: [], tombstone: { kind: 'erased' } });
+    expect(landed).toMatchObject({ body: {}, toldTimes: {}, changes: {}, tombstone: { kind: 'erased' } });
   });
 
   it('erases for good: body and earlier versions go, the tombstone stays', async () => {
@@ -179,7 +189,7 @@ onEachDatabase('landing', (databases) => {
     ];
     await landing.put('sf', versions);
     await landing.erase([ref, 'sf|Lead|none']);
-    const erased = { body: {}, earlier: [], toldTimes: {}, tombstone: { kind: 'erased' } };
+    const erased = { body: {}, changes: {}, toldTimes: {}, tombstone: { kind: 'erased' } };
     expect(await landing.get([ref])).toMatchObject([erased]);
     await landing.put('sf', versions);
     expect(await landing.get([ref])).toMatchObject([erased]);

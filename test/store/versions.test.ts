@@ -1,24 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldHashes, fieldTimes } from '../../src/store/versions.ts';
+import type { VendorRecord } from '../../src/connector/contract.ts';
+import { landedOf, rowOf } from '../../src/store/landedRow.ts';
+import { join, stateOf } from '../../src/store/merge.ts';
+import { type FieldTime, fieldTimes, leaves, pathOf } from '../../src/store/versions.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 
-function landed(
-  modifiedAt: number,
-  body: JsonObject,
-  earlier: [number, JsonObject][] = [],
-  toldTimes: Record<string, number> = {},
-) {
-  return {
-    modifiedAt,
-    body,
-    toldTimes,
-    earlier: earlier.map(([at, older]) => ({ modifiedAt: at, hashes: fieldHashes(older) })),
-  };
+function version(modifiedAt: number, body: JsonObject, fieldTimes?: Record<string, number>): VendorRecord {
+  return { object: 'Lead', id: '1', body, modifiedAt, ...(fieldTimes ? { fieldTimes } : {}) };
 }
 
-describe('hashes of fields', () => {
-  it('names nested fields by their path, two levels deep, and takes the rest as one value', () => {
+function timesOf(...versions: VendorRecord[]): Record<string, FieldTime> {
+  const state = versions.map(stateOf).reduce(join);
+  return fieldTimes(landedOf(rowOf({ connection: 'sf', object: 'Lead', id: '1' }, state)));
+}
+
+describe('fields of a body', () => {
+  it('have dotted paths two levels deep; the rest is one value', () => {
     const body = {
       id: 1,
       properties: { phone: null, a: { b: { c: 1 } } },
@@ -26,92 +24,98 @@ describe('hashes of fields', () => {
       none: {},
       Owner: null,
     };
-    expect(Object.keys(fieldHashes(body)).sort()).toEqual([
-      'Owner',
-      'id',
-      'list',
-      'none',
-      'properties.a.b',
-      'properties.phone',
+    expect(leaves(body)).toEqual([
+      ['id', 1],
+      ['properties.phone', null],
+      ['properties.a.b', { c: 1 }],
+      ['list', [{ x: 1 }]],
+      ['none', {}],
+      ['Owner', null],
     ]);
   });
 
-  it('does not mind the order of members, and sees every other difference', () => {
-    const hash = (value: JsonObject['x']) => fieldHashes({ x: value ?? null }).x;
-    expect(fieldHashes({ x: [{ a: 1, b: 2 }] })).toEqual(fieldHashes({ x: [{ b: 2, a: 1 }] }));
-    const different = [null, '', 'null', 0, '0', false, [], ['a', 'b'], ['b', 'a'], 'é', 'e'].map(hash);
-    expect(new Set(different).size).toBe(different.length);
+  it('are found by their own path first, then by their name, and never in a list of histories', () => {
+    const body = { histories: { phone: [] }, properties: { phone: '1', city: 'Oslo' }, city: 'Rome' };
+    expect(['phone', 'city', 'properties.city', 'none'].map((name) => pathOf(body, name))).toEqual([
+      'properties.phone',
+      'city',
+      'properties.city',
+      'none',
+    ]);
   });
 });
 
 describe('times of fields', () => {
   it('knows only a latest moment on first landing', () => {
-    expect(fieldTimes(landed(50, { Phone: '1' }))).toEqual({ Phone: { at: 50, exact: false } });
+    expect(timesOf(version(50, { Phone: '1' }))).toEqual({ Phone: { at: 50, exact: false } });
   });
 
   it('dates a value by the version that first had it', () => {
-    const record = landed(50, { Phone: 'new', Name: 'Ada' }, [
-      [40, { Phone: 'new', Name: 'Ada' }],
-      [30, { Phone: 'old', Name: 'Ada' }],
-      [20, { Phone: 'new', Name: 'Ada' }],
-    ]);
-    expect(fieldTimes(record)).toEqual({ Phone: { at: 40, exact: true }, Name: { at: 20, exact: false } });
+    const times = timesOf(
+      version(20, { Phone: 'new', Name: 'Ada' }),
+      version(30, { Phone: 'old', Name: 'Ada' }),
+      version(40, { Phone: 'new', Name: 'Ada' }),
+      version(50, { Phone: 'new', Name: 'Ada' }),
+    );
+    expect(times).toEqual({ Phone: { at: 40, exact: true }, Name: { at: 20, exact: false } });
   });
 
-  it('dates a value that is new by the present version', () => {
-    expect(fieldTimes(landed(50, { Phone: 'new' }, [[40, { Phone: 'old' }]]))).toEqual({
-      Phone: { at: 50, exact: true },
-    });
-  });
-
-  it('takes the vendor at its word', () => {
-    const record = landed(50, { properties: { phone: '1' } }, [[40, { properties: { phone: '1' } }]], {
-      'properties.phone': 12,
-    });
-    expect(fieldTimes(record)).toEqual({ 'properties.phone': { at: 12, exact: true } });
+  it('takes the vendor at its word, for as long as the value stands', () => {
+    const told = version(40, { properties: { phone: '1' } }, { phone: 12 });
+    const later = version(50, { properties: { phone: '1' } });
+    expect(timesOf(told, later)).toEqual({ 'properties.phone': { at: 12, exact: true } });
+    const changed = version(60, { properties: { phone: '2' } });
+    expect(timesOf(told, later, changed)).toEqual({ 'properties.phone': { at: 60, exact: true } });
   });
 
   it('does not believe a told time from before another value', () => {
-    const record = landed(
-      50,
-      { Phone: 'A' },
-      [
-        [40, { Phone: 'B' }],
-        [30, { Phone: 'A' }],
-      ],
-      { Phone: 20 },
-    );
-    expect(fieldTimes(record)).toEqual({ Phone: { at: 50, exact: true } });
+    const times = timesOf(version(40, { Phone: 'B' }), version(50, { Phone: 'A' }, { Phone: 20 }));
+    expect(times).toEqual({ Phone: { at: 50, exact: true } });
   });
 
   it('does not take a field that was not asked for before as changed', () => {
-    const record = landed(50, { Phone: '1', Custom__c: 'x' }, [
-      [40, { Phone: '1', Custom__c: 'x' }],
-      [30, { Phone: '1' }],
-    ]);
-    expect(fieldTimes(record)).toEqual({
-      Phone: { at: 30, exact: false },
-      Custom__c: { at: 40, exact: false },
-    });
+    const times = timesOf(
+      version(30, { Phone: '1' }),
+      version(40, { Phone: '1', Custom__c: 'x' }),
+      version(50, { Phone: '1', Custom__c: 'x' }),
+    );
+    expect(times).toEqual({ Phone: { at: 30, exact: false }, Custom__c: { at: 40, exact: false } });
   });
 
-  it('never dates a value later than the record, nor an unchanged field other than an older record would', () => {
-    const body = fc.record({ a: fc.constantFrom('1', '2'), b: fc.constantFrom('1', '2') });
-    const history = fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { minLength: 2, maxLength: 6 });
+  it('sees through the order of members, and sees every other difference', () => {
+    const [one, other] = [{ x: [{ a: 1, b: 2 }] }, { x: [{ b: 2, a: 1 }] }];
+    expect(timesOf(version(40, one), version(50, other))).toEqual({ x: { at: 40, exact: false } });
+    const different = [null, '', 'null', 0, '0', false, ['a', 'b'], ['b', 'a'], 'é', 'e'];
+    for (const [n, x] of different.entries()) {
+      const before = different[(n + 1) % different.length] ?? null;
+      expect(timesOf(version(40, { x: before }), version(50, { x }))).toEqual({ x: { at: 50, exact: true } });
+    }
+  });
+
+  it('says of any history, in any order, what all its versions together say', () => {
+    const value = fc.constantFrom('1', '2', '3', undefined);
+    const body = fc
+      .record({ a: value, b: value })
+      .map((fields): JsonObject => JSON.parse(JSON.stringify(fields)));
+    const times = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 14 });
     fc.assert(
-      fc.property(history, fc.array(body, { minLength: 6, maxLength: 6 }), (times, bodies) => {
-        const versions = times
-          .sort((x, y) => y - x)
-          .map((at, n): [number, JsonObject] => [at, bodies[n] ?? {}]);
-        const [[at, newest] = [0, {}], ...earlier] = versions;
-        const [[before, older] = [0, {}], ...rest] = earlier;
-        const now = fieldTimes(landed(at, newest, earlier));
-        const then = fieldTimes(landed(before, older, rest));
-        for (const field of ['a', 'b']) {
-          expect(now[field]?.at).toBeLessThanOrEqual(at);
-          expect(now[field]).toEqual(newest[field] === older[field] ? then[field] : { at, exact: true });
-        }
+      fc.property(times, fc.array(body, { minLength: 14, maxLength: 14 }), (moments, bodies) => {
+        const versions = moments.map((at, n) => version(at, bodies[n] ?? {}));
+        expect(timesOf(...versions)).toEqual(fromWholeHistory(versions));
       }),
+      { numRuns: 1_000 },
     );
   });
 });
+
+/** The same, said from all versions at once. */
+function fromWholeHistory(versions: readonly VendorRecord[]): Record<string, FieldTime> {
+  const [newest, ...earlier] = versions.toSorted((a, b) => b.modifiedAt - a.modifiedAt);
+  const times = Object.entries(newest?.body ?? {}).map(([field, value]): [string, FieldTime] => {
+    const departure = earlier.findIndex((older) => older.body[field] !== value);
+    const run = departure === -1 ? earlier : earlier.slice(0, departure);
+    const at = run.at(-1)?.modifiedAt ?? newest?.modifiedAt ?? 0;
+    return [field, { at, exact: departure !== -1 && field in (earlier[departure]?.body ?? {}) }];
+  });
+  return Object.fromEntries(times);
+}

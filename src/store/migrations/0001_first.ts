@@ -21,7 +21,7 @@ function statements({ text, integer, real, table, keyedTable }: Ddl): string[] {
       ref ${text} primary key not null, connection ${text} not null, object ${text} not null,
       modified_at ${integer} not null, created_at ${integer}, first_at ${integer} not null,
       read_at ${integer}, version ${text}, by_us ${integer} not null, tombstone ${text}, body ${text} not null, kept ${text},
-      told ${text} not null, earlier ${text} not null, void_until ${integer}) ${table}`,
+      told ${text} not null, history ${text} not null, void_until ${integer}) ${table}`,
     'create index landed_live on landed (connection, object) where tombstone is null',
 
     // Work. `ready_at` is when the row may next be claimed: its mark, its due time, or the end of a claim's
