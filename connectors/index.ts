@@ -1,17 +1,25 @@
-/** All connectors and their emulators: the only list. A new system is a folder here and two lines. */
+/** All connectors and their emulators: the only list. A new system is a folder here and an entry below. */
 import type { Connector } from '../src/connector/contract.ts';
 import type { EmulatorDefinition } from '../src/emulator/contract.ts';
-import { chatbotEmulator } from './chatbot/emulator.ts';
-import { chatbot } from './chatbot/index.ts';
-import { hubspotEmulator } from './hubspot/emulator.ts';
-import { hubspot } from './hubspot/index.ts';
-import { salesforceEmulator } from './salesforce/emulator.ts';
-import { salesforce } from './salesforce/index.ts';
 
-export const connectors: Readonly<Record<string, Connector>> = { salesforce, hubspot, chatbot };
+/** Loaded when it is asked for: a vendor's SDK takes a good part of a second to load. */
+export interface SystemModules {
+  connector(): Promise<Connector>;
+  emulator(): Promise<EmulatorDefinition>;
+}
 
-export const emulators: Readonly<Record<string, EmulatorDefinition>> = {
-  salesforce: salesforceEmulator,
-  hubspot: hubspotEmulator,
-  chatbot: chatbotEmulator,
+/** By the name that `connector:` in `config/hub.yaml` and `mappings/<name>.yaml` use. */
+export const systems: Readonly<Record<string, SystemModules>> = {
+  salesforce: {
+    connector: async () => (await import('./salesforce/index.ts')).salesforce,
+    emulator: async () => (await import('./salesforce/emulator.ts')).salesforceEmulator,
+  },
+  hubspot: {
+    connector: async () => (await import('./hubspot/index.ts')).hubspot,
+    emulator: async () => (await import('./hubspot/emulator.ts')).hubspotEmulator,
+  },
+  chatbot: {
+    connector: async () => (await import('./chatbot/index.ts')).chatbot,
+    emulator: async () => (await import('./chatbot/emulator.ts')).chatbotEmulator,
+  },
 };

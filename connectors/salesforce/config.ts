@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const sharedLoginHosts = new Set(['login.salesforce.com', 'test.salesforce.com']);
 
-const fields = z.object({
+const fields = z.strictObject({
   loginUrl: z
     .url({ protocol: /^https?$/ })
     .default('https://login.salesforce.com')

@@ -1,29 +1,32 @@
-/** `hub db copy --to <url>`: moves everything from one store to another and proves it. */
-
-import { copySettingsStore } from '../app.ts';
+/** `hub db copy --to <place>`: moves everything from one store to another and proves it. */
+import { copySettingsStore } from '../app/storage.ts';
+import { systemClock } from '../support/clock.ts';
+import { didYouMean } from '../support/nearest.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
 import type { Cli } from './command.ts';
 
 export const db: Cli = {
-  options: { '--to <url>': 'the database to copy into; it must be empty' },
+  options: { '--to <place>': 'postgres://… or a directory for the embedded store; it must be empty' },
   run: async (invocation, [action = '']) => {
-    const to = invocation.options.to;
-    if (action !== 'copy' || typeof to !== 'string') {
-      throw new Problem('usage', 'The only thing to do with the database is: db copy --to <url>.');
+    const { to } = invocation.options;
+    if (action !== 'copy') {
+      throw new Problem('usage', `"${action}" is nothing to do with the database.`, {
+        remedy: didYouMean(action, ['copy']),
+      });
+    }
+    if (typeof to !== 'string') {
+      throw new Problem('usage', 'Where to copy is missing.', {
+        remedy: 'Give it: db copy --to postgres://…',
+      });
     }
     const settings = await invocation.settings();
-    const report = await copySettingsStore(settings, to, {
-      env: process.env,
-      log: await invocation.log(settings),
-      signal: invocation.signal,
-    });
-    invocation.print({ tables: report }, () =>
-      report
-        .map(
-          ({ table, rows, checksum }) => `${table.padEnd(20)} ${String(rows).padStart(10)} rows  ${checksum}`,
-        )
-        .join('\n'),
-    );
+    const log = await invocation.log(settings);
+    const tables = await copySettingsStore(settings, to, { clock: systemClock, log });
+    invocation.print({ tables }, () => tables.map(line).join('\n'));
     return exitCodes.done;
   },
 };
+
+function line({ table, rows, checksum }: { table: string; rows: number; checksum: string }): string {
+  return `${table.padEnd(20)} ${String(rows).padStart(10)} rows  ${checksum}`;
+}

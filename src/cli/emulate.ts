@@ -1,5 +1,5 @@
 /** `hub emulate <system>`: a stand-in of a vendor on loopback, for any client of its API. */
-import { emulatorOf } from '../app.ts';
+import { emulatorOf } from '../app/standIns.ts';
 import { buildWorld } from '../emulator/build.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
 import type { Cli } from './command.ts';
@@ -13,7 +13,7 @@ export const emulate: Cli = {
     const seed = invocation.options.seed ?? 'demo';
     if (seed !== 'demo' && seed !== 'empty')
       throw new Problem('usage', `"${String(seed)}" is no seed.`, { remedy: 'Use demo or empty.' });
-    const emulator = await emulatorOf(system).start({
+    const emulator = await (await emulatorOf(system)).start({
       port: portOf(invocation.options.port),
       ...(seed === 'demo' ? { world: buildWorld() } : {}),
     });

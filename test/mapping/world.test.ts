@@ -1,6 +1,6 @@
 /** The seeded world as the emulators tell it, pulled by the connectors, through the mappings that are shipped. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { connectors, emulators } from '../../connectors/index.ts';
+import { systems as known } from '../../connectors/index.ts';
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { CanonicalValue } from '../../src/canonical/model.ts';
 import { memoryVault } from '../../src/connector/auth.ts';
@@ -29,8 +29,8 @@ interface Visit {
 }
 
 async function visit(system: (typeof systems)[number]): Promise<Visit> {
-  const emulator = await emulators[system]?.start({ world });
-  const connector = connectors[system];
+  const emulator = await (await known[system]?.emulator())?.start({ world });
+  const connector = await known[system]?.connector();
   if (!emulator || !connector) throw new Error(`no emulator of ${system}`);
   const mapping = shipped(system);
   const context = openConnection(connector, {

@@ -1,0 +1,99 @@
+/** Where a hub keeps what it knows: opened, made, moved. */
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadKeyring, makeKeyFile } from '../connector/keyring.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import { temporaryData } from '../settings/schema.ts';
+import type { Store } from '../store/contract.ts';
+import { type CopiedTable, copyStore } from '../store/copy.ts';
+import { openDatabase, openStore, type Place } from '../store/open.ts';
+import { Problem } from '../support/problem.ts';
+
+type Surroundings = Pick<Place, 'clock' | 'log'>;
+
+export interface DataFolder {
+  readonly path: string;
+  /** A throw-away folder goes with the process; any other stays. */
+  remove(): void;
+}
+
+export function dataFolder(data: string): DataFolder {
+  if (data !== temporaryData) return { path: data, remove: () => undefined };
+  const path = mkdtempSync(join(tmpdir(), 'hub-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Makes the key that seals tokens where there is none. */
+export function openSettingsStore(
+  settings: LoadedSettings,
+  folder: DataFolder,
+  env: Readonly<Record<string, string | undefined>>,
+  surroundings: Surroundings,
+): Promise<Store> {
+  const file = join(folder.path, keyName);
+  mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  if (!env.HUB_KEY) makeKeyFile(file);
+  const secrets = loadKeyring({ env, file });
+  return openStore({ ...placeOf(settings, folder.path), secrets, ...surroundings });
+}
+
+/**
+ * Copies the settings' store into an empty one: `to` is a PostgreSQL address or a directory. Opens both, calls
+ * no vendor. The key that sealed the tokens goes along into a directory; for an address it stays where it is.
+ */
+export async function copySettingsStore(
+  settings: LoadedSettings,
+  to: string,
+  surroundings: Surroundings,
+): Promise<CopiedTable[]> {
+  const isAddress = /^postgres(ql)?:\/\//.test(to);
+  refuseOddPlaces(settings, to, isAddress);
+  const source = await openDatabase({ ...placeOf(settings, settings.data), ...surroundings });
+  try {
+    const target = await openDatabase({ ...(isAddress ? { url: to } : { directory: to }), ...surroundings });
+    const tables = await copyStore(source.database, target.database).finally(() => target.close());
+    if (!isAddress) takeKeyAlong(settings.data, to);
+    return tables;
+  } finally {
+    await source.close();
+  }
+}
+
+const keyName = 'hub.key';
+
+function placeOf({ database }: LoadedSettings, directory: string): { url: string } | { directory: string } {
+  return database ? { url: database } : { directory };
+}
+
+function refuseOddPlaces(settings: LoadedSettings, to: string, isAddress: boolean): void {
+  if (settings.data === temporaryData) {
+    throw new Problem('configuration', 'There is nothing to copy: this hub is thrown away after each run.', {
+      where: settings.file,
+      remedy: 'Name the configuration of a hub that lasts with --config.',
+    });
+  }
+  if (isAddress) return;
+  if (/^[a-z][a-z0-9+]+:\/\//i.test(to)) {
+    throw new Problem('usage', 'Only PostgreSQL addresses and directories can be copied to.', {
+      remedy: 'Give postgres://… or a directory for the embedded store.',
+    });
+  }
+  const [own, other] = [join(settings.data, keyName), join(to, keyName)];
+  if (existsSync(own) && existsSync(other) && readFileSync(own, 'utf8') !== readFileSync(other, 'utf8')) {
+    throw new Problem(
+      'configuration',
+      'The target has a key of its own, which cannot open this hub’s tokens.',
+      {
+        where: other,
+        remedy: 'Copy to a directory without one.',
+      },
+    );
+  }
+}
+
+function takeKeyAlong(from: string, to: string): void {
+  const [own, other] = [join(from, keyName), join(to, keyName)];
+  // Copied with its permissions: 0600.
+  if (existsSync(own) && !existsSync(other)) copyFileSync(own, other);
+}
