@@ -1,8 +1,9 @@
 /** A stand-in of Salesforce on 127.0.0.1. See `emulator/knobs.ts` for what can be set. */
 import { randomBytes } from 'node:crypto';
 import type { EmulatorDefinition, EmulatorOptions, RunningEmulator } from '../../src/emulator/contract.ts';
-import { startLoopback } from '../../src/emulator/loopback.ts';
+import { type Loopback, startLoopback } from '../../src/emulator/loopback.ts';
 import { systemClock } from '../../src/support/clock.ts';
+import type { JsonObject } from '../../src/support/json.ts';
 import { BulkJobs } from './emulator/bulk/jobs.ts';
 import { readKnobs } from './emulator/knobs.ts';
 import { Org } from './emulator/org.ts';
@@ -21,38 +22,38 @@ import { vendorFaults } from './emulator/vendor-faults.ts';
 export const salesforceEmulator: EmulatorDefinition = { system: 'salesforce', start };
 
 async function start(options: EmulatorOptions): Promise<RunningEmulator> {
-  const knobs = readKnobs(options.knobs);
-  const clock = options.clock ?? systemClock;
-  const org = new Org(knobs, clock, options.seed ?? 1);
-  furnish(org);
-  if (options.world !== undefined) tellWorld(org, options.world);
+  const org = furnishedOrg(options);
   let address = '';
   const url = () => address;
-  const outbound = new Outbound(org, url);
-  const jobs = new BulkJobs(org);
-  const api: Api = { org, cursors: new Cursors(org), jobs, usage: createUsage(clock, knobs), url };
+  const usage = createUsage(org.clock, org.knobs);
+  const api: Api = { org, cursors: new Cursors(org), jobs: new BulkJobs(org), usage, url };
   const signIn: SignIn = { org, sessions: createSessions(org), refreshing: new Set(), url };
   const loopback = await startLoopback({
     port: options.port,
-    clock,
+    clock: org.clock,
     route: routeOf,
     answer: (request) => answer({ api, signIn }, request),
     vendorFaults: vendorFaults(() => api),
   });
   address = loopback.url;
+  return running(loopback, api, signIn);
+}
+
+function furnishedOrg({ clock = systemClock, knobs, seed = 1, world }: EmulatorOptions): Org {
+  const org = new Org(readKnobs(knobs), clock, seed);
+  furnish(org);
+  if (world !== undefined) tellWorld(org, world);
+  return org;
+}
+
+function running(loopback: Loopback, api: Api, signIn: SignIn): RunningEmulator {
+  const { org } = api;
+  const outbound = new Outbound(org, api.url);
   const webhookToken = randomBytes(24).toString('base64url');
   return {
     system: 'salesforce',
-    url: address,
-    config: {
-      loginUrl: address,
-      flow: 'client_credentials',
-      clientId: knobs.clientId,
-      clientSecret: knobs.clientSecret,
-      apiVersion: knobs.apiVersion,
-      organizationId: org.id,
-      webhookToken,
-    },
+    url: loopback.url,
+    config: { ...configOf(org, loopback.url), webhookToken },
     requests: loopback.requests,
     faults: loopback.faults,
     records: new Records(org),
@@ -62,10 +63,15 @@ async function start(options: EmulatorOptions): Promise<RunningEmulator> {
     delivered: () => outbound.delivered(),
     async close() {
       outbound.close();
-      jobs.close();
+      api.jobs.close();
       await loopback.close();
     },
   };
+}
+
+function configOf({ id, knobs }: Org, loginUrl: string): JsonObject {
+  const { apiVersion, clientId, clientSecret } = knobs;
+  return { loginUrl, flow: 'client_credentials', clientId, clientSecret, apiVersion, organizationId: id };
 }
 
 /** Outbound Messages are not signed: what nobody can guess is in the address. */

@@ -1,6 +1,6 @@
 /** The least that a client of the API needs: signs in, sends JSON, shows the whole answer. */
 import type { RunningEmulator } from '../../../src/emulator/contract.ts';
-import type { Json, JsonObject } from '../../../src/support/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../src/support/json.ts';
 
 export interface Answer {
   readonly status: number;
@@ -8,6 +8,10 @@ export interface Answer {
   readonly text: string;
   /** Undefined for an empty body. */
   readonly json: Shown;
+  /** The same, to be compared or handed on; null for an empty body. */
+  readonly body: Json;
+  /** The objects in a list of the body: `list('records')`. */
+  list(name: string): readonly JsonObject[];
 }
 
 /** What a test reaches into: any property of anything. */
@@ -77,11 +81,18 @@ export async function signIn(emulator: RunningEmulator): Promise<Client> {
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = (response.headers.get('content-type') ?? '').includes('json') && text !== '';
+  const json: unknown = isJson ? JSON.parse(text) : undefined;
+  const body = (json ?? null) as Json;
   return {
     status: response.status,
     headers: response.headers,
     text,
-    json: (isJson ? JSON.parse(text) : undefined) as Shown,
+    json: json as Shown,
+    body,
+    list(name) {
+      const value = isJsonObject(body) ? body[name] : undefined;
+      return Array.isArray(value) ? value.filter(isJsonObject) : [];
+    },
   };
 }
 

@@ -265,9 +265,7 @@ describe('a field that was made through the API', () => {
     expect([made.status, made.json.success]).toEqual([201, true]);
     const seen = async () => {
       const query = await client.query('SELECT Credit__c FROM Opportunity');
-      const described = (await client.get('sobjects/Opportunity/describe')).json.fields as unknown as {
-        name: string;
-      }[];
+      const described = (await client.get('sobjects/Opportunity/describe')).list('fields');
       return [query.status, described.some((field) => field.name === 'Credit__c'), (await write(id)).status];
     };
     expect(await seen()).toEqual([400, false, 400]);

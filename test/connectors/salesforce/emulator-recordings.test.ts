@@ -153,8 +153,8 @@ describe.skipIf(!present)('recorded exchanges (skipped where the recordings are 
         : (JSON.parse(await translate(JSON.stringify(exchange.body))) as Json);
     const answer = await client.send(method, url, body);
     expect(answer.status, answer.text).toBe(exchange.status);
-    noteIds(exchange.response, answer.json as unknown as Json);
-    expect(differences(exchange.response, answer.json as unknown as Json)).toEqual([]);
+    noteIds(exchange.response, answer.body);
+    expect(differences(exchange.response, answer.body)).toEqual([]);
     const names = Object.keys(exchange.headers).map((name) => name.toLowerCase());
     expect(names.filter((name) => !answer.headers.has(name) && acceptedHeaders[name] === undefined)).toEqual(
       [],
@@ -173,11 +173,10 @@ describe.skipIf(!present)('recorded exchanges (skipped where the recordings are 
   it.each(['Account', 'Campaign', 'Contact', 'Lead'])('describe %s', async (object) => {
     const { response, headers } = recorded<Exchange>(`grouparoo-nock/describe-${object}-v42.json`);
     const answer = await client.send('GET', `/services/data/v42.0/sobjects/${object}/describe`);
-    expect(differences(response, answer.json as unknown as Json)).toEqual([]);
-    const fields = (json: Json) =>
-      (json as unknown as { fields: (JsonObject & { name: string; custom: boolean })[] }).fields;
-    const ours = new Map(fields(answer.json as unknown as Json).map((field) => [field.name, field]));
-    for (const field of fields(response).filter((one) => !one.custom)) {
+    expect(differences(response, answer.body)).toEqual([]);
+    const ours = new Map(answer.list('fields').map((field) => [field.name, field]));
+    const theirs = (response as { fields: JsonObject[] }).fields;
+    for (const field of theirs.filter((one) => one.custom !== true)) {
       const own: JsonObject = ours.get(field.name) ?? {};
       const other = Object.keys(field).filter(
         (key) => JSON.stringify(own[key]) !== JSON.stringify(field[key]),
@@ -273,19 +272,19 @@ describe.skipIf(!present)('recorded bodies (skipped where the recordings are abs
       (await client.query('SELECT Id, Name FROM PermissionSet')).json,
   };
 
-  async function openJob(operation: string): Promise<{ id: string }> {
+  async function openJob(operation: string): Promise<JsonObject> {
     const key = operation === 'upsert' ? { externalIdFieldName: 'Id' } : {};
-    const { json } = await client.post('jobs/ingest', {
+    const { body } = await client.post('jobs/ingest', {
       object: 'Opportunity',
       operation,
       contentType: 'CSV',
       lineEnding: 'LF',
       ...key,
     });
-    return json as unknown as { id: string };
+    return body as JsonObject;
   }
 
-  async function closeJob({ id }: { id: string }): Promise<unknown> {
+  async function closeJob({ id }: JsonObject): Promise<unknown> {
     return (await client.patch(`jobs/ingest/${id}`, { state: 'UploadComplete' })).json;
   }
 
@@ -319,7 +318,7 @@ describe.skipIf(!present)('recorded bodies (skipped where the recordings are abs
     const path = `jobs/ingest/${opened.json.id}`;
     await client.raw('PUT', `${base}/${path}/batches`, csv, 'text/csv');
     await client.patch(path, { state: 'UploadComplete' });
-    while (((await client.get(path)).json.state as unknown as string) !== 'JobComplete') {}
+    while (String((await client.get(path)).json.state) !== 'JobComplete') {}
     const want = readFileSync(new URL('amp-labs/bulk__info__partial-failure.csv', folder), 'utf8');
     expect((await client.get(`${path}/failedResults`)).text.trim()).toBe(want.trim());
   });

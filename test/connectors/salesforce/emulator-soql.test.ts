@@ -33,9 +33,9 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 async function ids(soql: string): Promise<string[]> {
-  const { status, json, text } = await client.query(soql);
-  expect(status, `${soql}\n${text}`).toBe(200);
-  return (json.records as unknown as { Id: string }[]).map((record) => record.Id);
+  const answer = await client.query(soql);
+  expect(answer.status, `${soql}\n${answer.text}`).toBe(200);
+  return answer.list('records').map((record) => String(record.Id));
 }
 
 async function refusal(soql: string): Promise<string> {
@@ -162,14 +162,11 @@ describe('conditions find what a plain filter finds', () => {
         let where = '';
         for (;;) {
           const soql = `SELECT Id, SystemModstamp FROM Account ${where} ORDER BY SystemModstamp, Id LIMIT ${size}`;
-          const page = (await client.query(soql)).json.records as unknown as {
-            Id: string;
-            SystemModstamp: string;
-          }[];
+          const page = (await client.query(soql)).list('records');
           const last = page.at(-1);
           if (last === undefined) break;
-          seen.push(...page.map((record) => record.Id));
-          const at = last.SystemModstamp.replace('+0000', 'Z');
+          seen.push(...page.map((record) => String(record.Id)));
+          const at = String(last.SystemModstamp).replace('+0000', 'Z');
           where = `WHERE (SystemModstamp > ${at} OR (SystemModstamp = ${at} AND Id > '${last.Id}'))`;
         }
         expect(seen).toEqual([...new Set(seen)]);
@@ -181,8 +178,8 @@ describe('conditions find what a plain filter finds', () => {
 
   it('LIKE takes wildcards, and takes them as text behind a backslash', async () => {
     const found = async (pattern: string) => {
-      const { json } = await client.query(`SELECT Name FROM Account WHERE Name LIKE '${pattern}'`);
-      return new Set((json.records as unknown as { Name: string }[]).map((record) => record.Name));
+      const answer = await client.query(`SELECT Name FROM Account WHERE Name LIKE '${pattern}'`);
+      return new Set(answer.list('records').map((record) => record.Name));
     };
     expect(await found('a%')).toEqual(new Set(['Acme', 'acme']));
     expect(await found('_cme')).toEqual(new Set(['Acme', 'acme']));
@@ -232,12 +229,10 @@ describe('answers', () => {
   it('come sorted, nulls first unless told otherwise, and cut by LIMIT and OFFSET', async () => {
     const soql =
       'SELECT NumberOfEmployees FROM Account ORDER BY NumberOfEmployees DESC NULLS LAST, Id LIMIT 50 OFFSET 5';
-    const values = (
-      (await client.query(soql)).json.records as unknown as { NumberOfEmployees: number | null }[]
-    ).map((record) => record.NumberOfEmployees);
+    const values = (await client.query(soql)).list('records').map((record) => record.NumberOfEmployees);
     expect(values).toHaveLength(50);
     expect(values.at(-1)).toBeNull();
-    const numbers = values.filter((value) => value !== null);
+    const numbers = values.filter((value) => typeof value === 'number');
     expect(numbers).toEqual(numbers.toSorted((one, other) => other - one));
     const first = await client.query(
       'SELECT NumberOfEmployees FROM Account ORDER BY NumberOfEmployees LIMIT 1',

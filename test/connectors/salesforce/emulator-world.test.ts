@@ -45,10 +45,7 @@ describe('the world', () => {
     expect(history.json.totalSize).toBe(deals.reduce((sum, deal) => sum + deal.stages.length, 0));
     const reopened = worldSalesforceId('006', 'd-reopened');
     const soql = `SELECT StageName, CreatedDate FROM OpportunityHistory WHERE OpportunityId = '${reopened}' ORDER BY CreatedDate`;
-    const stages = (await client.query(soql)).json.records as unknown as {
-      StageName: string;
-      CreatedDate: string;
-    }[];
+    const stages = (await client.query(soql)).list('records');
     expect(stages.map((row) => row.StageName)).toEqual([
       'Prospecting',
       'Closed Lost',
@@ -62,10 +59,7 @@ describe('the world', () => {
   it('gives a deal its contacts, the first one primary', async () => {
     const id = worldSalesforceId('006', 'd-several');
     const soql = `SELECT ContactId, Role, IsPrimary FROM OpportunityContactRole WHERE OpportunityId = '${id}'`;
-    const roles = (await client.query(soql)).json.records as unknown as {
-      ContactId: string;
-      IsPrimary: boolean;
-    }[];
+    const roles = (await client.query(soql)).list('records');
     expect(roles).toHaveLength(4);
     expect(roles.filter((role) => role.IsPrimary).map((role) => role.ContactId)).toEqual([
       worldSalesforceId('003', 'p-several-1'),
@@ -123,7 +117,7 @@ describe('the world', () => {
       `SELECT COUNT() FROM Contact WHERE SystemModstamp > ${new Date(world.now).toISOString()}`,
     );
     expect(late.json.totalSize).toBe(0);
-    const { json } = await client.get('sobjects/Opportunity/describe');
-    expect((json.fields as unknown as { custom: boolean }[]).filter((field) => field.custom)).toEqual([]);
+    const described = await client.get('sobjects/Opportunity/describe');
+    expect(described.list('fields').filter((field) => field.custom)).toEqual([]);
   });
 });

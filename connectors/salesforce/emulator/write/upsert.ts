@@ -50,8 +50,9 @@ export function findByKey({ org }: Writer, object: ObjectDef, field: FieldDef, v
     const row = org.table(object.name).get(toId18(String(value)) ?? '');
     return row === undefined ? [] : [row];
   }
-  const rows = org.table(object.name).lookup(field.name, value);
-  return field.caseSensitive ? rows.filter((row) => row[field.name] === value) : rows;
+  const wanted = typeof value === 'string' ? value.trim() : value;
+  const rows = org.table(object.name).lookup(field.name, wanted);
+  return field.caseSensitive ? rows.filter((row) => row[field.name] === wanted) : rows;
 }
 
 export function upsertRecord(writer: Writer, draft: Draft, field: FieldDef, value: Value): Upserted {
