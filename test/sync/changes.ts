@@ -3,9 +3,12 @@ import { chat, type Emulators, type Story } from './story.ts';
 
 export interface Change {
   readonly says: string;
-  /** `turn` makes values that were never there before. */
-  make(emulator: Emulators, story: Story, turn: number, now: number): void;
+  /** `turn` makes values that were never there before; `at` is when it is done. */
+  make(emulator: Emulators, story: Story, turn: number, at: number): void;
 }
+
+/** What is said in a chat may come to be known later; when it was said decides over credit. */
+const chatAt = ({ now }: Story, turn: number) => now - 86_400_000 + turn * 600_000;
 
 const phone = (turn: number) => `+1212555${String(2_000 + turn)}`;
 
@@ -17,8 +20,8 @@ export const changes: readonly Change[] = [
   },
   {
     says: 'a chat of somebody whom no CRM knows',
-    make: (emulator, _story, turn, now) =>
-      void chat(emulator, { who: `visitor${turn}`, session: `new${turn}`, at: now - 60_000 }),
+    make: (emulator, story, turn) =>
+      void chat(emulator, { who: `visitor${turn}`, session: `new${turn}`, at: chatAt(story, turn) }),
   },
   {
     says: 'an amount in Salesforce',
@@ -32,8 +35,8 @@ export const changes: readonly Change[] = [
   },
   {
     says: 'a chat of a customer',
-    make: (emulator, _story, turn, now) =>
-      void chat(emulator, { who: 'dora', session: `more${turn}`, at: now - 60_000 }),
+    make: (emulator, story, turn) =>
+      void chat(emulator, { who: 'dora', session: `more${turn}`, at: chatAt(story, turn) }),
   },
   {
     says: 'a phone number in Salesforce',
@@ -49,8 +52,8 @@ export const changes: readonly Change[] = [
   },
   {
     says: 'a chat that its visitor takes back',
-    make: (emulator, _story, turn, now) => {
-      const touch = chat(emulator, { who: 'cleo', session: `gone${turn}`, at: now - 120_000 });
+    make: (emulator, story, turn) => {
+      const touch = chat(emulator, { who: 'cleo', session: `gone${turn}`, at: chatAt(story, turn) });
       emulator('chatbot').records.remove('event', touch);
     },
   },

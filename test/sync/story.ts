@@ -11,6 +11,8 @@ export type Emulators = (system: string) => RunningEmulator;
 
 /** Record ids by who or what they are; `Contact`, `Lead`, `Opportunity` at Salesforce, the others at HubSpot. */
 export interface Story {
+  /** As of when it was told, ms. */
+  readonly now: number;
   readonly Contact: { readonly ada: string; readonly dora: string };
   readonly Lead: { readonly ben: string };
   readonly Opportunity: { readonly ada: string; readonly dora: string };
@@ -45,7 +47,7 @@ export function tellStory(emulator: Emulators, now: number): Story {
   chat(emulator, { who: 'cleo', session: 'c1', at: now - 30 * day });
   chat(emulator, { who: 'dora', session: 'd1', at: now - 20 * day });
   chat(emulator, { who: 'evi', session: 'e1', at: now - 3 * day });
-  return { ...people, ...deals };
+  return { now, ...people, ...deals };
 }
 
 type People = Pick<Story, 'Contact' | 'Lead' | 'contacts'>;
