@@ -16,6 +16,14 @@ export interface Dialect {
     columns: Readonly<Record<string, ColumnType>>,
     rows: readonly (readonly Cell[])[],
   ): RawBuilder<unknown>;
+  /** Inserts a batch, `tail` being the `on conflict` clause; returns how many rows were inserted or changed. */
+  insert(
+    db: Kysely<Tables>,
+    table: string,
+    columns: Readonly<Record<string, ColumnType>>,
+    rows: readonly (readonly Cell[])[],
+    tail: RawBuilder<unknown>,
+  ): Promise<number>;
   /** `column` is one of `keys`; any number of them. `column` is code, never input. */
   among(column: string, keys: readonly string[]): RawBuilder<SqlBool>;
   /** Ends a select: its rows are ours until the transaction ends. */

@@ -28,6 +28,12 @@ export const postgresDialect: Dialect = {
     );
     return sql`unnest(${sql.join(arrays)}) as ${sql.ref(alias)} (${sql.join(names.map(([name]) => sql.ref(name)))})`;
   },
+  insert: async (db, table, columns, rows, tail) => {
+    const list = sql.join(Object.keys(columns).map((name) => sql.ref(name)));
+    const batch = postgresDialect.rows('r', columns, rows);
+    const statement = sql`insert into ${sql.table(table)} (${list}) select ${list} from ${batch} ${tail}`;
+    return Number((await statement.execute(db)).numAffectedRows ?? 0n);
+  },
   among: (column, keys) => sql`${sql.ref(column)} = any(${keys}::text[])`,
   locked: sql`for update`,
   lockedSkipping: sql`for update skip locked`,

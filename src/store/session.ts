@@ -59,15 +59,12 @@ export class Session {
   ): Promise<number> {
     const types: Readonly<Record<string, ColumnType>> = columns[table];
     const names = Object.keys(types);
-    const list = sql.join(names.map((name) => sql.ref(name)));
     const key = sql.join(primaryKeys[table].map((name) => sql.ref(name)));
+    const tail = sql`on conflict (${key}) ${onConflict}`;
     let changed = 0;
     for (let start = 0; start < rows.length; start += chunkSize) {
       const cells = rows.slice(start, start + chunkSize).map((row) => cellsOf(row, names));
-      // `where true` tells SQLite that `on` is not a join condition: https://sqlite.org/lang_upsert.html
-      changed += await this.run(
-        sql`insert into ${sql.table(table)} (${list}) select ${list} from ${this.dialect.rows('r', types, cells)} where true on conflict (${key}) ${onConflict}`,
-      );
+      changed += await this.dialect.insert(this.db, table, types, cells, tail);
     }
     return changed;
   }

@@ -3,6 +3,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  CompiledQuery,
   type Driver,
   Kysely,
   type Dialect as KyselyDialect,
@@ -33,6 +34,16 @@ export const sqliteDialect: Dialect = {
     );
     return sql`(select ${sql.join(cells)} from json_each(${asJson(rows)})) as ${sql.ref(alias)}`;
   },
+  insert: async (db, table, columns, rows, tail) => {
+    let changed = 0;
+    for (const part of parts(rows)) {
+      const text = insertText(table, Object.keys(columns), part.length, tail.compile(db).sql);
+      const cells = part.flat().map((cell) => (typeof cell === 'string' ? storable(cell) : cell));
+      const result = await db.executeQuery(CompiledQuery.raw(text, cells));
+      changed += Number(result.numAffectedRows ?? 0n);
+    }
+    return changed;
+  },
   among: (column, keys) => sql`${sql.ref(column)} in (select value from json_each(${asJson(keys)}))`,
   locked: sql``,
   lockedSkipping: sql``,
@@ -42,6 +53,24 @@ export const sqliteDialect: Dialect = {
   announce: async () => {},
   mayRepeat: () => false,
 };
+
+const rowsPerInsert = 64;
+
+/** Powers of two, so that a table has seven insert statements to be prepared and not one for every number of rows. */
+function* parts<T>(rows: readonly T[]): Generator<readonly T[]> {
+  let size = rowsPerInsert;
+  for (let start = 0; start < rows.length; start += size) {
+    while (size > rows.length - start) size /= 2;
+    yield rows.slice(start, start + size);
+  }
+}
+
+/** Bound cells, not `json_each`: a wide row's JSON would be parsed once for each of its columns. */
+function insertText(table: string, names: readonly string[], count: number, tail: string): string {
+  const row = `(${names.map(() => '?').join(', ')})`;
+  const columns = names.map((name) => `"${name}"`).join(', ');
+  return `insert into "${table}" (${columns}) values ${Array(count).fill(row).join(', ')} ${tail}`;
+}
 
 /** JSON writes what is not storable as escapes; a look at the text saves looking at every cell. */
 function asJson(value: unknown): string {
