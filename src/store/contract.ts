@@ -22,6 +22,7 @@ export interface Store {
   readonly facts: Facts;
   readonly entities: Entities;
   readonly credits: Credits;
+  readonly fits: Fits;
   readonly outbox: Outbox;
   readonly connections: Connections;
   readonly runs: Runs;
@@ -210,6 +211,8 @@ export interface Entities {
   dealsOf(personIds: readonly string[]): Promise<string[]>;
   /** Persons, roles and touches of each deal, all of them: the journey's raw material. */
   dealFacts(dealIds: readonly string[]): Promise<DealFacts[]>;
+  /** What happened to each person, and where they belong: the raw material of fits. */
+  personFacts(personIds: readonly string[]): Promise<PersonFacts[]>;
   /**
    * Sets the fields that the hub itself computes (chat credit), in place of those set before, apart from the
    * resolved ones and over them. Returns the ids that changed; entities that are gone are passed over.
@@ -232,6 +235,14 @@ export interface DealFacts {
   }[];
   /** `touch.*` events of those people, and the deal's own `deal.*` events, oldest first. */
   readonly events: readonly { readonly person: string | null; readonly event: CanonicalEvent }[];
+}
+
+export interface PersonFacts {
+  readonly personId: string;
+  readonly deals: readonly string[];
+  readonly organizations: readonly string[];
+  /** `touch.*` events and `chat.session_started`, oldest first. */
+  readonly events: readonly CanonicalEvent[];
 }
 
 export interface MergeLine {
@@ -273,6 +284,57 @@ export interface Credits {
       deals: number;
     }[]
   >;
+}
+
+// ------------------------------------------------------------------------------------------- fits
+
+/** A model fitted to data. Kept for good, so that what it credited can be credited again. */
+export interface Fit {
+  /** Names the parameters, not the moment: the same data give the same version. */
+  readonly version: string;
+  /** Id of the model: `hazard`, `markov:2` … */
+  readonly model: string;
+  readonly fittedAt: number;
+  /** The time from which its data come, ms. */
+  readonly window: { readonly from: number; readonly to: number };
+  readonly counts: Readonly<Record<string, number>>;
+  readonly quality: JsonObject;
+  /** Everything that is needed to apply it. */
+  readonly snapshot: JsonObject;
+}
+
+export interface KeptFit extends Omit<Fit, 'snapshot'> {
+  /** `promoted`: credits deals; `retired`: did so once; `candidate`: never did. */
+  readonly status: 'candidate' | 'promoted' | 'retired';
+  /** When it last began to credit deals, and when it ceased to. */
+  readonly promotedAt: number | null;
+  readonly retiredAt: number | null;
+}
+
+export interface Promotion {
+  readonly model: string;
+  /** What credits deals from then on; null: no fit of this model does. */
+  readonly version: string | null;
+  readonly at: number;
+  readonly what: 'promoted' | 'rolled back';
+}
+
+export interface Fits {
+  /** A version that is there already stays as it is. Returns whether it was new. */
+  save(fit: Fit): Promise<boolean>;
+  /** Newest first. */
+  list(filter?: { model?: string }): Promise<KeptFit[]>;
+  get(version: string): Promise<(KeptFit & Fit) | null>;
+  /** The version that credits deals, or that did at a time. */
+  promoted(model: string, at?: number): Promise<string | null>;
+  /** False when the version is unknown, or credits deals already. */
+  promote(version: string, at: number): Promise<boolean>;
+  /** Back to the version before the present one, or to none. Null when the model has no promoted fit. */
+  rollback(model: string, at: number): Promise<Promotion | null>;
+  /** Oldest first. */
+  promotions(filter?: { model?: string }): Promise<Promotion[]>;
+  /** Another number after every promotion and rollback, by whatever process. */
+  turn(): Promise<number>;
 }
 
 // ------------------------------------------------------------------------------------------- 5 push

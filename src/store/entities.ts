@@ -1,11 +1,12 @@
 /** Resolved entities, their keys and members, and what the hub itself adds to them. */
 import { sql } from 'kysely';
 import type { Entity, EntityKind, Provenance } from '../canonical/model.ts';
-import type { DealFacts, Entities, MergeLine, ResolvedEntity } from './contract.ts';
+import type { DealFacts, Entities, MergeLine, PersonFacts, ResolvedEntity } from './contract.ts';
 import type { Database } from './database.ts';
 import { dealFacts, dealsOf } from './deals.ts';
 import { fieldsText, replaceChildren, replaceEntities } from './entitiesReplace.ts';
 import { fromJson, fromJsonOrNull } from './json.ts';
+import { personFacts } from './people.ts';
 import type { Row } from './tables.ts';
 
 export class SqlEntities implements Entities {
@@ -60,6 +61,10 @@ export class SqlEntities implements Entities {
 
   dealFacts(dealIds: readonly string[]): Promise<DealFacts[]> {
     return dealFacts(this.#database.read, dealIds);
+  }
+
+  personFacts(personIds: readonly string[]): Promise<PersonFacts[]> {
+    return personFacts(this.#database.read, personIds);
   }
 
   setDerived(derived: readonly { id: string; fields: Entity['fields'] }[]): Promise<string[]> {

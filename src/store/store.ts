@@ -6,6 +6,7 @@ import { SqlCredits } from './credits.ts';
 import type { Database } from './database.ts';
 import { SqlEntities } from './entities.ts';
 import { SqlFacts } from './facts.ts';
+import { SqlFits } from './fits.ts';
 import { SqlLanding } from './landing.ts';
 import { SqlOutbox } from './outbox.ts';
 import { SqlRuns } from './runs.ts';
@@ -26,6 +27,7 @@ export function storeOn(database: Database, parts: StoreParts): Store {
     facts: new SqlFacts(database),
     entities: new SqlEntities(database),
     credits: new SqlCredits(database),
+    fits: new SqlFits(database),
     outbox: new SqlOutbox(database),
     connections: new SqlConnections(database, parts.secrets),
     runs: new SqlRuns(database),

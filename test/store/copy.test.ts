@@ -58,6 +58,10 @@ async function fill(store: Store): Promise<void> {
     version: 'v',
   };
   await store.credits.replace(['D'], [line, { ...line, touch: 'u', share: 1 }]);
+  const fit = { version: 'v', model: 'm', fittedAt: start, window: { from: 0, to: start } };
+  await store.fits.save({ ...fit, counts: { n: 1 }, quality: { odd }, snapshot: { third: 1 / 3 } });
+  await store.fits.promote('v', start);
+  await store.fits.rollback('m', start);
   const write = {
     id: 'w',
     run: 'r',

@@ -92,4 +92,23 @@ onEachDatabase('the raw material of journeys', (databases) => {
     expect(facts?.people.map(({ id }) => id)).toEqual(['P2']);
     expect(await store.entities.dealsOf(['P1'])).toEqual([]);
   });
+
+  it('tells what happened to people, and where they belong', async () => {
+    const store = await databases.store();
+    await twoSystems(store);
+    await know(store, 'Organization', 'O', ['domain:example.com']);
+    const session = { ...touch('s', 3, ada, owner), type: 'chat.session_started' as const };
+    const membership = link(owner, ada, key('domain', 'example.com'), { relation: 'person-organization' });
+    const ref = { ...owner, id: '2' };
+    await store.facts.replace([
+      { ref, contributions: [], links: [{ ...membership, ref }], events: [session] },
+    ]);
+    const [p3, p2, none] = await store.entities.personFacts(['P3', 'P2', 'none']);
+    expect(p3).toMatchObject({ personId: 'P3', deals: [], organizations: [] });
+    expect(p3?.events.map(({ id }) => id)).toEqual(['b']);
+    expect(p2).toMatchObject({ personId: 'P2', deals: ['D'], organizations: ['O'] });
+    expect(p2?.events.map(({ id }) => id)).toEqual(['s', 't1', 't2']);
+    expect(none?.events).toEqual([]);
+    expect(await store.entities.personFacts([])).toEqual([]);
+  });
 });

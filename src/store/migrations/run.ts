@@ -4,11 +4,12 @@ import { Problem } from '../../support/problem.ts';
 import type { Database } from '../database.ts';
 import type { Session } from '../session.ts';
 import { up as first } from './0001_first.ts';
+import { up as fits } from './0002_fits.ts';
 
 type Migration = (session: Session) => Promise<void>;
 
 /** In order; the number of a migration is its place, and what has been released never changes. */
-const migrations: readonly Migration[] = [first];
+const migrations: readonly Migration[] = [first, fits];
 
 export async function migrate(database: Database): Promise<void> {
   await database.write(async (session) => {
