@@ -6,7 +6,7 @@
 import { canonicalJson } from '../support/fingerprint.ts';
 import type { Json } from '../support/json.ts';
 import type { FieldChange } from './contract.ts';
-import { hasBody, type Version } from './version.ts';
+import { byText, hasBody, type Version } from './version.ts';
 import { leaves } from './versions.ts';
 
 export interface History {
@@ -53,15 +53,22 @@ function joinChanges(
   times: readonly number[],
   floor: number,
 ): Record<string, FieldChange> {
-  const witnesses = sides.filter((side) => hasBody(side.shown)).map((side) => witnessOf(side, shown));
-  const changes: Record<string, FieldChange> = {};
-  for (const [path, value] of leaves(JSON.parse(shown.body))) {
-    const seen = witnesses
-      .flatMap((witness) => witness(path, value))
-      .filter(({ differedAt }) => differedAt > floor);
-    if (seen.length > 0) changes[path] = latest(seen, shown.modifiedAt, times);
+  const bodied = sides.filter((side) => hasBody(side.shown));
+  const witnesses = bodied.map((side) => witnessOf(side, shown));
+  const changes: [string, FieldChange][] = [];
+  for (const [path, value] of concerned(shown, bodied)) {
+    const seen = witnesses.flatMap((witness) => witness(path, value));
+    const valid = seen.filter(({ differedAt }) => differedAt > floor);
+    if (valid.length > 0) changes.push([path, latest(valid, shown.modifiedAt, times)]);
   }
-  return changes;
+  return Object.fromEntries(changes.sort(([one], [other]) => byText(one, other)));
+}
+
+/** All fields, but of the same body read again only those of which something is known. */
+function concerned(shown: Version, sides: readonly Told[]): [path: string, value: Json][] {
+  if (!sides.every((side) => side.shown.body === shown.body)) return leaves(JSON.parse(shown.body));
+  const known = sides.flatMap(({ history }) => Object.keys(history.changes));
+  return [...new Set(known)].map((path) => [path, null]);
 }
 
 /** Tells of a field when this side last saw it hold another value, if ever. */
