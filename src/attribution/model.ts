@@ -23,6 +23,10 @@ export interface Journey {
   readonly conversionTime: number;
   readonly converted: boolean;
   readonly milestones: Readonly<Partial<Record<Milestone, number>>>;
+  /** When the deal's people were first met within the window, ms; absent: with the first touch. */
+  readonly since?: number;
+  /** What is known of the people, under the names of a fit's covariates; absent: unknown. */
+  readonly covariates?: Readonly<Record<string, number>>;
 }
 
 /** Shares of the touches in their order, each ≥ 0; with `baseline` they sum to 1 (to 0 for no touches and no baseline). */
@@ -34,6 +38,23 @@ export interface Split {
   reason(index: number): string;
 }
 
+/** The middle 95 % of what resamples of the data gave. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a model that comes from data can say of how sure it is. */
+export interface Evidence {
+  /** Conversions that it was fitted to. */
+  readonly conversions: number;
+  /**
+   * Of the share that these touches (by index) have together: of everything, or of what all touches have when the
+   * baseline is left out.
+   */
+  interval(journey: Journey, touches: readonly number[], of: 'everything' | 'touches'): Interval;
+}
+
 export interface Model {
   /** `linear`, `time-decay`, `markov:2`, `hazard` … */
   readonly id: string;
@@ -42,5 +63,7 @@ export interface Model {
   readonly definition: string;
   /** `rule`, or the version of the fit that it applies. */
   readonly version: string;
+  /** Absent for rules, which know nothing of data. */
+  readonly evidence?: Evidence;
   split(journey: Journey): Split;
 }
