@@ -1,39 +1,53 @@
-/** `hub check`: settings, credentials, permissions, mappings against the CRMs' real fields. */
+/** `hub check`: settings, credentials, permissions, mappings against the CRMs' real fields and each other. */
 import type { FieldDescription } from '../connector/contract.ts';
 import { Fault } from '../connector/fault.ts';
 import { checkMapping } from '../mapping/check.ts';
+import { checkTogether } from '../mapping/together.ts';
 import { exitCodes } from '../support/problem.ts';
 import type { System } from '../sync/hub.ts';
 import type { Cli } from './command.ts';
 
 interface Finding {
   readonly connection: string;
+  /** Who the hub is over there; null when it could not sign in. */
   readonly account: string | null;
-  readonly missingPermissions: readonly string[];
+  /** The vendor's words, and what to do. */
   readonly signIn: string | null;
+  readonly unreachable: string | null;
+  readonly missingPermissions: readonly string[];
   readonly mapping: readonly string[];
 }
 
 export const check: Cli = {
   run: (invocation) =>
     invocation.withApp(async ({ hub }) => {
+      const systems = [...hub.systems.values()];
       const findings: Finding[] = [];
-      for (const system of hub.systems.values()) findings.push(await checkSystem(system));
-      invocation.print({ findings }, () => findings.map(line).join('\n'));
-      if (findings.some(({ signIn, missingPermissions }) => signIn !== null || missingPermissions.length > 0))
-        return exitCodes.signIn;
-      return findings.some(({ mapping }) => mapping.length > 0) ? exitCodes.configuration : exitCodes.done;
+      for (const system of systems) findings.push(await checkSystem(system));
+      const mappings = checkTogether(systems.map(({ mapping }) => mapping)).map(String);
+      invocation.print({ findings, mappings }, () => [...findings.map(text), ...mappings].join('\n'));
+      return exitCode(findings, mappings);
     }),
 };
 
+function exitCode(findings: readonly Finding[], mappings: readonly string[]): number {
+  if (findings.some(({ signIn, missingPermissions }) => signIn !== null || missingPermissions.length > 0))
+    return exitCodes.signIn;
+  if (findings.some(({ unreachable }) => unreachable !== null)) return exitCodes.failed;
+  const wrong = mappings.length > 0 || findings.some(({ mapping }) => mapping.length > 0);
+  return wrong ? exitCodes.configuration : exitCodes.done;
+}
+
 async function checkSystem(system: System): Promise<Finding> {
-  const none = { connection: system.name, account: null, missingPermissions: [], signIn: null, mapping: [] };
+  const connection = system.name;
+  const none = { connection, account: null, signIn: null, unreachable: null };
   try {
     const { account, missingPermissions } = await system.connector.check(system.context);
     return { ...none, account, missingPermissions, mapping: await mappingFindings(system) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { ...none, signIn: error.message };
+    const which = error.kind === 'unauthorized' ? 'signIn' : 'unreachable';
+    return { ...none, [which]: error.message, missingPermissions: [], mapping: [] };
   }
 }
 
@@ -47,11 +61,12 @@ async function mappingFindings(system: System): Promise<string[]> {
     });
     if (fields) described.set(object, fields);
   }
-  return checkMapping(system.mapping, described).map((problem) => problem.toString());
+  return checkMapping(system.mapping, described).map(String);
 }
 
-function line({ connection, account, missingPermissions, signIn, mapping }: Finding): string {
+function text({ connection, account, signIn, unreachable, missingPermissions, mapping }: Finding): string {
   if (signIn !== null) return `${connection}: cannot sign in. ${signIn}`;
+  if (unreachable !== null) return `${connection}: cannot be reached. ${unreachable}`;
   return [
     `${connection}: signed in as ${account}`,
     ...missingPermissions.map((permission) => `  lacks permission: ${permission}`),

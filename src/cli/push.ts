@@ -1,8 +1,11 @@
 /** `hub push`: send what the plan says. */
-import { exitCodes } from '../support/problem.ts';
-import { markAdminChanges, walk } from '../sync/road.ts';
+import { markAdminChanges } from '../sync/road.ts';
 import { allowHeld } from '../sync/safety.ts';
 import type { Cli } from './command.ts';
+import { verdict } from './verdict.ts';
+import { walkedText, walkOut } from './walk.ts';
+
+const shown = 20;
 
 export const push: Cli = {
   options: { '--yes': 'also what the hub held back because it would change too many records' },
@@ -11,15 +14,19 @@ export const push: Cli = {
       const yes = invocation.options.yes === true;
       await markAdminChanges(hub);
       const allowed = yes ? await allowHeld(hub) : 0;
-      const counts = await walk(hub, { yes });
+      const walked = await walkOut(hub, { yes });
       const parked = await hub.store.work.parked({ stage: 'push' });
-      invocation.print({ ...counts, allowed, parked: parked.length }, () =>
+      invocation.print({ ...walked, allowed, parked: parked.length }, () =>
         [
-          `${counts.written} written, ${counts.failed} refused, ${parked.length} wait for you`,
-          ...parked.slice(0, 20).map(({ key, reason }) => `  ${reason.record ?? key}: ${reason.message}`),
+          walkedText(walked, parked.length),
+          ...parked.slice(0, shown).map(({ key, reason }) => `  ${reason.record ?? key}: ${reason.message}`),
+          ...(parked.length > shown ? [`  … and ${parked.length - shown} more: \`hub parked\``] : []),
         ].join('\n'),
       );
-      if (counts.signIn.length > 0) return exitCodes.signIn;
-      return parked.length > 0 ? exitCodes.parked : exitCodes.done;
+      return verdict({
+        signIn: walked.signIn.length > 0,
+        failed: walked.waiting > 0,
+        parked: parked.length,
+      });
     }),
 };

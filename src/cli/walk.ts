@@ -1,0 +1,39 @@
+/** The road for a command that ends: also what falls due in a moment is walked. */
+import type { Hub } from '../sync/hub.ts';
+import { type WalkCounts, type WalkOptions, walk } from '../sync/road.ts';
+
+/** Locked rows and full rates are over by then; what waits longer is left to the next run. */
+const patienceMs = 20_000;
+
+export interface WalkedOut extends WalkCounts {
+  /** Pieces of work that are left for later: the system that they are for did not answer. */
+  waiting: number;
+}
+
+export async function walkOut(hub: Hub, options: WalkOptions = {}): Promise<WalkedOut> {
+  const total = await walk(hub, options);
+  const { work } = hub.store;
+  for (let until = hub.clock.now() + patienceMs; total.signIn.length === 0; ) {
+    const due = await work.nextDueAt();
+    if (due === null || due > until) break;
+    await hub.clock.sleep(Math.max(1, due - hub.clock.now()), hub.signal);
+    const more = await walk(hub, options);
+    if (more.written > 0) until = hub.clock.now() + patienceMs;
+    addUp(total, more);
+  }
+  const left = Object.values(await work.counts()).reduce((sum, count) => sum + count, 0);
+  return { ...total, waiting: left };
+}
+
+const counted = ['fetched', 'normalized', 'resolved', 'attributed', 'written', 'failed', 'parked'] as const;
+
+function addUp(total: WalkCounts, more: WalkCounts): void {
+  for (const name of counted) total[name] += more[name];
+  total.signIn.push(...more.signIn);
+}
+
+export function walkedText({ written, failed, waiting, signIn }: WalkedOut, parked: number): string {
+  const later = waiting > 0 ? `, ${waiting} left for the next run` : '';
+  const refused = signIn.map((name) => `\n${name}: cannot sign in; \`hub check\` says why`);
+  return `${written} written, ${failed} refused, ${parked} parked${later}${[...new Set(refused)].join('')}`;
+}
