@@ -18,7 +18,7 @@ export function webhookRoutes(hub: Hub): Hono {
     '/:connection/:token?',
     bodyLimit({
       maxSize: maxBody,
-      onError: (c) => problem(c, 413, 'Too large', `At most ${maxBody} bytes at a time.`),
+      onError: tooLarge,
     }),
     async (c) => {
       const system = hub.systems.get(c.req.param('connection'));
@@ -29,6 +29,12 @@ export function webhookRoutes(hub: Hub): Hono {
     },
   );
   return routes;
+}
+
+/** What is left of the body is not read, so the connection is of no further use; a sender has to know. */
+function tooLarge(c: Context): Response {
+  c.header('connection', 'close');
+  return problem(c, 413, 'Too large', `At most ${maxBody} bytes at a time.`);
 }
 
 async function receive(hub: Hub, system: System, webhooks: Webhooks, c: Context): Promise<Response> {

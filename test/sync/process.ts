@@ -1,12 +1,12 @@
 /** Starts hub processes that a test may kill (see `walker.ts`). */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WalkerOrder } from './walker.ts';
 
 export interface Walker {
-  /** Resolves when it has said this word; rejects with its last words when it ends before. */
-  says(word: string): Promise<void>;
+  /** The first line that it says which begins like this; rejects with its last words when it ends before. */
+  says(beginning: string): Promise<string>;
   order(order: WalkerOrder): void;
   /** Ends its input: what works until then comes to its end. */
   dismiss(): void;
@@ -23,19 +23,22 @@ export function startWalkerProcess(): Walker {
   const heard = listen(child);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   return {
-    says: (word) =>
+    says: (beginning) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (!heard.out.split('\n').includes(word)) return;
-          child.stdout?.off('data', look);
-          resolve();
+          const line = heard.out.split('\n').find((one) => one.startsWith(beginning));
+          if (line === undefined) return;
+          child.stdout.off('data', look);
+          resolve(line);
         };
-        child.stdout?.on('data', look);
-        child.once('close', () => reject(new Error(`ended before "${word}": ${heard.out} ${heard.errors}`)));
+        child.stdout.on('data', look);
+        child.once('close', () =>
+          reject(new Error(`ended before "${beginning}": ${heard.out} ${heard.errors}`)),
+        );
         look();
       }),
-    order: (order) => void child.stdin?.write(`${JSON.stringify(order)}\n`),
-    dismiss: () => void child.stdin?.end(),
+    order: (order) => void child.stdin.write(`${JSON.stringify(order)}\n`),
+    dismiss: () => void child.stdin.end(),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
@@ -44,13 +47,13 @@ export function startWalkerProcess(): Walker {
   };
 }
 
-function listen(child: ChildProcess): { out: string; errors: string } {
+function listen(child: ChildProcessWithoutNullStreams): { out: string; errors: string } {
   const heard = { out: '', errors: '' };
-  child.stdin?.on('error', () => undefined);
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+  child.stdin.on('error', () => undefined);
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
     heard.out += text;
   });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
     heard.errors += text;
   });
   return heard;

@@ -3,17 +3,25 @@
  * describes in one line, does its task, says `done`.
  */
 import { createInterface } from 'node:readline';
+import { startServer } from '../../src/http/server.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { startWalker } from '../../src/sync/schedule.ts';
 import { openTestHub, type TestHub, type TestHubOptions } from './hub.ts';
 
 export interface WalkerOrder {
-  readonly task: 'sync' | 'work';
+  readonly task: 'sync' | 'work' | 'serve';
   readonly hub: Pick<TestHubOptions, 'data' | 'attach' | 'settings' | 'connection' | 'systems'>;
 }
 
 const tasks: Readonly<Record<WalkerOrder['task'], (hub: TestHub) => Promise<void>>> = {
   sync: async (hub) => void (await hub.quiet()),
+  /** Takes webhooks and works on none of them. */
+  serve: async ({ hub }) => {
+    const server = await startServer(hub);
+    process.stdout.write(`serves ${server.url}\n`);
+    await new Promise((resolve) => process.stdin.once('close', resolve));
+    await server.close();
+  },
   /** Until stdin ends. */
   work: async ({ hub }) => {
     const walker = startWalker(hub);
