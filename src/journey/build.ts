@@ -16,6 +16,8 @@ export interface JourneyFacts {
   readonly events: readonly { readonly person: string | null; readonly event: CanonicalEvent }[];
   /** What conversations were about, by session. */
   readonly topics: ReadonlyMap<string, string>;
+  /** What is known of the people, for models that ask. */
+  readonly covariates?: Readonly<Record<string, number>>;
 }
 
 export interface DealJourney {
@@ -40,8 +42,10 @@ export function buildJourney(
   { lookbackDays, now }: JourneySettings,
 ): DealJourney {
   const end = conversionTime(deal, now);
+  const begin = end - lookbackDays * dayMs;
   const all = engagements(facts);
-  const inside = all.filter(({ event }) => event.time <= end && event.time > end - lookbackDays * dayMs);
+  const inside = all.filter(({ event }) => event.time <= end && event.time > begin);
+  const met = all[0]?.event.time ?? end;
   const touches = inside.map(({ event, person }) => touchOf(event, person));
   return {
     journey: {
@@ -49,6 +53,8 @@ export function buildJourney(
       conversionTime: end,
       converted: isConversion(deal),
       milestones: milestones(deal, facts, people, touches),
+      since: Math.min(Math.max(met, begin), end),
+      covariates: facts.covariates ?? {},
     },
     events: inside.map(({ event }) => event),
     topics: inside.map(({ event }) => topicOf(event, facts.topics)),
@@ -65,14 +71,18 @@ interface PersonTouch {
 function engagements(facts: JourneyFacts): PersonTouch[] {
   const once = new Map<string, PersonTouch>();
   for (const { person, event } of facts.events) {
-    if (person === null || !event.type.startsWith('touch.') || notEngagement.has(event.type)) continue;
+    if (person === null || !isEngagement(event)) continue;
     if (!once.has(event.id)) once.set(event.id, { person, event });
   }
   return [...once.values()].sort((a, b) => a.event.time - b.event.time || (a.event.id < b.event.id ? -1 : 1));
 }
 
+export function isEngagement({ type }: CanonicalEvent): boolean {
+  return type.startsWith('touch.') && !notEngagement.has(type);
+}
+
 /** Through whatever campaign a visitor came, a chat is the chatbot's touch. */
-function touchOf(event: CanonicalEvent, person: string): Touch {
+export function touchOf(event: CanonicalEvent, person: string): Touch {
   const channel = event.type === 'touch.chat' ? 'Chat' : String(event.data.channel ?? 'Unassigned');
   return { eventId: event.id, time: event.time, channel, type: event.type, person };
 }
