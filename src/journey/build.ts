@@ -42,10 +42,8 @@ export function buildJourney(
   { lookbackDays, now }: JourneySettings,
 ): DealJourney {
   const end = conversionTime(deal, now);
-  const begin = end - lookbackDays * dayMs;
   const all = engagements(facts);
-  const inside = all.filter(({ event }) => event.time <= end && event.time > begin);
-  const met = all[0]?.event.time ?? end;
+  const inside = all.filter(({ event }) => event.time <= end && event.time > end - lookbackDays * dayMs);
   const touches = inside.map(({ event, person }) => touchOf(event, person));
   return {
     journey: {
@@ -53,7 +51,6 @@ export function buildJourney(
       conversionTime: end,
       converted: isConversion(deal),
       milestones: milestones(deal, facts, people, touches),
-      since: Math.min(Math.max(met, begin), end),
       covariates: facts.covariates ?? {},
     },
     events: inside.map(({ event }) => event),
