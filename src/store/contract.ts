@@ -209,6 +209,8 @@ export interface Entities {
   count(kind: EntityKind): Promise<number>;
   /** Deals with a person among these, through links of either. */
   dealsOf(personIds: readonly string[]): Promise<string[]>;
+  /** Ids of each deal's organizations and persons, by deal. */
+  partiesOf(dealIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Persons, roles and touches of each deal, all of them: the journey's raw material. */
   dealFacts(dealIds: readonly string[]): Promise<DealFacts[]>;
   /** What happened to each person, and where they belong: the raw material of fits. */

@@ -18,6 +18,21 @@ export async function dealsOf(session: Session, personIds: readonly string[]): P
   return rows.map(({ id }) => id);
 }
 
+export async function partiesOf(
+  session: Session,
+  dealIds: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const rows = await session.all(sql<{ deal: string; party: string }>`
+    select distinct deal.entity_id as deal, party.entity_id as party
+    from entity_key deal
+    join link on link.from_key = deal.key and link.relation in ('deal-person', 'deal-organization')
+    join entity_key party on party.kind in ('Person', 'Organization') and party.key = link.to_key
+    where deal.kind = 'Deal' and ${session.among('deal.entity_id', dealIds)}
+    order by deal, party`);
+  const byDeal = Map.groupBy(rows, ({ deal }) => deal);
+  return new Map([...byDeal].map(([deal, found]) => [deal, found.map(({ party }) => party)]));
+}
+
 /** Three queries for any number of deals. */
 export async function dealFacts(session: Session, dealIds: readonly string[]): Promise<DealFacts[]> {
   const people = Map.groupBy(await peopleOf(session, dealIds), ({ deal }) => deal);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Entity, EntityKind, Provenance } from '../canonical/model.ts';
 import type { DealFacts, Entities, MergeLine, PersonFacts, ResolvedEntity } from './contract.ts';
 import type { Database } from './database.ts';
-import { dealFacts, dealsOf } from './deals.ts';
+import { dealFacts, dealsOf, partiesOf } from './deals.ts';
 import { fieldsText, replaceChildren, replaceEntities } from './entitiesReplace.ts';
 import { fromJson, fromJsonOrNull } from './json.ts';
 import { personFacts } from './people.ts';
@@ -57,6 +57,10 @@ export class SqlEntities implements Entities {
 
   dealsOf(personIds: readonly string[]): Promise<string[]> {
     return dealsOf(this.#database.read, personIds);
+  }
+
+  partiesOf(dealIds: readonly string[]): Promise<Map<string, readonly string[]>> {
+    return partiesOf(this.#database.read, dealIds);
   }
 
   dealFacts(dealIds: readonly string[]): Promise<DealFacts[]> {

@@ -13,7 +13,7 @@ import { type Database, OpenDatabase } from './database.ts';
 import { bury, enter } from './holders.ts';
 import { migrate } from './migrations/run.ts';
 import { listen, openPostgres, postgresDialect } from './postgres.ts';
-import { openSqlite, sqliteDialect } from './sqlite.ts';
+import { openSqlite, type SqliteFile, sqliteDialect } from './sqlite.ts';
 import { storeOn } from './store.ts';
 
 export interface StoreOptions {
@@ -52,25 +52,40 @@ export function openDatabase(place: Place): Promise<OpenedDatabase> {
 const pollMs = 200;
 
 async function openEmbedded(directory: string, { clock, log }: Place): Promise<OpenedDatabase> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = await openSqlite(join(directory, 'hub.db'));
   const holders = join(directory, 'holders');
+  const file = await openFile(directory);
   const presence = enter(holders);
   const bell = new Bell((ring) => watchCommits(file.dataVersion, ring));
   const database = new OpenDatabase({
     ...{ dialect: sqliteDialect, reader: file.reader, writer: file.writer, clock, holder: presence.id },
     onWorkMarked: () => bell.ring(),
   });
-  await migrate(database);
-  if (presence.dead.length > 0) {
+  const closeFile = async () => {
+    await file.close();
+    presence.leave();
+  };
+  return ready(database, bell, closeFile, async () => {
+    await migrate(database);
+    if (presence.dead.length === 0) return;
     await letGo(database, presence.dead);
     bury(holders, presence.dead);
     log.info({ processes: presence.dead.length }, 'took back the work of processes that had died');
-  }
-  return opened(database, bell, async () => {
-    await file.close();
-    presence.leave();
   });
+}
+
+async function openFile(directory: string): Promise<SqliteFile> {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return await openSqlite(join(directory, 'hub.db'));
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Problem('configuration', `The data directory cannot be used: ${why}`, {
+      where: directory,
+      remedy: "See that the hub may write there, that the disk has room, and that hub.db is a hub's.",
+      cause,
+    });
+  }
 }
 
 /** Other processes' commits show in a counter; looking at it costs microseconds. */
@@ -99,18 +114,34 @@ async function openShared(url: string, { clock, log }: Place): Promise<OpenedDat
     },
     onWorkMarked: () => bell.ring(),
   });
-  await migrate(database);
-  return opened(database, bell, pool.close);
+  return ready(database, bell, pool.close, () => migrate(database));
 }
 
-function opened(database: Database, bell: Bell, closeFile: () => Promise<void>): OpenedDatabase {
+/** Nothing stays open of a database that cannot be made ready. */
+async function ready(
+  database: Database,
+  bell: Bell,
+  closeDatabase: () => Promise<void>,
+  prepare: () => Promise<void>,
+): Promise<OpenedDatabase> {
+  try {
+    await prepare();
+  } catch (error) {
+    await closeDatabase();
+    throw error;
+  }
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    await bell.close();
+    await letGo(database, [database.holder]);
+    await closeDatabase();
+  };
   return {
     database,
     listen: (listener) => bell.listen(listener),
-    close: async () => {
-      await bell.close();
-      await letGo(database, [database.holder]);
-      await closeFile();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -11,6 +11,7 @@ async function twoOn(
   return [await databases.store(place), await databases.store(place)];
 }
 
+const patience = { interval: 5, timeout: 20_000 };
 const soon = () => new Promise((resolve) => setTimeout(resolve, 15));
 
 onEachDatabase('connections', (databases) => {
@@ -90,14 +91,18 @@ onEachDatabase('connections', (databases) => {
   });
 
   it('renews a lease while its work goes on', async () => {
-    const [here, there] = await twoOn(databases);
-    await here.connections.leased('pull:sf', 60, async (signal) => {
-      for (let round = 0; round < 6; round += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 40));
-        databases.clock.advance(40);
+    const place = await databases.place();
+    const [here, there] = [await databases.store(place), await databases.store(place)];
+    const { database } = await databases.database(place);
+    const expiry = async () =>
+      (await database.read.db.selectFrom('lease').selectAll().execute())[0]?.expires_at;
+    await here.connections.leased('pull:sf', 30, async (signal) => {
+      for (let round = 0; round < 3; round += 1) {
+        databases.clock.advance(20);
+        await expect.poll(expiry, patience).toBe(databases.clock.now() + 30);
       }
       expect(signal.aborted).toBe(false);
-      expect(await there.connections.leased('pull:sf', 60, async () => {})).toBe(false);
+      expect(await there.connections.leased('pull:sf', 30, async () => {})).toBe(false);
     });
   });
 
@@ -106,7 +111,7 @@ onEachDatabase('connections', (databases) => {
     await here.connections.leased('pull:sf', 30, async (lost) => {
       databases.clock.advance(1_000);
       await there.connections.leased('pull:sf', 60_000, async () => {
-        await expect.poll(() => lost.aborted, { interval: 5 }).toBe(true);
+        await expect.poll(() => lost.aborted, patience).toBe(true);
       });
     });
   });
@@ -155,6 +160,22 @@ onEachDatabase('transactions', (databases) => {
     const seen = soon().then(() => store.connections.state('seen'));
     await expect(slow).rejects.toThrow('undone');
     expect(await seen).toBeNull();
+  });
+
+  it('both end well that want the same things in opposite order', async () => {
+    const [here, there] = await twoOn(databases);
+    const touchBoth = (store: Store, first: string, second: string) =>
+      store.transaction(async ({ connections, work }) => {
+        await connections.saveState(first, 1);
+        await work.mark('push', [first]);
+        await soon();
+        await connections.saveState(second, 1);
+        await work.mark('push', [second]);
+      });
+    await here.connections.saveState('a', 0);
+    await here.connections.saveState('b', 0);
+    await Promise.all([touchBoth(here, 'a', 'b'), touchBoth(there, 'b', 'a')]);
+    expect(await here.work.counts()).toMatchObject({ push: 2 });
   });
 
   it('say so when the outer store is used inside', async () => {

@@ -84,6 +84,18 @@ onEachDatabase('the raw material of journeys', (databases) => {
     expect(await store.entities.dealsOf(['P3', 'none'])).toEqual([]);
   });
 
+  it('tells the organizations and persons of each deal, each once', async () => {
+    const store = await databases.store();
+    await twoSystems(store);
+    await know(store, 'Organization', 'O', ['id:hs:companies:3']);
+    const account = link(other, dealInHs, key('id', 'hs:companies:3'), { relation: 'deal-organization' });
+    await store.facts.replace([
+      { ref: { ...other, id: '8' }, contributions: [], links: [account, account], events: [] },
+    ]);
+    expect(await store.entities.partiesOf(['D', 'empty'])).toEqual(new Map([['D', ['O', 'P1', 'P2']]]));
+    expect(await store.entities.partiesOf([])).toEqual(new Map());
+  });
+
   it('forgets a link with the record that said so', async () => {
     const store = await databases.store();
     await twoSystems(store);

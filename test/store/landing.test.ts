@@ -219,6 +219,32 @@ onEachDatabase('landing', (databases) => {
     expect((await landing.get([ref]))[0]?.toldTimes).toEqual({ city: 6, 'properties.phone': 5 });
   });
 
+  it('lands the same new records from two processes at once without losing a version', async () => {
+    const place = await databases.place();
+    const [here, there] = [await databases.store(place), await databases.store(place)];
+    const page = (at: number, Phone: string) =>
+      Array.from({ length: 200 }, (_, n) => ({
+        object: 'Lead',
+        id: `${n}`,
+        body: { Phone },
+        modifiedAt: at,
+      }));
+    await Promise.all([
+      here.landing.put('sf', page(start, 'old')),
+      there.landing.put('sf', page(start + 1, 'new').reverse()),
+      here.landing.put('sf', page(start + 2, 'newest')),
+    ]);
+    const landed = await here.landing.get(page(0, '').map(({ id }) => `sf|Lead|${id}`));
+    expect(landed).toHaveLength(200);
+    for (const one of landed) {
+      expect(one).toMatchObject({
+        body: { Phone: 'newest' },
+        since: start,
+        changes: { Phone: { differedAt: start + 1, since: start + 2 } },
+      });
+    }
+  });
+
   it('walks all refs in order, a page at a time, of one connection or object', async () => {
     const { landing } = await databases.store();
     const ids = ['10', '9', 'a', 'B', 'é', 'Z'];

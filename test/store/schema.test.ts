@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/open.ts';
@@ -67,6 +70,18 @@ describe('opening a store', () => {
     const problem = await opening.catch((error: unknown) => error);
     expect(problem).toMatchObject({ kind: 'configuration', where: 'postgres://127.0.0.1:1/hub' });
     expect(String(problem)).not.toContain('pass-word');
+  });
+
+  it('says which directory cannot be used, and leaves it alone', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'hub-store-'));
+    writeFileSync(join(directory, 'hub.db'), 'not a database, but somebody may want it '.repeat(40));
+    await expect(openDatabase({ directory, ...parts })).rejects.toMatchObject({
+      kind: 'configuration',
+      where: directory,
+      message: expect.stringContaining('not a database'),
+    });
+    expect(readFileSync(join(directory, 'hub.db'), 'utf8')).toContain('somebody may want it');
+    rmSync(directory, { recursive: true });
   });
 
   it('asks for a place when none is named', async () => {
