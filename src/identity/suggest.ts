@@ -81,8 +81,9 @@ function likelyPair(a: DealSketch, b: DealSketch): LikelyPair | undefined {
 /** Share of words that two names have in common (Jaccard), letters and digits of any script. */
 export function nameLikeness(a: string, b: string): number {
   const [one, other] = [wordsOf(a), wordsOf(b)];
-  const all = one.union(other).size;
-  return all === 0 ? 0 : one.intersection(other).size / all;
+  const common = [...one].filter((word) => other.has(word)).length;
+  const all = one.size + other.size - common;
+  return all === 0 ? 0 : common / all;
 }
 
 function wordsOf(name: string): Set<string> {

@@ -65,7 +65,7 @@ function primaryRecord({ entity, object, known }: Situation): LandedRecord | und
   return records.filter((record) => record.ref.object === object.object).sort(eldestFirst)[0];
 }
 
-function eldestFirst(a: LandedRecord, b: LandedRecord): number {
+export function eldestFirst(a: LandedRecord, b: LandedRecord): number {
   return a.createdAt - b.createdAt || (a.ref.id < b.ref.id ? -1 : 1);
 }
 

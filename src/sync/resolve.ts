@@ -5,6 +5,7 @@ import { foldEntity } from '../mapping/fold.ts';
 import type { Claim, Component, ResolvedEntity, Store } from '../store/contract.ts';
 import { type Hub, leaseMs } from './hub.ts';
 import { pushKeys } from './push.ts';
+import { orderOf, rulesOf } from './rules.ts';
 
 /** More records than this about one thing is a shared key (info@…), not a person: parked, never joined. */
 const componentLimit = 2_000;
@@ -47,14 +48,7 @@ function resolveComponent(hub: Hub, component: Component): ResolvedEntity[] {
 function fold(hub: Hub, cluster: Cluster): Entity {
   const { contributions } = cluster;
   const kind = contributions[0]?.kind ?? 'Person';
-  const { fields, provenance } = foldEntity(
-    contributions,
-    ({ connection, object }, canonical) =>
-      hub.systems
-        .get(connection)
-        ?.mapping.objects[object]?.fields.find((field) => field.canonical === canonical && field.pulls),
-    [...hub.systems.keys()],
-  );
+  const { fields, provenance } = foldEntity(contributions, rulesOf(hub), orderOf(hub));
   return {
     id: cluster.entityId,
     kind,
