@@ -23,8 +23,6 @@ export interface Journey {
   readonly conversionTime: number;
   readonly converted: boolean;
   readonly milestones: Readonly<Partial<Record<Milestone, number>>>;
-  /** When the deal's people were first met within the window, ms; absent: with the first touch. */
-  readonly since?: number;
   /** What is known of the people, under the names of a fit's covariates; absent: unknown. */
   readonly covariates?: Readonly<Record<string, number>>;
 }
@@ -36,6 +34,14 @@ export interface Split {
   readonly baseline: number;
   /** One plain sentence per touch, for the salesperson who asks why. */
   reason(index: number): string;
+  /** Of models that know chances: what the touch did to the chance of converting by then. */
+  counterfactual?(index: number): Counterfactual;
+}
+
+/** Chances, 0 to 1, of having converted by the end of the journey. */
+export interface Counterfactual {
+  readonly with: number;
+  readonly without: number;
 }
 
 /** The middle 95 % of what resamples of the data gave. */

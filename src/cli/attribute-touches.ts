@@ -1,11 +1,16 @@
 /** `hub attribute --touches --people`: credit by the hazard model, from single touches with their times. */
-import { fitHazard, type HazardFit } from '../attribution/hazard/fit.ts';
+import { availableParallelism } from 'node:os';
+import { fitHazard, usualSettings } from '../attribution/hazard/fit.ts';
 import type { Observations } from '../attribution/hazard/observations.ts';
-import { halfLife } from '../attribution/hazard/parameters.ts';
 import { readPeople } from '../attribution/hazard/reading/people.ts';
 import { readTouches } from '../attribution/hazard/reading/touches.ts';
+import { reportOf } from '../attribution/uncertainty/report.ts';
+import { bootstrap } from '../attribution/uncertainty/workers.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
+import { hazardCsv, hazardNotes } from './hazard-table.ts';
 import type { Invocation } from './invocation.ts';
+import { wholeNumber } from './numbers.ts';
+import { progressLine } from './progress.ts';
 
 export const touchInputs: readonly string[] = ['touches', 'people'];
 
@@ -13,40 +18,44 @@ export const touchOptions: Readonly<Record<string, string>> = {
   '--touches <file>': 'CSV of touches: user,channel,time_days',
   '--people <file>': 'CSV of all people, converted or not: user,converted,end_time_days and covariates',
   '--covariates <columns>': 'columns of the people file that move the baseline, such as lead_score,size',
+  '--bootstrap <n>': 'resamples for intervals (default: 0, no intervals)',
+  '--seed <n>': 'of the resamples: the same seed, the same intervals (default: 1)',
+  '--no-intent': 'do not look for intent in the touches',
 };
 
+const level = 0.95;
+
 export async function attributeTouches(invocation: Invocation): Promise<number> {
+  const { options, signal } = invocation;
+  if (options.model !== undefined && options.model !== 'hazard')
+    throw new Problem('usage', `The model "${String(options.model)}" does not work on touches.`, {
+      remedy: 'Give --model hazard, or --paths for the other models.',
+    });
+  const plan = {
+    resamples: wholeNumber(options.bootstrap ?? '0', '--bootstrap', 0),
+    seed: wholeNumber(options.seed ?? '1', '--seed', 0),
+  };
   const observations = await read(invocation);
-  const fit = fitHazard(observations);
-  const rows = rowsOf(observations, fit);
-  invocation.print({ model: 'hazard', conversions: fit.conversions, rows }, () =>
-    rows.map((row) => Object.values(row).join(',')).join('\n'),
-  );
+  const fit = fitHazard(observations, { ...usualSettings, intent: options.intent !== false });
+  const progress = progressLine();
+  const threads = availableParallelism();
+  const resamples = await bootstrap(fit.basis, plan, { threads, signal, progress: progress.show });
+  progress.done();
+  const report = reportOf(fit, resamples, level);
+  for (const note of hazardNotes(report)) invocation.say(note);
+  const counts = { people: observations.end.length, touches: observations.time.length };
+  const intervals = plan.resamples > 0 ? { ...plan, level } : null;
+  invocation.print({ model: 'hazard', ...counts, ...report, bootstrap: intervals }, () => hazardCsv(report));
   return exitCodes.done;
 }
 
 async function read({ options, signal }: Invocation): Promise<Observations> {
   const { touches, people } = options;
   if (typeof touches !== 'string' || typeof people !== 'string')
-    throw new Problem('usage', 'The hazard model needs touches and people.', {
+    throw new Problem('usage', 'The hazard model needs both touches and people.', {
       remedy: 'Give --touches <file> and --people <file>.',
     });
   const covariates = typeof options.covariates === 'string' ? options.covariates.split(',') : [];
-  return readTouches(touches, await readPeople(people, covariates, { signal }), { signal });
-}
-
-function rowsOf({ channels }: Observations, { shares, parameters, conversions }: HazardFit) {
-  const rows = channels.map((channel, index) => ({
-    channel,
-    conversions: (shares.channels[index] ?? 0) * conversions,
-    share: shares.channels[index] ?? 0,
-    effect: parameters.effects[index] ?? 0,
-    half_life_days: halfLife(parameters.decays[index] ?? 0),
-  }));
-  const baseline = {
-    channel: 'baseline',
-    conversions: shares.baseline * conversions,
-    share: shares.baseline,
-  };
-  return [...rows, baseline];
+  const observed = await readPeople(people, covariates, { signal });
+  return readTouches(touches, observed, { signal });
 }

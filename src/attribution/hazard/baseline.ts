@@ -1,25 +1,34 @@
 /** The baseline and what covariates make of it: the M step of what would have come anyway. */
 import { solve } from './linear.ts';
+import type { Column } from './sample.ts';
 import type { WeightedSample } from './weights.ts';
 
-/** γ·x of one person. */
-export function lean(slopes: Float64Array, covariates: readonly Float64Array[], person: number): number {
+/** What covariates make of one person's baseline: log of the mean of exp(γ·x) over what x may be. */
+export function lean(slopes: Float64Array, covariates: readonly Column[], person: number): number {
   let sum = 0;
-  for (let index = 0; index < slopes.length; index += 1)
-    sum += (slopes[index] ?? 0) * (covariates[index]?.[person] ?? 0);
+  for (let index = 0; index < slopes.length; index += 1) {
+    const slope = slopes[index] ?? 0;
+    const column = covariates[index];
+    sum += slope * (column?.values[person] ?? 0);
+    if (column?.variance) sum += (slope * slope * (column.variance[person] ?? 0)) / 2;
+  }
   return sum;
 }
 
-/** Σ over people of days × exp(γ·x). */
+/** The derivative of `lean` by one slope. */
+function slant(slope: number, column: Column | undefined, person: number): number {
+  return (column?.values[person] ?? 0) + slope * (column?.variance?.[person] ?? 0);
+}
+
+/** Σ over people of days × exp(lean). */
 export function personDays(weighted: WeightedSample, slopes: Float64Array): number {
   return moments(weighted, slopes, false).days;
 }
 
 interface Moments {
   readonly days: number;
-  /** Σ days × exp(γ·x) × x. */
+  /** First and second derivatives of `days` by the slopes; the second row by row. */
   readonly first: Float64Array;
-  /** Σ days × exp(γ·x) × x xᵀ, row by row. */
   readonly second: Float64Array;
 }
 
@@ -28,6 +37,7 @@ function moments({ sample, weights }: WeightedSample, slopes: Float64Array, deri
   const size = slopes.length;
   const first = new Float64Array(size);
   const second = new Float64Array(size * size);
+  const slants = new Float64Array(size);
   let days = 0;
   for (let person = 0; person < weights.length; person += 1) {
     const weight = weights[person] ?? 0;
@@ -35,12 +45,15 @@ function moments({ sample, weights }: WeightedSample, slopes: Float64Array, deri
     const own = weight * (sample.days[person] ?? 0) * Math.exp(lean(slopes, covariates, person));
     days += own;
     if (!derivatives) continue;
+    for (let row = 0; row < size; row += 1) slants[row] = slant(slopes[row] ?? 0, covariates[row], person);
     for (let row = 0; row < size; row += 1) {
-      const part = own * (covariates[row]?.[person] ?? 0);
+      const part = own * (slants[row] ?? 0);
       first[row] = (first[row] ?? 0) + part;
-      for (let column = 0; column < size; column += 1)
-        second[row * size + column] =
-          (second[row * size + column] ?? 0) + part * (covariates[column]?.[person] ?? 0);
+      for (let column = 0; column < size; column += 1) {
+        const cell = row * size + column;
+        const bend = row === column ? own * (covariates[row]?.variance?.[person] ?? 0) : 0;
+        second[cell] = (second[cell] ?? 0) + part * (slants[column] ?? 0) + bend;
+      }
     }
   }
   return { days, first, second };
@@ -51,31 +64,32 @@ export interface BaselineStep {
   readonly personDays: number;
 }
 
+/** What the baseline is credited with. */
+export interface BaselineCredit {
+  /** Conversions that would have come anyway. */
+  readonly baseline: number;
+  /** Those, times each covariate. */
+  readonly covariates: Float64Array;
+  /** Those, times the variance of each covariate. */
+  readonly variances: Float64Array;
+}
+
 const halvings = 8;
 
 /**
  * One Newton step for the slopes with μ at its best for each (a Poisson regression on person-time), halved until it
  * is no step down.
- *
- * @param credit conversions that would have come anyway
- * @param credited those, times each covariate
  */
 export function improveSlopes(
   weighted: WeightedSample,
-  credit: number,
-  credited: Float64Array,
+  credit: BaselineCredit,
   slopeSpread: number,
   slopes: Float64Array,
 ): BaselineStep {
-  const height = (at: Float64Array, days: number) =>
-    at.reduce(
-      (sum, slope, index) => sum + slope * (credited[index] ?? 0) - (slope / slopeSpread) ** 2 / 2,
-      0,
-    ) -
-    credit * Math.log(days);
   if (slopes.length === 0) return { slopes, personDays: personDays(weighted, slopes) };
   const now = moments(weighted, slopes);
-  let step = newtonStep(now, credit, credited, slopeSpread, slopes);
+  const height = (at: Float64Array, days: number) => heightOf(credit, slopeSpread, at, days);
+  let step = newtonStep(now, credit, slopeSpread, slopes);
   for (let halving = 0; halving < halvings; halving += 1, step = step.map((one) => one / 2)) {
     const next = slopes.map((slope, index) => slope + (step[index] ?? 0));
     const days = personDays(weighted, next);
@@ -84,22 +98,38 @@ export function improveSlopes(
   return { slopes, personDays: now.days };
 }
 
+function heightOf(
+  { baseline, covariates, variances }: BaselineCredit,
+  slopeSpread: number,
+  slopes: Float64Array,
+  days: number,
+): number {
+  let sum = -baseline * Math.log(days);
+  for (let index = 0; index < slopes.length; index += 1) {
+    const slope = slopes[index] ?? 0;
+    sum +=
+      slope * (covariates[index] ?? 0) + (slope ** 2 / 2) * ((variances[index] ?? 0) - slopeSpread ** -2);
+  }
+  return sum;
+}
+
 function newtonStep(
   { days, first, second }: Moments,
-  credit: number,
-  credited: Float64Array,
+  { baseline, covariates, variances }: BaselineCredit,
   slopeSpread: number,
   slopes: Float64Array,
 ): Float64Array {
   const size = slopes.length;
   const mean = first.map((one) => one / days);
-  const ridge = 1 / slopeSpread ** 2;
-  const uphill = slopes.map((slope, row) => (credited[row] ?? 0) - credit * (mean[row] ?? 0) - slope * ridge);
+  const ridge = (index: number) => slopeSpread ** -2 - (variances[index] ?? 0);
+  const uphill = slopes.map(
+    (slope, row) => (covariates[row] ?? 0) - baseline * (mean[row] ?? 0) - slope * ridge(row),
+  );
   const bend = second.map((one, cell) => {
     const row = Math.floor(cell / size);
     const column = cell % size;
     const spread = one / days - (mean[row] ?? 0) * (mean[column] ?? 0);
-    return credit * spread + (row === column ? ridge : 0);
+    return baseline * spread + (row === column ? ridge(row) : 0);
   });
   return solve(bend, uphill);
 }

@@ -29,10 +29,10 @@ export function step({ state, expected }: Judged, weighted: WeightedSample, prio
   const { channels } = weighted.sample;
   const point = Float64Array.from(state.point);
   const exposure = new Float64Array(channels);
-  const { slopes, logEffects, logDecays } = partsOf(point, channels);
-  const { baseline, covariates, credits, agedCredits } = expected;
-  const people = improveSlopes(weighted, baseline, covariates, prior.slopeSpread, slopes);
-  point[0] = Math.log(Math.max(baseline / people.personDays, leastBaseline));
+  const { logBaseline, slopes, logEffects, logDecays } = partsOf(point, channels);
+  const { baseline, credits, agedCredits } = expected;
+  const people = improveSlopes(weighted, expected, prior.slopeSpread, slopes);
+  logBaseline[0] = Math.log(Math.max(baseline / people.personDays, leastBaseline));
   slopes.set(people.slopes);
   for (let channel = 0; channel < channels; channel += 1) {
     const own = { channel, credit: credits[channel] ?? 0, agedCredit: agedCredits[channel] ?? 0 };

@@ -14,6 +14,8 @@ export interface Expected {
   readonly baseline: number;
   /** Those, times each covariate. */
   readonly covariates: Float64Array;
+  /** Those, times the variance of each covariate. */
+  readonly variances: Float64Array;
   /** Conversions credited to each channel. */
   readonly credits: Float64Array;
   /** Those, times the days since the touch. */
@@ -24,9 +26,11 @@ export function expect(state: State, weighted: WeightedSample): Expected {
   const { sample, weights } = weighted;
   const { person, starts, channel, age } = sample.conversions;
   const { logBaseline, slopes, logEffects, logDecays } = partsOf(state.point, sample.channels);
+  const logBase = logBaseline[0] ?? 0;
   const credits = new Float64Array(sample.channels);
   const agedCredits = new Float64Array(sample.channels);
   const covariates = new Float64Array(slopes.length);
+  const variances = new Float64Array(slopes.length);
   const decays = logDecays.map(Math.exp);
   const heights = logEffects.map((logEffect, one) => Math.exp(logEffect + (logDecays[one] ?? 0)));
   const rates = new Float64Array(longest(starts));
@@ -38,7 +42,7 @@ export function expect(state: State, weighted: WeightedSample): Expected {
     if (weight === 0) continue;
     const from = starts[conversion] ?? 0;
     const to = starts[conversion + 1] ?? 0;
-    const anyway = Math.exp(logBaseline + lean(slopes, sample.covariates, one));
+    const anyway = Math.exp(logBase + lean(slopes, sample.covariates, one));
     let rate = anyway;
     for (let touch = from; touch < to; touch += 1) {
       const id = channel[touch] ?? 0;
@@ -55,12 +59,15 @@ export function expect(state: State, weighted: WeightedSample): Expected {
     }
     const own = anyway * scale;
     baseline += own;
-    for (let index = 0; index < slopes.length; index += 1)
-      covariates[index] = (covariates[index] ?? 0) + own * (sample.covariates[index]?.[one] ?? 0);
+    for (let index = 0; index < slopes.length; index += 1) {
+      const column = sample.covariates[index];
+      covariates[index] = (covariates[index] ?? 0) + own * (column?.values[one] ?? 0);
+      variances[index] = (variances[index] ?? 0) + own * (column?.variance?.[one] ?? 0);
+    }
     logRates += weight * Math.log(rate);
   }
   const logLikelihood = logRates - integral(state, weighted);
-  return { logLikelihood, baseline, covariates, credits, agedCredits };
+  return { logLikelihood, baseline, covariates, variances, credits, agedCredits };
 }
 
 /** Expected conversions over all the time that people were watched. */
@@ -68,7 +75,7 @@ function integral({ point, exposure, personDays }: State, { sample }: WeightedSa
   const { logBaseline, logEffects } = partsOf(point, sample.channels);
   return logEffects.reduce(
     (sum, logEffect, channel) => sum + Math.exp(logEffect) * (exposure[channel] ?? 0),
-    Math.exp(logBaseline) * personDays,
+    Math.exp(logBaseline[0] ?? 0) * personDays,
   );
 }
 

@@ -24,3 +24,10 @@ export interface Covariate {
   /** One per person. */
   readonly values: Float64Array;
 }
+
+/** How often each channel touched anybody. */
+export function touchCounts({ channels, channel }: Observations): Int32Array {
+  const counts = new Int32Array(channels.length);
+  for (const one of channel) counts[one] = (counts[one] ?? 0) + 1;
+  return counts;
+}

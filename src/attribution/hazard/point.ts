@@ -1,34 +1,27 @@
 /** A point of the search: one vector, in logarithms where a parameter must be positive, so that any is legal. */
-import type { Parameters } from './parameters.ts';
 
-/** The named parts of a point, as views. */
+/** The named parts of a point, as views: writing to them writes to the point. */
 export interface Parts {
-  readonly logBaseline: number;
+  /** Log μ; one cell. */
+  readonly logBaseline: Float64Array;
+  /** γ by covariate, and b where there is intent. */
   readonly slopes: Float64Array;
+  /** Log β by channel. */
   readonly logEffects: Float64Array;
+  /** Log ω by channel. */
   readonly logDecays: Float64Array;
 }
 
 export function partsOf(point: Float64Array, channels: number): Parts {
-  const slopes = point.length - 1 - 2 * channels;
+  const effects = point.length - 2 * channels;
   return {
-    logBaseline: point[0] ?? 0,
-    slopes: point.subarray(1, 1 + slopes),
-    logEffects: point.subarray(1 + slopes, 1 + slopes + channels),
-    logDecays: point.subarray(1 + slopes + channels),
+    logBaseline: point.subarray(0, 1),
+    slopes: point.subarray(1, effects),
+    logEffects: point.subarray(effects, effects + channels),
+    logDecays: point.subarray(effects + channels),
   };
 }
 
-export function pointOf({ baseline, slopes, effects, decays }: Parameters): Float64Array {
-  return Float64Array.of(Math.log(baseline), ...slopes, ...effects.map(Math.log), ...decays.map(Math.log));
-}
-
-export function parametersOf(point: Float64Array, channels: number): Parameters {
-  const { logBaseline, slopes, logEffects, logDecays } = partsOf(point, channels);
-  return {
-    baseline: Math.exp(logBaseline),
-    slopes: [...slopes],
-    effects: Array.from(logEffects, Math.exp),
-    decays: Array.from(logDecays, Math.exp),
-  };
+export function pointOf({ logBaseline, slopes, logEffects, logDecays }: Parts): Float64Array {
+  return Float64Array.of(...logBaseline, ...slopes, ...logEffects, ...logDecays);
 }

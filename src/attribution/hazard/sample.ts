@@ -4,16 +4,21 @@
  * That makes a step of the fit cost as much as the conversions, not as the people.
  */
 import type { Observations } from './observations.ts';
-import { standardized } from './standardized.ts';
 
 export interface Sample {
   readonly channels: number;
   /** Days each person was watched. */
   readonly days: Float64Array;
-  /** With mean 0 and standard deviation 1; one cell per person in each. */
-  readonly covariates: readonly Float64Array[];
+  readonly covariates: readonly Column[];
   readonly conversions: Conversions;
   readonly cells: Cells;
+}
+
+/** A covariate, ready to be multiplied by its slope. One cell per person. */
+export interface Column {
+  readonly values: Float64Array;
+  /** How well it is known, where it is not known exactly: the value is the mean of a normal distribution. */
+  readonly variance?: Float64Array;
 }
 
 /** Those who converted, with their touches. */
@@ -46,11 +51,11 @@ const shortest = 1e-6;
 /** With very many channels cells get wider rather than more. */
 const mostCells = 1 << 24;
 
-export function prepare(observations: Observations): Sample {
+export function prepare(observations: Observations, covariates: readonly Column[]): Sample {
   return {
     channels: observations.channels.length,
     days: observations.end,
-    covariates: observations.covariates.map(({ values }) => standardized(values)),
+    covariates,
     conversions: conversionsOf(observations),
     cells: cellsOf(observations),
   };

@@ -15,7 +15,7 @@ export interface WeightedSample {
 
 export function weigh(
   sample: Sample,
-  weights = new Float64Array(sample.days.length).fill(1),
+  weights: Float64Array = new Float64Array(sample.days.length).fill(1),
 ): WeightedSample {
   const { cell, person, days, starts } = sample.cells;
   const counts = new Float64Array(starts.at(-1) ?? 0);

@@ -1,0 +1,117 @@
+/** The hazard model applied to one deal: pure, so that a kept fit gives the same bytes years later. */
+import type { Counterfactual, Evidence, Journey, Model, Split, Touch } from '../model.ts';
+import { intervalOf } from '../uncertainty/interval.ts';
+import { type HazardParameters, withNumbers } from './parameters.ts';
+import { expectedOf, type History, rateOf } from './rate.ts';
+
+export interface FittedHazard {
+  /** Of the fit that is applied. */
+  readonly version: string;
+  /** Conversions that it was fitted to. */
+  readonly conversions: number;
+  readonly parameters: HazardParameters;
+  /** The numbers of the parameters in each resample: see `numbersOf`. */
+  readonly resamples: readonly (readonly number[])[];
+}
+
+const dayMs = 86_400_000;
+const level = 0.95;
+
+export function hazardModel(fit: FittedHazard): Model {
+  const { version, conversions, parameters, resamples } = fit;
+  return {
+    id: 'hazard',
+    title: 'Data-driven (additive hazard)',
+    definition: `Each touch adds to the rate of conversion and fades with its channel's half-life; its share is its part of the rate at the end, and the rest would have happened anyway. Fitted to ${conversions} conversions.`,
+    version,
+    ...(resamples.length > 0 ? { evidence: evidenceOf(fit) } : {}),
+    split: (journey) => split(parameters, journey),
+  };
+}
+
+function split(parameters: HazardParameters, journey: Journey): Split {
+  const history = historyOf(journey);
+  const rate = rateOf(parameters, history);
+  const shares = rate.touches.map((touch) => touch / rate.whole);
+  const counterfactual = (index: number) => chances(parameters, history, index);
+  return {
+    shares,
+    baseline: rate.baseline / rate.whole,
+    counterfactual,
+    reason: (index) => {
+      const touch = journey.touches[index];
+      return touch ? reason(parameters, journey, touch, shares[index] ?? 0, counterfactual(index)) : '';
+    },
+  };
+}
+
+function evidenceOf({ conversions, parameters, resamples }: FittedHazard): Evidence {
+  const others = resamples.map((numbers) => withNumbers(parameters, numbers));
+  return {
+    conversions,
+    interval: (journey, touches, of) => {
+      const history = historyOf(journey);
+      return intervalOf(
+        others.map((other) => shareOf(other, history, touches, of)),
+        level,
+      );
+    },
+  };
+}
+
+function shareOf(
+  parameters: HazardParameters,
+  history: History,
+  wanted: readonly number[],
+  of: 'everything' | 'touches',
+): number {
+  const { whole, baseline, touches } = rateOf(parameters, history);
+  const part = wanted.reduce((sum, index) => sum + (touches[index] ?? 0), 0);
+  const all = of === 'everything' ? whole : whole - baseline;
+  return all > 0 ? Math.min(1, part / all) : 0;
+}
+
+/** A prospect is watched from the first touch on, here as in the data of a fit. */
+function historyOf({ touches, conversionTime, covariates }: Journey): History {
+  const days = (time: number) => Math.max(0, (conversionTime - time) / dayMs);
+  return {
+    touches: touches.map(({ channel, time }) => ({ channel, ageDays: days(time) })),
+    days: days(touches[0]?.time ?? conversionTime),
+    covariates,
+  };
+}
+
+/** Chances of having converted by the end: 1 − exp(−expected conversions), with the touch and without it. */
+function chances(parameters: HazardParameters, history: History, index: number): Counterfactual {
+  const { whole, touches } = expectedOf(parameters, history);
+  return { with: -Math.expm1(-whole), without: -Math.expm1((touches[index] ?? 0) - whole) };
+}
+
+function reason(
+  { channels, unseen }: HazardParameters,
+  { conversionTime }: Journey,
+  { channel, time }: Touch,
+  share: number,
+  { with: chance, without }: Counterfactual,
+): string {
+  const known = channels.find(({ name }) => name === channel);
+  const subject = known ? `${channel} touches` : 'a channel that the fit has not seen';
+  const fading = `the effect of ${subject} halves every ${days((known ?? unseen).halfLifeDays)}`;
+  const part = `this one, ${days((conversionTime - time) / dayMs)} old, made up ${percent(share)} of the rate at the end`;
+  return `Because ${fading}, ${part}; without the ${channel} of ${date(time)} the chance of converting by then would have been ${percent(without)} instead of ${percent(chance)}.`;
+}
+
+function days(count: number): string {
+  return `${Number(count.toPrecision(2))} days`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+
+/** `3 May`. The year is that of the deal. */
+function date(time: number): string {
+  return dates.format(time);
+}
