@@ -1,7 +1,6 @@
 /** `npm run demo`: the whole road on stand-ins of the vendors, with the credit read back through their own APIs. */
 import type { App } from '../app.ts';
 import { formatMoney } from '../support/money.ts';
-import { exitCodes } from '../support/problem.ts';
 import { type Hub, pulledObjects, type System } from '../sync/hub.ts';
 import { leastChecks, leastReads, leastWrites } from '../sync/least.ts';
 import { provision } from '../sync/provision.ts';
@@ -9,8 +8,10 @@ import { pullStream, pullSystem } from '../sync/pull.ts';
 import { type DealReport, readBack } from '../sync/readback.ts';
 import { markAdminChanges, walk } from '../sync/road.ts';
 import type { Cli } from './command.ts';
-import type { Invocation } from './invocation.ts';
-import { serveUntilStopped } from './serve.ts';
+import { demoConfig, type Invocation } from './invocation.ts';
+import { listening, startServing } from './serve.ts';
+import { stopped } from './stopped.ts';
+import { verdict } from './verdict.ts';
 
 interface ConnectionReport {
   readonly recordsIn: number;
@@ -29,13 +30,21 @@ interface DemoReport {
 export const demo: Cli = {
   options: { '--keep': 'stay up afterwards and serve' },
   run: (invocation) =>
-    invocation.with({ config: invocation.options.config ?? 'config/demo.yaml' }).withApp(async (app) => {
+    invocation.with({ config: invocation.options.config ?? demoConfig() }).withApp(async (app) => {
       const report = await tell(invocation, app);
       invocation.print(report, () => summary(report));
-      if (invocation.options.keep === true) await serveUntilStopped(invocation, app);
-      return report.deals.every((deal) => deal.agrees) ? exitCodes.done : exitCodes.failed;
+      if (invocation.options.keep === true) await keep(invocation, app);
+      const failed = !report.deals.every((deal) => deal.agrees);
+      return verdict({ signIn: false, failed, parked: report.parked.length });
     }),
 };
+
+async function keep(invocation: Invocation, app: App): Promise<void> {
+  const serving = await startServing(app);
+  invocation.say(listening(serving));
+  await stopped(invocation.signal);
+  await serving.stop();
+}
 
 async function tell(invocation: Invocation, { hub }: App): Promise<DemoReport> {
   const started = performance.now();

@@ -3,35 +3,41 @@ import { emulatorOf } from '../app/standIns.ts';
 import { buildWorld } from '../emulator/build.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
 import type { Cli } from './command.ts';
+import { stopped } from './stopped.ts';
 
 export const emulate: Cli = {
   options: {
     '--port <n>': 'port (default: any free one)',
     '--seed <world>': 'demo or empty (default: demo)',
+    '--deliver-to <url>': 'where webhooks go, signed (default: nowhere)',
   },
   run: async (invocation, [system = '']) => {
-    const seed = invocation.options.seed ?? 'demo';
-    if (seed !== 'demo' && seed !== 'empty')
-      throw new Problem('usage', `"${String(seed)}" is no seed.`, { remedy: 'Use demo or empty.' });
-    const emulator = await (await emulatorOf(system)).start({
-      port: portOf(invocation.options.port),
-      ...(seed === 'demo' ? { world: buildWorld() } : {}),
-    });
+    const { port, seed = 'demo', deliverTo } = invocation.options;
+    const definition = await emulatorOf(system);
+    const emulator = await definition.start({ port: portOf(port), ...seedOf(seed) });
+    if (typeof deliverTo === 'string') emulator.deliverTo?.(deliverTo);
+    const { url, config } = emulator;
     invocation.print(
-      { system, url: emulator.url, config: emulator.config },
-      () => `${system} at ${emulator.url}\n${JSON.stringify(emulator.config, null, 2)}`,
+      { system, url, config },
+      () => `${system} at ${url}\n${JSON.stringify(config, null, 2)}\nStop it with Ctrl-C.`,
     );
-    await new Promise<void>((resolve) =>
-      invocation.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
+    await stopped(invocation.signal);
     await emulator.close();
     return exitCodes.done;
   },
 };
 
+/** Told up to this day, so that clients with a clock of their own find nothing in the future. */
+function seedOf(seed: unknown) {
+  if (seed === 'empty') return {};
+  if (seed !== 'demo')
+    throw new Problem('usage', `"${String(seed)}" is no seed.`, { remedy: 'Use demo or empty.' });
+  return { world: buildWorld({ now: new Date().setUTCHours(0, 0, 0, 0) }) };
+}
+
 function portOf(given: unknown): number {
   if (given === undefined) return 0;
   const port = Number(given);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d+$/.test(String(given)) && port <= 65_535) return port;
   throw new Problem('usage', `"${String(given)}" is no port.`, { remedy: 'Give a number from 0 to 65535.' });
 }

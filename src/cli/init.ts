@@ -1,27 +1,42 @@
-/** `hub init`: a configuration to start from, and the key that seals secrets. */
-import { constants, copyFileSync, existsSync, mkdirSync } from 'node:fs';
+/** `hub init`: a configuration to start from, the shipped mappings, and the key that seals secrets. */
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeKeyFile } from '../connector/keyring.ts';
 import { exitCodes } from '../support/problem.ts';
 import type { Cli } from './command.ts';
-
-const target = 'config/hub.yaml';
+import { ownConfig } from './invocation.ts';
+import { packageFolder } from './package.ts';
 
 export const init: Cli = {
   run: async (invocation) => {
-    const made: string[] = [];
-    if (!existsSync(target)) {
-      copyFileSync('config/hub.example.yaml', target, constants.COPYFILE_EXCL);
-      made.push(target);
-    }
-    mkdirSync('data', { recursive: true });
-    const keyFile = join('data', 'hub.key');
-    if (makeKeyFile(keyFile)) made.push(keyFile);
+    const made = [...makeFiles(), ...makeKey()];
     invocation.print({ made }, () =>
       made.length > 0
-        ? `Made ${made.join(' and ')}. Fill in the connections, then: npm run hub -- check`
+        ? `Made ${made.join(', ')}. Fill in the connections in ${ownConfig}, then: npm run hub -- check`
         : 'Everything is there already; nothing was changed.',
     );
     return exitCodes.done;
   },
 };
+
+/** What is there already is left as it is. */
+function makeFiles(): string[] {
+  const shipped = packageFolder();
+  const mappings = readdirSync(join(shipped, 'mappings')).map((name) => join('mappings', name));
+  const wanted: [from: string, to: string][] = [
+    [join(shipped, 'config', 'hub.example.yaml'), ownConfig],
+    ...mappings.map((name): [string, string] => [join(shipped, name), name]),
+  ];
+  return wanted.flatMap(([from, to]) => {
+    if (existsSync(to)) return [];
+    mkdirSync(join(to, '..'), { recursive: true });
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
+    return [to];
+  });
+}
+
+function makeKey(): string[] {
+  mkdirSync('data', { recursive: true, mode: 0o700 });
+  const file = join('data', 'hub.key');
+  return makeKeyFile(file) ? [file] : [];
+}

@@ -1,33 +1,71 @@
 /** `hub serve` (`npm start`): schedules, webhooks, API; until it is told to stop. */
 import type { App } from '../app.ts';
-import { startServer } from '../http/server.ts';
-import { exitCodes } from '../support/problem.ts';
+import { type RunningServer, startServer } from '../http/server.ts';
+import { exitCodes, Problem } from '../support/problem.ts';
+import type { Hub } from '../sync/hub.ts';
 import { markAdminChanges } from '../sync/road.ts';
 import { startSchedule } from '../sync/schedule.ts';
 import type { Cli } from './command.ts';
-import type { Invocation } from './invocation.ts';
+import { stopped } from './stopped.ts';
 
 export const serve: Cli = {
   run: (invocation) =>
     invocation.withApp(async (app) => {
-      await serveUntilStopped(invocation, app);
+      const serving = await startServing(app);
+      invocation.print({ url: serving.url, emulators: serving.emulators }, () => listening(serving));
+      await stopped(invocation.signal);
+      await serving.stop();
       return exitCodes.done;
     }),
 };
 
-/** Resolves after SIGINT or SIGTERM, when what runs has come to a safe end. */
-export async function serveUntilStopped(invocation: Invocation, { hub, emulators }: App): Promise<void> {
+export interface Serving {
+  readonly url: string;
+  /** Addresses of the stand-ins that run along, by connection. */
+  readonly emulators: Readonly<Record<string, string>>;
+  /** Resolves when what runs has come to a safe end. */
+  stop(): Promise<void>;
+}
+
+/** Server, schedules and, from stand-ins in this process, webhooks. */
+export async function startServing({ hub, emulators }: App): Promise<Serving> {
   for (const change of await markAdminChanges(hub)) {
     if (change.marked > 0) hub.log.info(change, 'looked at again after a change of the configuration');
   }
-  const server = await startServer(hub);
+  const server = await listen(hub);
   const scheduler = startSchedule(hub, { pullAtStart: true });
   for (const [name, emulator] of emulators) emulator.deliverTo?.(`${server.url}/webhooks/${name}`);
-  invocation.say(`The hub listens on ${server.url}. Stop it with Ctrl-C.`);
-  await new Promise<void>((resolve) => {
-    if (hub.signal.aborted) resolve();
-    hub.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await server.close();
-  await scheduler.stop();
+  return {
+    url: server.url,
+    emulators: Object.fromEntries([...emulators].map(([name, { url }]) => [name, url])),
+    stop: async () => {
+      await server.close();
+      await scheduler.stop();
+    },
+  };
+}
+
+export function listening({ url, emulators }: Serving): string {
+  const standIns = Object.entries(emulators).map(([name, at]) => `${name} stands in at ${at}`);
+  return [`The hub listens on ${url}. Stop it with Ctrl-C.`, ...standIns].join('\n');
+}
+
+/** What a person can do about an address that cannot be had. */
+const remedies: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Something listens there already: end it, or choose another server.port.',
+  EACCES: 'Ports below 1024 belong to the system: choose a higher server.port.',
+  EADDRNOTAVAIL: 'This machine has no such address: choose another server.host.',
+  ENOTFOUND: 'Nobody knows this name: choose another server.host.',
+};
+
+async function listen(hub: Hub): Promise<RunningServer> {
+  const { host, port } = hub.settings.server;
+  try {
+    return await startServer(hub);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const remedy = remedies[code];
+    if (remedy === undefined) throw cause;
+    throw new Problem('failed', `The hub cannot listen on ${host}:${port} (${code}).`, { remedy, cause });
+  }
 }

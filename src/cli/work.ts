@@ -2,16 +2,14 @@
 import { exitCodes } from '../support/problem.ts';
 import { startWalker } from '../sync/schedule.ts';
 import type { Cli } from './command.ts';
+import { stopped } from './stopped.ts';
 
 export const work: Cli = {
   run: (invocation) =>
     invocation.withApp(async ({ hub }) => {
       const walker = startWalker(hub);
-      invocation.say('Working. Stop with Ctrl-C.');
-      await new Promise<void>((resolve) => {
-        if (hub.signal.aborted) resolve();
-        hub.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      invocation.print({ working: true }, () => 'Working. Stop with Ctrl-C.');
+      await stopped(invocation.signal);
       await walker.stop();
       return exitCodes.done;
     }),
