@@ -1,5 +1,6 @@
 /** What an admin does from afar: pull now, look at parked work, bring it back or drop it. By API key only. */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
 import { stages } from '../store/contract.ts';
 import type { Hub } from '../sync/hub.ts';
 import { pullSystem } from '../sync/pull.ts';
@@ -16,23 +17,34 @@ export function adminRoutes(hub: Hub): Hono {
     return c.json(await pullSystem(hub, system, { full: c.req.query('full') === 'true' }));
   });
   routes.get('/parked', async (c) => c.json({ parked: await hub.store.work.parked() }));
-  routes.post('/parked/retry', async (c) =>
-    c.json({ retried: await hub.store.work.unpark(await filterOf(c.req)) }),
-  );
-  routes.post('/parked/drop', async (c) =>
-    c.json({ dropped: await hub.store.work.drop(await filterOf(c.req)) }),
-  );
+  routes.post('/parked/retry', async (c) => {
+    const filter = await filterOf(c.req);
+    return filter ? c.json({ retried: await hub.store.work.unpark(filter) }) : wrongFilter(c);
+  });
+  routes.post('/parked/drop', async (c) => {
+    const filter = await filterOf(c.req);
+    return filter ? c.json({ dropped: await hub.store.work.drop(filter) }) : wrongFilter(c);
+  });
   routes.get('/runs', async (c) => c.json({ runs: await hub.store.runs.recent(100) }));
   return routes;
 }
 
-/** `{ "stage"?, "key"? }`; an empty body means all. */
-async function filterOf(request: {
-  json(): Promise<unknown>;
-}): Promise<{ stage?: (typeof stages)[number]; key?: string }> {
-  const body: unknown = await request.json().catch(() => ({}));
-  if (typeof body !== 'object' || body === null) return {};
-  const stage = 'stage' in body ? stages.find((one) => one === body.stage) : undefined;
-  const key = 'key' in body && typeof body.key === 'string' ? body.key : undefined;
-  return { ...(stage ? { stage } : {}), ...(key ? { key } : {}) };
+const filterSchema = z.strictObject({
+  stage: z.enum(stages).exactOptional(),
+  key: z.string().exactOptional(),
+});
+
+/** An empty body means all; null for one that is not understood, for it may have meant less. */
+async function filterOf(request: { text(): Promise<string> }): Promise<z.infer<typeof filterSchema> | null> {
+  const text = await request.text();
+  try {
+    return filterSchema.parse(text.trim() === '' ? {} : JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function wrongFilter(c: Context): Response {
+  const detail = `The body is empty, or { "stage"?, "key"? } with a stage of: ${stages.join(', ')}.`;
+  return problem(c, 400, 'Wrong filter', detail);
 }

@@ -15,7 +15,7 @@ const keepReplayKeysMs = 48 * 3_600_000;
 export function webhookRoutes(hub: Hub): Hono {
   const routes = new Hono();
   routes.post(
-    '/:connection/:token?',
+    '/:connection',
     bodyLimit({
       maxSize: maxBody,
       onError: tooLarge,
