@@ -48,6 +48,16 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./status.ts')).status,
   },
   {
+    usage: 'suggest',
+    help: 'Likely pairs of deals in two CRMs, and duplicates inside one; joins nothing.',
+    load: async () => (await import('./suggest.ts')).suggest,
+  },
+  {
+    usage: 'preview <connection> <record>',
+    help: 'One record that has come in, through the mapping: what each field becomes, and why.',
+    load: async () => (await import('./preview.ts')).preview,
+  },
+  {
     usage: 'parked [action]',
     help: 'List what waits for a person; `parked retry` brings it back, `parked drop` gives it up.',
     load: async () => (await import('./parked.ts')).parked,
