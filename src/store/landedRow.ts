@@ -81,11 +81,11 @@ export function landedOf(row: LandedRow): LandedRecord {
   };
 }
 
-/** What was told before the field was last seen to hold another value says nothing of the present one. */
+/** What was told of a time before the field was last seen to hold another value cannot be of the present one. */
 function presentTold(told: RecordState['told'], { changes }: History): Record<string, number> {
-  const present = Object.entries(told).filter(([path, [at, toldAt]]) => {
-    const differedAt = changes[path]?.differedAt ?? Number.NEGATIVE_INFINITY;
-    return toldAt > differedAt && at > differedAt;
+  const present = Object.entries(told).filter(([path, at]) => {
+    const change = changes[path];
+    return change === undefined || at > change.differedAt;
   });
-  return Object.fromEntries(present.map(([path, [at]]) => [path, at]));
+  return Object.fromEntries(present);
 }

@@ -14,16 +14,14 @@ export interface RecordState {
   /** The newest version with a body, while the head is a tombstone without one: its keys still join. */
   readonly kept: Version | null;
   readonly history: History;
-  /** By path: the change time that the vendor told last, and `modifiedAt` of the version that it told it with. */
-  readonly told: Readonly<Record<string, ToldTime>>;
+  /** By path: the last change time that the vendor told. */
+  readonly told: Readonly<Record<string, number>>;
   readonly createdAt: number | null;
   /** The earliest `modifiedAt` ever seen. */
   readonly firstAt: number;
   /** Versions up to this time are gone for good. */
   readonly voidUntil: number | null;
 }
-
-export type ToldTime = readonly [at: number, toldAt: number];
 
 export function stateOf(record: VendorRecord): RecordState {
   const tombstone = record.tombstone ?? null;
@@ -40,7 +38,7 @@ export function stateOf(record: VendorRecord): RecordState {
     head,
     kept: null,
     history: historyOf(head),
-    told: record.fieldTimes && !erased ? toldOf(record.body, record.fieldTimes, head.modifiedAt) : {},
+    told: record.fieldTimes && !erased ? toldOf(record.body, record.fieldTimes) : {},
     createdAt: record.createdAt ?? null,
     firstAt: record.modifiedAt,
     voidUntil: erased ? record.modifiedAt : null,
@@ -48,12 +46,8 @@ export function stateOf(record: VendorRecord): RecordState {
 }
 
 /** A vendor tells of `phone` what the body holds under `properties.phone`. */
-function toldOf(
-  body: JsonObject,
-  times: Readonly<Record<string, number>>,
-  toldAt: number,
-): RecordState['told'] {
-  return Object.fromEntries(Object.entries(times).map(([name, at]) => [pathOf(body, name), [at, toldAt]]));
+function toldOf(body: JsonObject, times: Readonly<Record<string, number>>): RecordState['told'] {
+  return Object.fromEntries(Object.entries(times).map(([name, at]) => [pathOf(body, name), at]));
 }
 
 /** The state after all versions of both. */
@@ -98,13 +92,10 @@ function lastTold(
   b: RecordState['told'],
   voidUntil: number | null,
 ): RecordState['told'] {
-  const last: Record<string, ToldTime> = {};
-  for (const [path, told] of [...Object.entries(a), ...Object.entries(b)]) {
-    const other = last[path];
-    const later = !other || told[1] > other[1] || (told[1] === other[1] && told[0] > other[0]);
-    if (later && told[1] > (voidUntil ?? Number.NEGATIVE_INFINITY)) last[path] = told;
-  }
-  return Object.fromEntries(Object.entries(last).sort(([one], [other]) => byText(one, other)));
+  const last = new Map(Object.entries(a));
+  for (const [path, at] of Object.entries(b)) last.set(path, Math.max(at, last.get(path) ?? at));
+  const valid = [...last].filter(([, at]) => at > (voidUntil ?? Number.NEGATIVE_INFINITY));
+  return Object.fromEntries(valid.sort(([one], [other]) => byText(one, other)));
 }
 
 function best(pick: (a: number, b: number) => number, a: number | null, b: number | null): number | null {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { Link, RecordRef } from '../../src/canonical/model.ts';
-import type { NormalizedRecord } from '../../src/store/contract.ts';
+import type { NormalizedRecord, Store } from '../../src/store/contract.ts';
 import { onEachDatabase } from './databases.ts';
 import { contribution, key, nameOf, said, touch } from './facts.ts';
 
@@ -109,6 +109,21 @@ onEachDatabase('facts', (databases) => {
     const [rest] = await facts.components([nameOf('1')], 99);
     expect(rest?.contributions.map(({ ref }) => ref.id)).toEqual(['2']);
     expect(rest?.entities).toEqual(['E']);
+  });
+
+  it('lets one at a time look at components in order to replace entities', async () => {
+    const place = await databases.place();
+    const stores = [await databases.store(place), await databases.store(place)];
+    const story: string[] = [];
+    const resolve = ({ transaction }: Store) =>
+      transaction(async ({ facts }) => {
+        await facts.components([nameOf('1')], 9);
+        story.push('in');
+        await new Promise((done) => setTimeout(done, 30));
+        story.push('out');
+      });
+    await Promise.all(stores.map(resolve));
+    expect(story).toEqual(['in', 'out', 'in', 'out']);
   });
 
   it('asks for those again to whom a new, changed or vanished link or event points', async () => {

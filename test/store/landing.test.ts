@@ -118,6 +118,14 @@ onEachDatabase('landing', (databases) => {
     });
   });
 
+  it('does not pretend to know when a value changed whose record kept its stamp', async () => {
+    const { landing } = await databases.store();
+    await landing.put('sf', [version(start, { Formula__c: 1 }, { readAt: 1 })]);
+    await landing.put('sf', [version(start, { Formula__c: 2 }, { readAt: 2 })]);
+    const [landed] = await landing.get([ref]);
+    expect(landed && fieldTimes(landed)).toEqual({ Formula__c: { at: start, exact: false } });
+  });
+
   it('keeps the same text of equal versions whose fields come in another order, whichever came first', async () => {
     const { landing } = await databases.store();
     const [one, other] = [
@@ -179,6 +187,8 @@ onEachDatabase('landing', (databases) => {
     await landing.put('sf', [before, version(start + 1, { Email: 'late@example.com' })]);
     const [landed] = await landing.get([ref]);
     expect(landed).toMatchObject({ body: {}, toldTimes: {}, changes: {}, tombstone: { kind: 'erased' } });
+    await landing.put('sf', [version(start + 20, { Email: 'new@example.com' })]);
+    expect((await landing.get([ref]))[0]).toMatchObject({ changes: {}, since: start + 20 });
   });
 
   it('erases for good: body and earlier versions go, the tombstone stays', async () => {

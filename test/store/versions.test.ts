@@ -106,6 +106,29 @@ describe('times of fields', () => {
       { numRuns: 1_000 },
     );
   });
+
+  it('keeps the same of versions of one stamp in any order', () => {
+    const field = fc.option(fc.constantFrom(1, 2), { nil: undefined });
+    const someVersion = fc
+      .record({ at: fc.integer({ min: 1, max: 3 }), a: field, readAt: field })
+      .map(
+        ({ at, a, readAt }): VendorRecord =>
+          JSON.parse(JSON.stringify({ ...version(at, {}), body: { n: 0, a }, readAt })),
+      );
+    const rowOfAll = (versions: readonly VendorRecord[]) =>
+      rowOf({ connection: 'sf', object: 'Lead', id: '1' }, versions.map(stateOf).reduce(join));
+    fc.assert(
+      fc.property(
+        fc.array(someVersion, { minLength: 1, maxLength: 7 }),
+        fc.infiniteStream(fc.nat()),
+        (versions, chance) => {
+          const shuffled = versions.toSorted(() => ((chance.next().value ?? 0) % 3) - 1);
+          expect(rowOfAll([...shuffled, ...versions])).toEqual(rowOfAll(versions));
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
 });
 
 /** The same, said from all versions at once. */
