@@ -1,6 +1,7 @@
 /** `hub attribute --touches --people`: credit by the hazard model, from single touches with their times. */
 import { availableParallelism } from 'node:os';
 import { fitHazard, usualSettings } from '../attribution/hazard/fit.ts';
+import { assertFittable } from '../attribution/hazard/fittable.ts';
 import type { Observations } from '../attribution/hazard/observations.ts';
 import { readPeople } from '../attribution/hazard/reading/people.ts';
 import { readTouches } from '../attribution/hazard/reading/touches.ts';
@@ -56,6 +57,9 @@ async function read({ options, signal }: Invocation): Promise<Observations> {
       remedy: 'Give --touches <file> and --people <file>.',
     });
   const covariates = typeof options.covariates === 'string' ? options.covariates.split(',') : [];
-  const observed = await readPeople(people, covariates, { signal });
-  return readTouches(touches, observed, { signal });
+  const observations = await readTouches(touches, await readPeople(people, covariates, { signal }), {
+    signal,
+  });
+  assertFittable(observations, people);
+  return observations;
 }

@@ -67,9 +67,9 @@ export function fitHazard(observations: Observations, settings: HazardSettings =
   return knowing.logLikelihood - plain.logLikelihood > evidence(plain.conversions) ? knowing : plain;
 }
 
-/** One parameter more must raise the log likelihood by this (Schwarz 1978, BIC). */
+/** One parameter more must raise the log likelihood by this (BIC: Schwarz 1978), and by 2 where data are few. */
 function evidence(conversions: number): number {
-  return Math.log(conversions) / 2;
+  return Math.max(2, Math.log(conversions) / 2);
 }
 
 function withIntent(plain: Basis, observations: Observations): Basis {

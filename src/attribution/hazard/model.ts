@@ -2,7 +2,7 @@
 import type { Counterfactual, Evidence, Journey, Model, Split, Touch } from '../model.ts';
 import { intervalOf } from '../uncertainty/interval.ts';
 import { type HazardParameters, withNumbers } from './parameters.ts';
-import { expectedOf, type History, rateOf } from './rate.ts';
+import { type Hazard, type History, hazardOf, type Parts } from './rate.ts';
 
 export interface FittedHazard {
   /** Of the fit that is applied. */
@@ -19,40 +19,41 @@ const level = 0.95;
 
 export function hazardModel(fit: FittedHazard): Model {
   const { version, conversions, parameters, resamples } = fit;
+  const hazard = hazardOf(parameters);
   return {
     id: 'hazard',
     title: 'Data-driven (additive hazard)',
     definition: `Each touch adds to the rate of conversion and fades with its channel's half-life; its share is its part of the rate at the end, and the rest would have happened anyway. Fitted to ${conversions} conversions.`,
     version,
     ...(resamples.length > 0 ? { evidence: evidenceOf(fit) } : {}),
-    split: (journey) => split(parameters, journey),
+    split: (journey) => split(hazard, journey),
   };
 }
 
-function split(parameters: HazardParameters, journey: Journey): Split {
+function split(hazard: Hazard, journey: Journey): Split {
   const history = historyOf(journey);
-  const rate = rateOf(parameters, history);
-  const shares = rate.touches.map((touch) => touch / rate.whole);
-  const counterfactual = (index: number) => chances(parameters, history, index);
+  const { baseline, touches, whole } = hazard.rate(history);
+  const shares = touches.map((touch) => touch / whole);
+  const counterfactual = (index: number) => chances(hazard, history, index);
   return {
     shares,
-    baseline: rate.baseline / rate.whole,
+    baseline: baseline / whole,
     counterfactual,
     reason: (index) => {
       const touch = journey.touches[index];
-      return touch ? reason(parameters, journey, touch, shares[index] ?? 0, counterfactual(index)) : '';
+      return touch ? reason(hazard, journey, touch, shares[index] ?? 0, counterfactual(index)) : '';
     },
   };
 }
 
 function evidenceOf({ conversions, parameters, resamples }: FittedHazard): Evidence {
-  const others = resamples.map((numbers) => withNumbers(parameters, numbers));
+  const others = resamples.map((numbers) => hazardOf(withNumbers(parameters, numbers)));
   return {
     conversions,
     interval: (journey, touches, of) => {
       const history = historyOf(journey);
       return intervalOf(
-        others.map((other) => shareOf(other, history, touches, of)),
+        others.map((other) => shareOf(other.rate(history), touches, of)),
         level,
       );
     },
@@ -60,12 +61,10 @@ function evidenceOf({ conversions, parameters, resamples }: FittedHazard): Evide
 }
 
 function shareOf(
-  parameters: HazardParameters,
-  history: History,
+  { whole, baseline, touches }: Parts,
   wanted: readonly number[],
   of: 'everything' | 'touches',
 ): number {
-  const { whole, baseline, touches } = rateOf(parameters, history);
   const part = wanted.reduce((sum, index) => sum + (touches[index] ?? 0), 0);
   const all = of === 'everything' ? whole : whole - baseline;
   return all > 0 ? Math.min(1, part / all) : 0;
@@ -82,21 +81,21 @@ function historyOf({ touches, conversionTime, covariates }: Journey): History {
 }
 
 /** Chances of having converted by the end: 1 − exp(−expected conversions), with the touch and without it. */
-function chances(parameters: HazardParameters, history: History, index: number): Counterfactual {
-  const { whole, touches } = expectedOf(parameters, history);
+function chances(hazard: Hazard, history: History, index: number): Counterfactual {
+  const { whole, touches } = hazard.expected(history);
   return { with: -Math.expm1(-whole), without: -Math.expm1((touches[index] ?? 0) - whole) };
 }
 
 function reason(
-  { channels, unseen }: HazardParameters,
+  hazard: Hazard,
   { conversionTime }: Journey,
   { channel, time }: Touch,
   share: number,
   { with: chance, without }: Counterfactual,
 ): string {
-  const known = channels.find(({ name }) => name === channel);
-  const subject = known ? `${channel} touches` : 'a channel that the fit has not seen';
-  const fading = `the effect of ${subject} halves every ${days((known ?? unseen).halfLifeDays)}`;
+  const { name, halfLifeDays } = hazard.effect(channel);
+  const subject = name === undefined ? 'a channel that the fit has not seen' : `${name} touches`;
+  const fading = `the effect of ${subject} halves every ${days(halfLifeDays)}`;
   const part = `this one, ${days((conversionTime - time) / dayMs)} old, made up ${percent(share)} of the rate at the end`;
   return `Because ${fading}, ${part}; without the ${channel} of ${date(time)} the chance of converting by then would have been ${percent(without)} instead of ${percent(chance)}.`;
 }

@@ -19,7 +19,7 @@ export interface HazardParameters {
   readonly covariates: readonly CovariateSlope[];
   readonly channels: readonly ChannelEffect[];
   /** What a touch of a channel does that the fit has not seen: the average. */
-  readonly unseen: Omit<ChannelEffect, 'name'>;
+  readonly unseen: TouchEffect;
   /** Where touches tell of intent and intent of conversions. */
   readonly intent?: IntentEffect;
 }
@@ -29,8 +29,11 @@ export interface CovariateSlope extends Scale {
   readonly slope: number;
 }
 
-export interface ChannelEffect {
+export interface ChannelEffect extends TouchEffect {
   readonly name: string;
+}
+
+export interface TouchEffect {
   /** β: conversions that one touch brings in the long run. */
   readonly effect: number;
   /** ln 2 / ω. */

@@ -28,12 +28,20 @@ export function pooledPrior(sample: Sample, settings: PriorSettings): Prior {
   const { logEffects, logDecays } = partsOf(state.point, 1);
   return {
     ...open,
-    effect: Math.exp(logEffects[0] ?? 0),
+    effect: Math.max(Math.exp(logEffects[0] ?? 0), leastEffect(sample)),
     effectWeight: settings.effectWeight,
     logDecay: logDecays[0] ?? 0,
     logDecaySpread: settings.halfLifeSpread,
     slopeSpread: settings.slopeSpread,
   };
+}
+
+/**
+ * The average may come out as nothing where some channels go with fewer conversions. A prior of nothing would then
+ * silence the others: the average touch is thought to do a twentieth of its even share at least.
+ */
+function leastEffect({ conversions, cells }: Sample): number {
+  return conversions.person.length / Math.max(cells.cell.length, 1) / 20;
 }
 
 function openPrior(longest: number): Prior {

@@ -12,6 +12,8 @@ const columns = ['user', 'channel', 'time_days'];
 const user = 0;
 const channel = 1;
 const time = 2;
+/** What would have happened anyway stands under this name beside the channels. */
+const baseline = 'baseline';
 
 /** Reads the touches of these people. Those of one person at the same time keep the order of the file. */
 export async function readTouches(file: string, people: People, reading: Reading): Promise<Observations> {
@@ -67,6 +69,11 @@ class TouchTable {
   #channelOf(row: Row): number {
     if (row.start(channel) === row.end(channel))
       throw row.refuse('The channel is empty.', 'Give every touch a channel.');
+    if (row.end(channel) - row.start(channel) === baseline.length && row.text(channel) === baseline)
+      throw row.refuse(
+        'No channel can be called "baseline".',
+        'That is what comes anyway: rename the channel.',
+      );
     return this.channels.id(row.bytes, row.start(channel), row.end(channel));
   }
 
