@@ -5,8 +5,9 @@ import type { Fate } from './outcomes.ts';
 import type { PlannedWrite } from './plan.ts';
 import { fetchRecords, pulledAt, pullStream } from './pull.ts';
 
-/** How long a creation waits for a first pull that has not been through yet. */
+/** How long a creation waits for a first pull that has not been through yet, and for one that somebody else makes. */
 const firstPullWaitMs = 5_000;
+const otherPullWaitMs = 500;
 
 /**
  * Re-reads the records of which a field that others may write, too, is about to be overwritten: one call per
@@ -52,13 +53,21 @@ async function creationFate(
 ): Promise<Fate | null> {
   if (!sample?.object.create) return null;
   const matching = [sample.object.object, ...sample.object.create.unless];
-  const streams = matching.filter((object) => system.connector.streams?.[object]);
-  for (const object of streams) {
-    const at = await pulledAt(hub, system.name, object);
-    if (at === null) return { kind: 'later', wait: () => firstPullWaitMs };
-    if (hub.clock.now() - at <= hub.settings.freshForMs) continue;
-    const { changed } = await pullStream(hub, system, object);
-    if (changed > 0) return { kind: 'again' };
+  for (const object of matching.filter((one) => system.connector.streams?.[one])) {
+    const fate = await catchUp(hub, system, object);
+    if (fate) return fate;
   }
   return null;
+}
+
+/** Null when nothing has appeared in the object that a creation did not know of. */
+async function catchUp(hub: Hub, system: System, object: string): Promise<Fate | null> {
+  const enough = hub.clock.now() - hub.settings.freshForMs;
+  const before = await pulledAt(hub, system.name, object);
+  if (before === null) return { kind: 'later', wait: () => firstPullWaitMs };
+  if (before >= enough) return null;
+  const { changed } = await pullStream(hub, system, object);
+  if (changed > 0) return { kind: 'again' };
+  const after = (await pulledAt(hub, system.name, object)) ?? before;
+  return after >= enough ? null : { kind: 'later', wait: () => otherPullWaitMs };
 }

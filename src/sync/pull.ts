@@ -44,6 +44,7 @@ export async function pullStream(
   const stream = system.connector.streams?.[object];
   if (!stream) return counts;
   await hub.store.connections.leased(`pull:${system.name}:${object}`, leaseMs, async (lease) => {
+    const began = hub.clock.now();
     const checkpoint = scope.full ? null : await hub.store.connections.checkpoint(system.name, object);
     const pages = stream.pull(system.context, checkpoint, pullOptions(system, object));
     for await (const page of oneAhead(pages)) {
@@ -53,7 +54,7 @@ export async function pullStream(
       counts.changed += changed.length;
       counts.pages += 1;
     }
-    await hub.store.connections.saveState(pulledAtKey(system.name, object), hub.clock.now());
+    await hub.store.connections.saveState(pulledAtKey(system.name, object), began);
   });
   return counts;
 }
@@ -75,7 +76,7 @@ async function* oneAhead<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {
   }
 }
 
-/** When the stream last caught up, ms; null when it never has. */
+/** The stream has been read up to this moment, ms; null when it never has been read to its end. */
 export async function pulledAt(hub: Hub, connection: string, object: string): Promise<number | null> {
   const at = await hub.store.connections.state(pulledAtKey(connection, object));
   return typeof at === 'number' ? at : null;

@@ -95,6 +95,16 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
 /** Writes and other routes by which a vendor takes something, as fault boards name them. */
 export const writeRoutes = { salesforce: 'PATCH composite/sobjects', hubspot: 'batch/up' } as const;
 
+/** By system: requests that may have changed something there, so far. */
+export function writeRequests({ emulators }: TestHub): Record<string, number> {
+  const reading = /search|batch\/read|token|\/Soap\/|composite\/query|lookup/;
+  const counts = [...emulators].map(([name, { requests }]) => {
+    const writing = requests.entries.filter(({ method, path }) => method !== 'GET' && !reading.test(path));
+    return [name, writing.length] as const;
+  });
+  return Object.fromEntries(counts);
+}
+
 /** For hubs whose clock is real: no rate limits at the emulators, and none kept by the hub. */
 export const pacingOff = {
   knobs: { hubspot: { burst: 0, searchBurst: 0 } },
