@@ -131,8 +131,8 @@ export const settingsSchema = z.strictObject({
   freshForMs: z
     .int()
     .min(0)
-    .default(60_000)
-    .meta({ help: 'A create first pulls an object that was last pulled longer ago.' }),
+    .default(0)
+    .meta({ help: 'Before it creates a record the hub reads what is new, unless it did so this recently.' }),
   log: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
