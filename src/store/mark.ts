@@ -1,4 +1,4 @@
-/** Makes keys dirty, in one statement for any number of them. */
+/** Makes keys dirty, any number of them in a few statements. */
 import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Stage } from './contract.ts';
@@ -19,24 +19,28 @@ export async function markKeys(
   now: number,
 ): Promise<void> {
   // Sorted, so that two processes that mark the same keys cannot wait for each other.
-  const rows = [...new Set(keys)].sort().map((key) => [key, scopeOf(key)]);
-  const marked = session.dialect.rows('marked', { key: 'text', scope: 'text' }, rows);
-  const [version, at] = [bigint(randomInt(versions)), bigint(now)];
-  await session.run(sql`
-    insert into work (stage, key, scope, version, marked_at, ready_at, attempts)
-    select ${stage}, key, scope, ${version}, ${at}, ${at}, 0 from ${marked} where true
-    on conflict (stage, key) do update set
-      version = excluded.version,
-      marked_at = case when work.holder is null and work.parked_at is null
-        then work.marked_at else excluded.marked_at end,
-      ready_at = case when work.holder is not null or work.ready_at < excluded.ready_at
-        then work.ready_at else excluded.ready_at end,
-      attempts = case when work.parked_at is null then work.attempts else 0 end,
-      parked_at = null,
-      reason = null`);
+  const sorted = [...new Set(keys)].sort();
+  const version = randomInt(versions);
+  const rows = sorted.map((key) => [stage, key, scopeOf(key), version, now, now, 0]);
+  await session.insertWith('work', marked, rows, onMarked);
 }
 
-/** PostgreSQL takes a bare parameter of a select list for text. */
-function bigint(value: number) {
-  return sql<number>`cast(${value} as bigint)`;
-}
+const marked = {
+  stage: 'text',
+  key: 'text',
+  scope: 'text',
+  version: 'integer',
+  marked_at: 'integer',
+  ready_at: 'integer',
+  attempts: 'integer',
+} as const;
+
+const onMarked = sql`on conflict (stage, key) do update set
+  version = excluded.version,
+  marked_at = case when work.holder is null and work.parked_at is null
+    then work.marked_at else excluded.marked_at end,
+  ready_at = case when work.holder is not null or work.ready_at < excluded.ready_at
+    then work.ready_at else excluded.ready_at end,
+  attempts = case when work.parked_at is null then work.attempts else 0 end,
+  parked_at = null,
+  reason = null`;

@@ -60,11 +60,20 @@ export class Session {
     const types: Readonly<Record<string, ColumnType>> = columns[table];
     const names = Object.keys(types);
     const key = sql.join(primaryKeys[table].map((name) => sql.ref(name)));
-    const tail = sql`on conflict (${key}) ${onConflict}`;
+    const cells = rows.map((row) => cellsOf(row, names));
+    return this.insertWith(table, types, cells, sql`on conflict (${key}) ${onConflict}`);
+  }
+
+  /** Inserts some columns of a table in batches; `tail` is the whole `on conflict` clause. */
+  async insertWith(
+    table: TableName,
+    types: Readonly<Record<string, ColumnType>>,
+    rows: readonly (readonly Cell[])[],
+    tail: RawBuilder<unknown>,
+  ): Promise<number> {
     let changed = 0;
     for (let start = 0; start < rows.length; start += chunkSize) {
-      const cells = rows.slice(start, start + chunkSize).map((row) => cellsOf(row, names));
-      changed += await this.dialect.insert(this.db, table, types, cells, tail);
+      changed += await this.dialect.insert(this.db, table, types, rows.slice(start, start + chunkSize), tail);
     }
     return changed;
   }
