@@ -128,7 +128,7 @@ function parametersOf(point: Float64Array, { names, prior }: Basis): HazardParam
       halfLifeDays: halfLifeDays(logDecays[channel] ?? 0),
     })),
     unseen: { effect: prior.effect, halfLifeDays: halfLifeDays(prior.logDecay) },
-    ...(intent ? { intent: { ...intent, slope: slopes[scales.length] ?? 0 } } : {}),
+    intent: intent ? { ...intent, slope: slopes[scales.length] ?? 0 } : null,
   };
 }
 

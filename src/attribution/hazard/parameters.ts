@@ -20,8 +20,8 @@ export interface HazardParameters {
   readonly channels: readonly ChannelEffect[];
   /** What a touch of a channel does that the fit has not seen: the average. */
   readonly unseen: TouchEffect;
-  /** Where touches tell of intent and intent of conversions. */
-  readonly intent?: IntentEffect;
+  /** Null where touches tell of no intent, or intent of no conversions. */
+  readonly intent: IntentEffect | null;
 }
 
 export interface CovariateSlope extends Scale {
@@ -73,6 +73,6 @@ export function withNumbers(parameters: HazardParameters, numbers: readonly numb
       effect: at(effects + index),
       halfLifeDays: at(effects + channels.length + index),
     })),
-    ...(intent ? { intent: { ...intent, slope: at(effects - 1) } } : {}),
+    intent: intent && { ...intent, slope: at(effects - 1) },
   };
 }
