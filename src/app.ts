@@ -3,16 +3,14 @@
 import { startStandIns, worldOf } from './app/standIns.ts';
 import { dataFolder, openSettingsStore } from './app/storage.ts';
 import { openSystems } from './app/systems.ts';
-import type { Model } from './attribution/model.ts';
-import { ruleModels } from './attribution/rules.ts';
 import type { EmulatorOptions, RunningEmulator } from './emulator/contract.ts';
 import type { LoadedSettings } from './settings/load.ts';
 import type { Clock } from './support/clock.ts';
 import { shiftedClock, systemClock } from './support/clock.ts';
 import type { Log } from './support/log.ts';
-import { didYouMean } from './support/nearest.ts';
-import { Problem } from './support/problem.ts';
+import { Problem, together } from './support/problem.ts';
 import type { Hub } from './sync/hub.ts';
+import { openModels, wrongNames } from './sync/models.ts';
 
 export interface App {
   readonly hub: Hub;
@@ -33,7 +31,7 @@ export interface AppOptions {
 /** Opens store, connections and mappings; calls no vendor. */
 export async function openApp(settings: LoadedSettings, options: AppOptions): Promise<App> {
   const { env, log, signal, knobs } = options;
-  const models = modelsOf(settings);
+  checkModels(settings);
   const world = worldOf(settings);
   // The seeded world has its own today; a hub that looks at it lives in that day.
   const clock = options.clock ?? (world ? shiftedClock(world.now) : systemClock);
@@ -51,7 +49,8 @@ export async function openApp(settings: LoadedSettings, options: AppOptions): Pr
     closing.defer(
       async () => void (await Promise.all([...systems.values()].map((system) => system.settled()))),
     );
-    const hub = { settings, store, systems, ...models, clock, log, signal };
+    const models = openModels(settings.attribution, store);
+    const hub = { settings, store, systems, models, clock, log, signal };
     return { hub, emulators: standIns.running, close: () => closing.disposeAsync() };
   } catch (error) {
     await closing.disposeAsync();
@@ -59,27 +58,11 @@ export async function openApp(settings: LoadedSettings, options: AppOptions): Pr
   }
 }
 
-function modelsOf(settings: LoadedSettings): { models: Model[]; creditModel: Model } {
-  const { models: wanted, creditModel } = settings.attribution;
-  const known = ruleModels(settings.attribution);
-  const ids = known.map(({ id }) => id);
-  for (const [index, id] of wanted.entries()) {
-    if (!ids.includes(id)) throw unknownModel(settings, ['models', String(index)], id, ids);
-  }
-  const models = known.filter(({ id }) => wanted.includes(id));
-  const credit = models.find(({ id }) => id === creditModel);
-  if (!credit) throw unknownModel(settings, ['creditModel'], creditModel, wanted);
-  return { models, creditModel: credit };
-}
-
-function unknownModel(
-  { file, place }: LoadedSettings,
-  path: readonly string[],
-  id: string,
-  known: readonly string[],
-): Problem {
-  return new Problem('configuration', `attribution.${path[0]}: there is no model "${id}".`, {
-    where: place?.(['attribution', ...path]) ?? file,
-    remedy: didYouMean(id, known),
+/** Throws a `configuration` Problem that names every wrong name. */
+function checkModels({ attribution, file, place }: LoadedSettings): void {
+  const wrong = wrongNames(attribution).map(({ path, message, remedy }) => {
+    const where = place?.(['attribution', ...path]) ?? file;
+    return new Problem('configuration', `attribution.${path[0]}: ${message}`, { where, remedy });
   });
+  if (wrong.length > 0) throw together(wrong);
 }

@@ -113,6 +113,11 @@ export const canonicalFields: Readonly<Record<EntityKind, Readonly<Record<string
     'chatCredit.computedAt': 'time',
     'chatCredit.run': 'text',
     'chatCredit.reason': 'text',
+    // Of models that come from data: how sure, on how many won deals, by which fit.
+    'chatCredit.interval.low': 'number',
+    'chatCredit.interval.high': 'number',
+    'chatCredit.n': 'number',
+    'chatCredit.version': 'text',
   },
   Campaign: {
     name: 'text',

@@ -4,13 +4,18 @@ import type { Model, Split } from '../attribution/model.ts';
 import type { CanonicalFields, Money } from '../canonical/model.ts';
 import type { DealJourney } from '../journey/build.ts';
 import { fingerprint } from '../support/fingerprint.ts';
+import { reasonOf } from './reason.ts';
+import { type BaselineRule, writtenSplit } from './written.ts';
 
 export interface CreditContext {
   readonly journey: DealJourney;
   readonly split: Split;
   readonly model: Model;
+  /** Why `model` is not the one that was asked for. */
+  readonly instead?: string;
   readonly amount: Money;
   readonly lookbackDays: number;
+  readonly baseline: BaselineRule;
   readonly computedAt: number;
 }
 
@@ -29,6 +34,10 @@ const fieldNames = [
   'computedAt',
   'run',
   'reason',
+  'interval.low',
+  'interval.high',
+  'n',
+  'version',
 ] as const;
 
 /** A deal without any chat says so by blanks; a mapping with `blanks: clear` takes old credit away. */
@@ -37,12 +46,15 @@ export const noChatCredit: CanonicalFields = Object.fromEntries(
 );
 
 export function chatCredit(context: CreditContext): CanonicalFields {
-  const { journey, split, model, amount, lookbackDays, computedAt } = context;
+  const { journey, model, amount, lookbackDays, baseline, computedAt } = context;
   const chats = chatIndexes(journey);
   const times = chats.map((index) => journey.journey.touches[index]?.time ?? 0);
   if (chats.length === 0) return noChatCredit;
+  const split = writtenSplit(context.split, baseline);
   const minors = allocate(amount.minor, [...split.shares, split.baseline]);
   const share = withoutNoise(chats.reduce((sum, index) => sum + (split.shares[index] ?? 0), 0));
+  const of = baseline === 'with' ? 'everything' : 'touches';
+  const interval = model.evidence?.interval(journey.journey, chats, of);
   return {
     'chatCredit.share': share,
     'chatCredit.amount': {
@@ -56,8 +68,12 @@ export function chatCredit(context: CreditContext): CanonicalFields {
     'chatCredit.lastChatAt': Math.max(...times),
     'chatCredit.role': chatRole(journey, chats),
     'chatCredit.computedAt': computedAt,
-    'chatCredit.run': computationId(context),
-    'chatCredit.reason': reason(context, chats, share),
+    'chatCredit.run': computationId(context, split),
+    'chatCredit.reason': reasonOf(context, { chats, share, interval }),
+    'chatCredit.interval.low': interval ? withoutNoise(interval.low) : null,
+    'chatCredit.interval.high': interval ? withoutNoise(interval.high) : null,
+    'chatCredit.n': model.evidence?.conversions ?? null,
+    'chatCredit.version': model.version,
   };
 }
 
@@ -67,7 +83,7 @@ function withoutNoise(share: number): number {
 }
 
 /** Names the computation by its inputs: the same touches, shares, amount and model version give the same id. */
-function computationId({ journey, split, model, amount }: CreditContext): string {
+function computationId({ journey, model, amount }: CreditContext, split: Split): string {
   const touches = journey.journey.touches.map(
     (touch, index) => `${touch.eventId}=${split.shares[index] ?? 0}`,
   );
@@ -92,19 +108,4 @@ function chatRole({ journey }: DealJourney, chats: readonly number[]): ChatRole 
   const opened = journey.milestones.dealCreated ?? Number.POSITIVE_INFINITY;
   const first = journey.touches[chats[0] ?? 0]?.time ?? Number.POSITIVE_INFINITY;
   return first <= opened ? 'influenced' : 'assisted';
-}
-
-/** One sentence that fits a CRM's text field of 255 characters. */
-function reason(
-  { journey, model, lookbackDays }: CreditContext,
-  chats: readonly number[],
-  share: number,
-): string {
-  const total = journey.journey.touches.length;
-  const positions = chats.slice(0, 5).map((index) => index + 1);
-  const which = chats.length > 5 ? `${positions.join(', ')} …` : positions.join(', ');
-  const touches = total === 1 ? '1 touch' : `${total} touches`;
-  const counted = `${chats.length} of ${touches} in the last ${lookbackDays} days before the end ${chats.length === 1 ? 'was a chat' : 'were chats'}`;
-  const text = `${counted} (no. ${which}). ${model.title} gives them ${(share * 100).toFixed(2)} %.`;
-  return text.length <= 255 ? text : `${text.slice(0, 254)}…`;
 }

@@ -3,12 +3,16 @@ import { allocate } from '../attribution/allocate.ts';
 import type { CanonicalFields, Entity } from '../canonical/model.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import { type CreditContext, chatIndexes } from './chat.ts';
+import { writtenSplit } from './written.ts';
 
 /** ChatTouch entities; their id is made of deal, touch and model, so that writing again is an update. */
 export function chatTouches(deal: Entity, context: CreditContext): Entity[] {
-  const { journey, split, amount } = context;
+  const { journey, amount, baseline } = context;
+  const split = writtenSplit(context.split, baseline);
   const minors = allocate(amount.minor, [...split.shares, split.baseline]);
-  return chatIndexes(journey).map((index) => touchEntity(deal, context, index, minors[index] ?? 0));
+  return chatIndexes(journey).map((index) =>
+    touchEntity(deal, { ...context, split }, index, minors[index] ?? 0),
+  );
 }
 
 function touchEntity(

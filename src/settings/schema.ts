@@ -1,8 +1,7 @@
 /** What `config/hub.yaml` may say. Descriptions are for the admin: errors and docs print them. */
-import { validate } from 'node-cron';
 import { z } from 'zod';
-
-const cron = z.string().refine(validate, 'is no cron expression of five or six fields');
+import { attributionSchema } from './attribution.ts';
+import { cron } from './cron.ts';
 
 /** From the environment (`${PORT}`) numbers come as text. */
 const port = z.preprocess(
@@ -36,38 +35,6 @@ export const connectionSchema = z.strictObject({
     .array(z.string())
     .optional()
     .meta({ help: 'Objects to pull; default: those that the mapping names.' }),
-});
-
-const standardModels = [
-  'first',
-  'last',
-  'last-non-direct',
-  'linear',
-  'time-decay',
-  'position',
-  'u-shaped',
-  'w-shaped',
-  'full-path',
-];
-
-const attributionSchema = z.strictObject({
-  models: z.array(z.string()).min(1).default(standardModels).meta({ help: 'The models that credit deals.' }),
-  creditModel: z.string().default('position').meta({ help: 'The model whose credit is written onto deals.' }),
-  lookbackDays: z
-    .int()
-    .min(1)
-    .max(3650)
-    .default(90)
-    .meta({ help: 'How many days before the close of a deal its touches count.' }),
-  halfLifeDays: z
-    .number()
-    .positive()
-    .default(7)
-    .meta({ help: 'Time decay: after so many days a touch counts half.' }),
-  directChannels: z
-    .array(z.string())
-    .default(['Direct'])
-    .meta({ help: 'Channels that "last non-direct" passes over.' }),
 });
 
 const safetySchema = z.strictObject({

@@ -215,6 +215,8 @@ export interface Entities {
   dealFacts(dealIds: readonly string[]): Promise<DealFacts[]>;
   /** What happened to each person, and where they belong: the raw material of fits. */
   personFacts(personIds: readonly string[]): Promise<PersonFacts[]>;
+  /** Organizations by person; people without one are left out. */
+  organizationsOf(personIds: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>>;
   /**
    * Sets the fields that the hub itself computes (chat credit), in place of those set before, apart from the
    * resolved ones and over them. Returns the ids that changed; entities that are gone are passed over.

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { dealFacts, dealsOf, partiesOf } from './deals.ts';
 import { fieldsText, replaceChildren, replaceEntities } from './entitiesReplace.ts';
 import { fromJson, fromJsonOrNull } from './json.ts';
-import { personFacts } from './people.ts';
+import { organizationsOf, personFacts } from './people.ts';
 import type { Row } from './tables.ts';
 
 export class SqlEntities implements Entities {
@@ -69,6 +69,10 @@ export class SqlEntities implements Entities {
 
   personFacts(personIds: readonly string[]): Promise<PersonFacts[]> {
     return personFacts(this.#database.read, personIds);
+  }
+
+  organizationsOf(personIds: readonly string[]): Promise<Record<string, string[]>> {
+    return organizationsOf(this.#database.read, personIds);
   }
 
   setDerived(derived: readonly { id: string; fields: Entity['fields'] }[]): Promise<string[]> {

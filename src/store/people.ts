@@ -9,12 +9,12 @@ import type { Row } from './tables.ts';
 export async function personFacts(session: Session, personIds: readonly string[]): Promise<PersonFacts[]> {
   if (personIds.length === 0) return [];
   const deals = byPerson(await dealsOfEach(session, personIds));
-  const organizations = byPerson(await organizationsOfEach(session, personIds));
+  const organizations = await organizationsOf(session, personIds);
   const events = Map.groupBy(await eventsOfEach(session, personIds), ({ person }) => person);
   return [...new Set(personIds)].map((personId) => ({
     personId,
     deals: deals.get(personId) ?? [],
-    organizations: organizations.get(personId) ?? [],
+    organizations: organizations[personId] ?? [],
     events: (events.get(personId) ?? []).map(eventOf),
   }));
 }
@@ -40,14 +40,18 @@ function dealsOfEach(session: Session, personIds: readonly string[]): Promise<Be
     order by person, id`);
 }
 
-function organizationsOfEach(session: Session, personIds: readonly string[]): Promise<Belonging[]> {
-  return session.all(sql<Belonging>`
+export async function organizationsOf(
+  session: Session,
+  personIds: readonly string[],
+): Promise<Record<string, string[]>> {
+  const rows = await session.all(sql<Belonging>`
     select distinct person.entity_id as person, organization.entity_id as id
     from entity_key person
     join link on link.from_key = person.key and link.relation = 'person-organization'
     join entity_key organization on organization.kind = 'Organization' and organization.key = link.to_key
     where person.kind = 'Person' and ${session.among('person.entity_id', personIds)}
     order by person, id`);
+  return Object.fromEntries(byPerson(rows));
 }
 
 function eventsOfEach(

@@ -3,7 +3,7 @@
 import type { Entity, Money } from '../canonical/model.ts';
 import { parseRef } from '../canonical/model.ts';
 import { iso } from '../support/clock.ts';
-import { type CreditedDeal, creditDeals } from './attribute.ts';
+import { type CreditedDeal, creditDeals } from './credits.ts';
 import { type Hub, pulledObjects } from './hub.ts';
 
 export interface DealExplanation {
@@ -43,7 +43,7 @@ export interface ExplainedTouch {
 export async function explainDeal(hub: Hub, id: string): Promise<DealExplanation | null> {
   const dealId = await findDeal(hub, id);
   if (dealId === null) return null;
-  const [credited] = await creditDeals(hub, [dealId]);
+  const [credited] = await creditDeals(hub, await hub.models.current(), [dealId]);
   if (!credited?.entity) return null;
   const people = await hub.store.entities.get([
     ...new Set(credited.journey?.journey.touches.map(({ person }) => person)),

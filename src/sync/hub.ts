@@ -1,11 +1,11 @@
 /** What every stage of the road works with: the open store, the connected systems and their mappings. */
-import type { Model } from '../attribution/model.ts';
 import type { Connector, Context } from '../connector/contract.ts';
 import type { CompiledMapping } from '../mapping/compiled.ts';
 import type { ConnectionSettings, Settings } from '../settings/schema.ts';
 import type { Store } from '../store/contract.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
+import type { Models } from './models.ts';
 
 export interface System {
   /** The connection's name; the order of `Hub.systems` is the order that settles what time cannot. */
@@ -24,9 +24,7 @@ export interface Hub {
   readonly settings: Settings;
   readonly store: Store;
   readonly systems: ReadonlyMap<string, System>;
-  readonly models: readonly Model[];
-  /** The one of `models` whose credit is written onto deals. */
-  readonly creditModel: Model;
+  readonly models: Models;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;

@@ -1,0 +1,92 @@
+/** What `attribution:` may say: which models credit deals, and how those that come from data are fitted. */
+import { z } from 'zod';
+import { cron } from './cron.ts';
+
+const usualModels = [
+  'first',
+  'last',
+  'last-non-direct',
+  'linear',
+  'time-decay',
+  'position',
+  'u-shaped',
+  'w-shaped',
+  'full-path',
+  'hazard',
+];
+
+const driftSchema = z.strictObject({
+  population: z.number().min(0).default(0.25).meta({
+    help: 'Alarm when the mix of channels has moved by more than this (stability index, 0.25 is large).',
+  }),
+  parameters: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .meta({ help: 'Alarm when a new fit moves more than this part of all credit.' }),
+});
+
+export const attributionSchema = z.strictObject({
+  models: z
+    .array(z.string())
+    .min(1)
+    .default(usualModels)
+    .meta({ help: 'The models that credit deals; those that come from data, once a fit is promoted.' }),
+  creditModel: z.string().default('position').meta({ help: 'The model whose credit is written onto deals.' }),
+  fallbackModel: z
+    .string()
+    .default('position')
+    .meta({ help: 'The rule whose credit is written while `creditModel` has no fit that is good enough.' }),
+  minConversions: z
+    .int()
+    .min(1)
+    .default(200)
+    .meta({ help: 'A fit to fewer won deals credits no deal at a CRM.' }),
+  baseline: z.enum(['with', 'without']).default('with').meta({
+    help: 'Whether what would have happened anyway keeps its share of the written credit, or touches share it out.',
+  }),
+  lookbackDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .meta({ help: 'How many days before the close of a deal its touches count.' }),
+  halfLifeDays: z
+    .number()
+    .positive()
+    .default(7)
+    .meta({ help: 'Time decay: after so many days a touch counts half.' }),
+  directChannels: z
+    .array(z.string())
+    .default(['Direct'])
+    .meta({ help: 'Channels that "last non-direct" passes over.' }),
+  refit: z
+    .union([z.literal('off'), cron])
+    .default('23 3 * * *')
+    .meta({
+      help: 'When to fit the models that come from data again, as a cron expression, or off.',
+      example: '23 3 * * *',
+    }),
+  fitDays: z.int().min(30).max(3650).default(730).meta({ help: 'How many days of history a fit looks at.' }),
+  covariates: z
+    .array(z.string())
+    .default([])
+    .meta({
+      help: 'Fields that may tell who would have bought anyway; log(…) for sizes.',
+      example: ['Person.score', 'log(Organization.employees)'],
+    }),
+  resamples: z
+    .int()
+    .min(20)
+    .max(2_000)
+    .default(200)
+    .meta({ help: 'How many resamples of the data intervals come from.' }),
+  seed: z.int().min(0).default(1).meta({ help: 'The same seed and the same data give the same fit.' }),
+  leastNews: z.number().min(0).max(1).default(0.01).meta({
+    help: 'A new fit that moves a smaller part of all credit than this is not promoted: it says the same.',
+  }),
+  drift: driftSchema.prefault({}),
+});
+
+export type AttributionSettings = z.infer<typeof attributionSchema>;

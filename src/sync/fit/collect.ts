@@ -1,0 +1,60 @@
+/** The data of a fit, streamed out of the store: everybody with a touch in the window, with their deals. */
+import type { Entity } from '../../canonical/model.ts';
+import { isEngagement, touchOf } from '../../journey/build.ts';
+import { type Covariate, covariatesOf, parseCovariate } from '../../journey/covariates.ts';
+import { type Member, Prospects } from '../../journey/prospects.ts';
+import type { AttributionSettings } from '../../settings/attribution.ts';
+import type { PersonFacts, Store } from '../../store/contract.ts';
+
+const batchSize = 1_000;
+const dayMs = 86_400_000;
+
+/** @param now where watching ends, ms */
+export async function collectProspects(
+  store: Store,
+  settings: Pick<AttributionSettings, 'fitDays' | 'covariates'>,
+  now: number,
+  signal?: AbortSignal,
+): Promise<Prospects> {
+  const covariates = settings.covariates.flatMap((name) => parseCovariate(name) ?? []);
+  const prospects = new Prospects({ from: now - settings.fitDays * dayMs, to: now }, settings.covariates);
+  for (let after: string | null = null; ; ) {
+    signal?.throwIfAborted();
+    const people: Entity[] = await store.entities.scan('Person', after, batchSize);
+    const last = people.at(-1);
+    if (!last) return prospects;
+    for (const member of await membersOf(store, people, covariates, now)) prospects.add(member);
+    after = last.id;
+  }
+}
+
+async function membersOf(
+  store: Store,
+  people: readonly Entity[],
+  covariates: readonly Covariate[],
+  now: number,
+): Promise<Member[]> {
+  const byId = new Map(people.filter(({ withdrawn }) => !withdrawn).map((person) => [person.id, person]));
+  const facts = await store.entities.personFacts([...byId.keys()]);
+  const others = await belongings(store, facts);
+  return facts.map(({ personId, deals, organizations, events }) => {
+    const known = [byId.get(personId), ...organizations.map((id) => others.get(id))];
+    return {
+      deals: deals.flatMap((id) => others.get(id) ?? []),
+      touches: events
+        .filter((event) => isEngagement(event) && event.time <= now)
+        .map((event) => touchOf(event, personId)),
+      covariates: covariatesOf(
+        covariates,
+        known.flatMap((one) => one ?? []),
+      ),
+    };
+  });
+}
+
+/** Deals and organizations of these people, by id; withdrawn ones left out. */
+async function belongings(store: Store, facts: readonly PersonFacts[]): Promise<ReadonlyMap<string, Entity>> {
+  const ids = new Set(facts.flatMap(({ deals, organizations }) => [...deals, ...organizations]));
+  const found = await store.entities.get([...ids]);
+  return new Map(found.filter(({ withdrawn }) => !withdrawn).map((one) => [one.id, one]));
+}

@@ -1,0 +1,118 @@
+/** The models at work: rules, and of the models that come from data the fits that are promoted. */
+import type { Model } from '../attribution/model.ts';
+import { ruleModels } from '../attribution/rules.ts';
+import { shapleyModel } from '../attribution/shapley/model.ts';
+import { covariateNames, parseCovariate } from '../journey/covariates.ts';
+import type { AttributionSettings } from '../settings/attribution.ts';
+import type { Store } from '../store/contract.ts';
+import { iso } from '../support/clock.ts';
+import { didYouMean } from '../support/nearest.ts';
+import type { FittedKind } from './fit/kind.ts';
+import { fittedKinds } from './fit/kinds.ts';
+
+/** One set, which does not change under whoever holds it. */
+export interface ModelSet {
+  readonly models: readonly Model[];
+  /** The one whose credit is written onto deals. */
+  readonly credit: Model;
+  /** Why that is not the one that was asked for: a sentence for the deal. */
+  readonly instead?: string;
+}
+
+export interface Models {
+  /** Looks for promotions first, also by other processes. */
+  current(): Promise<ModelSet>;
+  /** With the fits that were promoted at a time. */
+  asOf(at: number): Promise<ModelSet>;
+}
+
+/** A wrong name among the settings, for whoever knows the file and line. */
+export interface WrongName {
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export function wrongNames(settings: AttributionSettings): WrongName[] {
+  const { models, creditModel, fallbackModel, covariates } = settings;
+  const rules = allRules(settings).map(({ id }) => id);
+  const all = [...rules, ...fittedKinds.map(({ id }) => id)];
+  const wrong = (path: readonly string[], name: string, known: readonly string[]): WrongName[] =>
+    known.includes(name)
+      ? []
+      : [{ path, message: `there is no model "${name}".`, remedy: didYouMean(name, known) }];
+  return [
+    ...models.flatMap((name, index) => wrong(['models', String(index)], name, all)),
+    ...wrong(['creditModel'], creditModel, models),
+    ...wrong(['fallbackModel'], fallbackModel, rules),
+    ...covariates.flatMap((name, index) => wrongCovariate(name, ['covariates', String(index)])),
+  ];
+}
+
+function wrongCovariate(name: string, path: readonly string[]): WrongName[] {
+  if (parseCovariate(name)) return [];
+  const remedy = `${didYouMean(name, covariateNames())} Sizes are best given as log(…).`;
+  return [{ path, message: `"${name}" is no field that is a number.`, remedy }];
+}
+
+export function openModels(settings: AttributionSettings, store: Store): Models {
+  let latest: { readonly turn: number; readonly set: ModelSet } | undefined;
+  return {
+    current: async () => {
+      const turn = await store.fits.turn();
+      if (latest?.turn !== turn) latest = { turn, set: await setOf(settings, store) };
+      return latest.set;
+    },
+    asOf: (at) => setOf(settings, store, at),
+  };
+}
+
+async function setOf(settings: AttributionSettings, store: Store, at?: number): Promise<ModelSet> {
+  const rules = allRules(settings);
+  const wantedRules = rules.filter(({ id }) => settings.models.includes(id));
+  const found = await Promise.all(wantedKinds(settings).map((kind) => promoted(kind, store, at)));
+  const models = [...wantedRules, ...found.flatMap(({ model }) => model ?? [])];
+  const asked = found.find(({ kind }) => kind.id === settings.creditModel);
+  const instead = asked ? lack(asked, settings, at) : undefined;
+  const id = instead === undefined ? settings.creditModel : settings.fallbackModel;
+  const credit = [...models, ...rules].find((model) => model.id === id);
+  if (!credit) throw new Error(`the settings were not checked: there is no model ${id}`);
+  return {
+    models: models.includes(credit) ? models : [...models, credit],
+    credit,
+    ...(instead === undefined ? {} : { instead }),
+  };
+}
+
+/** The models among the settings that are to be fitted. */
+export function wantedKinds({ models }: AttributionSettings): FittedKind[] {
+  return fittedKinds.filter(({ id }) => models.includes(id));
+}
+
+interface Found {
+  readonly kind: FittedKind;
+  readonly model?: Model;
+}
+
+async function promoted(kind: FittedKind, store: Store, at?: number): Promise<Found> {
+  const version = await store.fits.promoted(kind.id, at);
+  const fit = version === null ? null : await store.fits.get(version);
+  return fit ? { kind, model: kind.model(fit) } : { kind };
+}
+
+/** Why a model may not credit deals at the CRMs; undefined when it may. */
+function lack(
+  { kind, model }: Found,
+  { minConversions }: AttributionSettings,
+  at?: number,
+): string | undefined {
+  if (!model)
+    return `${kind.title} ${at === undefined ? 'has no fit yet' : `had no fit on ${iso(at).slice(0, 10)}`}`;
+  const conversions = model.evidence?.conversions ?? 0;
+  if (conversions >= minConversions) return undefined;
+  return `${kind.title} rests on ${conversions} won deals, fewer than the ${minConversions} it needs`;
+}
+
+function allRules(settings: AttributionSettings): Model[] {
+  return [...ruleModels(settings), shapleyModel];
+}
