@@ -3,12 +3,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Problem } from '../support/problem.ts';
 import type { Channels } from './journeys/channels.ts';
 import type { JourneySink } from './journeys/sink.ts';
+import { slack } from './reading/bytes.ts';
 import { type ColumnNames, journeyLines, layoutFromHeader } from './reading/layout.ts';
 import { JourneyLines } from './reading/lines.ts';
 import { headerFields } from './reading/odd.ts';
-import { slack } from './reading/tokens.ts';
 
-const pieceSize = 1 << 19;
+const pieceSize = 1 << 18;
 const lineFeed = 10;
 
 export interface Reading {
@@ -102,7 +102,11 @@ export async function readJourneys(
       const close = bytes.subarray(0, end).indexOf(lineFeed);
       if (close < 0) return 0;
       const text = new TextDecoder().decode(bytes.subarray(bom, close)).replace(/\r$/, '');
-      layout = layoutFromHeader(headerFields(text, `${file}:1`), columns, `${file}:1`);
+      layout = layoutFromHeader(
+        headerFields(text, () => `${file}:1`),
+        columns,
+        `${file}:1`,
+      );
       start = close + 1;
     }
     lines = new JourneyLines({ layout, separator, file, linesBefore: header ? 1 : 0 }, channels, sink);

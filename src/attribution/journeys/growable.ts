@@ -14,6 +14,6 @@ function widener<Array extends Cells & ArrayLike<number>>(create: (length: numbe
   };
 }
 
-export const widenInt32 = widener((length) => new Int32Array(length));
-export const widenUint8 = widener((length) => new Uint8Array(length));
-export const widenFloat64 = widener((length) => new Float64Array(length));
+export const widenInt32 = widener<Int32Array<ArrayBuffer>>((length) => new Int32Array(length));
+export const widenUint8 = widener<Uint8Array<ArrayBuffer>>((length) => new Uint8Array(length));
+export const widenFloat64 = widener<Float64Array<ArrayBuffer>>((length) => new Float64Array(length));

@@ -29,6 +29,13 @@ export class OutcomeSums {
     return decimalNumber(this.#units[slot] ?? 0, this.#nanos[slot] ?? 0);
   }
 
+  /** Copies a slot of other sums. */
+  take(slot: number, from: OutcomeSums, other: number): void {
+    this.conversions[slot] = from.conversions[other] ?? 0;
+    this.#units[slot] = from.#units[other] ?? 0;
+    this.#nanos[slot] = from.#nanos[other] ?? 0;
+  }
+
   #addValue(slot: number, units: number, nanos: number): void {
     const sum = (this.#nanos[slot] ?? 0) + nanos;
     const carry = sum >= nanosPerUnit ? 1 : sum < 0 ? -1 : 0;

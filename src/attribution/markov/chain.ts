@@ -17,7 +17,7 @@ export interface Chain {
   /** By name. States speak of them by index. */
   readonly channels: readonly string[];
   readonly size: number;
-  /** `order` channels per state, oldest first; -1 fills the windows of journeys that are shorter. */
+  /** `order` channels per state, oldest first; -1 in front fills the windows of journeys that are shorter. */
   readonly windows: Int32Array;
   /** Per state, journeys: that were ever in it (each stay counts), that start in it, that end in it. */
   readonly visits: Float64Array;
@@ -26,69 +26,108 @@ export interface Chain {
   readonly nulls: Float64Array;
   /** Value of the conversions out of the state. */
   readonly values: Float64Array;
-  /** Steps between states, each with the number of journeys that took it: by source, and by target. */
+  /** Steps between states, each with the number of journeys that took it, in rows by source. */
   readonly outgoing: Links;
-  readonly incoming: Links;
 }
 
 export function chainOf(counts: TransitionCounts): Chain {
   const { order, channels } = counts;
   const sorted = channels.sorted();
-  const rank = new Int32Array(sorted.length);
-  sorted.forEach((id, place) => {
-    rank[id] = place;
-  });
-  const visits = visitsOf(counts);
-  const nodes = orderedStates(counts, rank, visits);
-  const place = new Int32Array(counts.nodes).fill(-1);
-  nodes.forEach((node, state) => {
-    place[node] = state;
-  });
-  const windows = new Int32Array(nodes.length * order).fill(-1);
-  nodes.forEach((node, state) => {
-    for (let at = 0; at < (counts.depths[node] ?? 0); at += 1)
-      windows[state * order + at] = rank[counts.windows[node * order + at] ?? 0] ?? 0;
-  });
-  const pick = (of: (node: number) => number) => Float64Array.from(nodes, of);
-  const incoming = bySource(counts, place, nodes.length);
-  const outgoing = transposed(incoming);
+  const steps = stepsTaken(counts);
+  const visits = visitsOf(counts, steps);
+  const { places, windows } = orderedStates(counts, ranksOf(sorted), visits);
+  const state = new Int32Array(counts.windows.size);
+  for (let index = 0; index < places.length; index += 1) state[places[index] ?? 0] = index;
+  const pick = (of: (place: number) => number) => Float64Array.from(places, of);
   return {
     order,
     channels: sorted.map((id) => channels.names[id] ?? ''),
-    size: nodes.length,
+    size: places.length,
     windows,
-    visits: pick((node) => visits[node] ?? 0),
-    starts: pick((node) => counts.starts[node] ?? 0),
-    conversions: pick((node) => counts.ends.conversions[node] ?? 0),
-    nulls: pick((node) => counts.nulls[node] ?? 0),
-    values: pick((node) => counts.ends.value(node)),
-    outgoing,
-    incoming: transposed(outgoing),
+    visits: pick((place) => visits[place] ?? 0),
+    starts: pick((place) => counts.starts[place] ?? 0),
+    conversions: pick((place) => counts.ends.conversions[place] ?? 0),
+    nulls: pick((place) => counts.nulls[place] ?? 0),
+    values: pick((place) => counts.ends.value(place)),
+    outgoing: linksOf(steps, state, places.length),
   };
 }
 
+/** The place of each channel id among the names. */
+function ranksOf(sorted: readonly number[]): Int32Array {
+  const ranks = new Int32Array(sorted.length);
+  sorted.forEach((id, rank) => {
+    ranks[id] = rank;
+  });
+  return ranks;
+}
+
+interface Steps {
+  /** Places of windows. */
+  readonly sources: Int32Array;
+  readonly targets: Int32Array;
+  readonly counts: Float64Array;
+}
+
+function stepsTaken({ steps, taken, windows, order }: TransitionCounts): Steps {
+  const { radix } = steps.numbering;
+  const top = radix ** order;
+  let size = 0;
+  for (let place = 0; place < steps.size; place += 1) if ((taken[place] ?? 0) > 0) size += 1;
+  const sources = new Int32Array(size);
+  const targets = new Int32Array(size);
+  const counts = new Float64Array(size);
+  for (let place = 0, next = 0; next < size; place += 1) {
+    const count = taken[place] ?? 0;
+    if (count <= 0) continue;
+    const gram = steps.gram(place);
+    sources[next] = windows.place(Math.floor(gram / radix));
+    targets[next] = windows.place(gram - Math.floor(gram / top) * top);
+    counts[next] = count;
+    next += 1;
+  }
+  return { sources, targets, counts };
+}
+
 /** A journey is in a state because it starts there or steps there. */
-function visitsOf(counts: TransitionCounts): Float64Array {
-  const visits = counts.starts.slice(0, counts.nodes);
-  for (let step = 0; step < counts.steps.size; step += 1) {
-    const target = counts.targets[step] ?? 0;
-    visits[target] = (visits[target] ?? 0) + (counts.taken[step] ?? 0);
+function visitsOf({ starts, windows }: TransitionCounts, { targets, counts }: Steps): Float64Array {
+  const visits = new Float64Array(windows.size);
+  visits.set(starts.subarray(0, windows.size));
+  for (let step = 0; step < targets.length; step += 1) {
+    const target = targets[step] ?? 0;
+    visits[target] = (visits[target] ?? 0) + (counts[step] ?? 0);
   }
   return visits;
 }
 
-/** Nodes that journeys were in, by their channels: a radix sort, the last touch first. */
-function orderedStates(counts: TransitionCounts, rank: Int32Array, visits: Float64Array): Int32Array {
-  const { order, windows, depths } = counts;
-  let nodes: Int32Array = Int32Array.from(visits.keys()).filter((node) => (visits[node] ?? 0) > 0);
-  for (let at = order - 1; at >= 0; at -= 1) {
-    const digit = (node: number) =>
-      at < (depths[node] ?? 0) ? 1 + (rank[windows[node * order + at] ?? 0] ?? 0) : 0;
-    nodes = sortedBy(nodes, digit, rank.length + 1);
-  }
-  return nodes;
+/** Windows that journeys were in, by their channels: a radix sort, the last touch first. */
+function orderedStates(
+  { order, windows }: TransitionCounts,
+  ranks: Int32Array,
+  visits: Float64Array,
+): { places: Int32Array; windows: Int32Array } {
+  const { radix } = windows.numbering;
+  const visited = Int32Array.from(visits.keys()).filter((place) => (visits[place] ?? 0) > 0);
+  const digits = new Int32Array(visited.length * order);
+  visited.forEach((place, index) => {
+    let rest = windows.gram(place);
+    for (let at = order - 1; at >= 0; at -= 1) {
+      const digit = rest % radix;
+      digits[index * order + at] = digit === 0 ? -1 : (ranks[digit - 1] ?? 0);
+      rest = (rest - digit) / radix;
+    }
+  });
+  let sorted: Int32Array = Int32Array.from(visited.keys());
+  for (let at = order - 1; at >= 0; at -= 1)
+    sorted = sortedBy(sorted, (index) => 1 + (digits[index * order + at] ?? 0), ranks.length + 1);
+  const inOrder = new Int32Array(digits.length);
+  sorted.forEach((index, state) => {
+    inOrder.set(digits.subarray(index * order, index * order + order), state * order);
+  });
+  return { places: sorted.map((index) => visited[index] ?? 0), windows: inOrder };
 }
 
+/** A counting sort: stable, items with digits below `digits`. */
 function sortedBy(items: Int32Array, digit: (item: number) => number, digits: number): Int32Array {
   const next = new Int32Array(digits + 1);
   for (const item of items) next[digit(item) + 1] = (next[digit(item) + 1] ?? 0) + 1;
@@ -102,50 +141,51 @@ function sortedBy(items: Int32Array, digit: (item: number) => number, digits: nu
   return result;
 }
 
-/** Steps that were taken, in rows by target; within a row in no certain order yet. */
-function bySource(counts: TransitionCounts, place: Int32Array, size: number): Links {
-  const { steps, targets, taken } = counts;
-  const starts = new Int32Array(size + 1);
-  for (let step = 0; step < steps.size; step += 1)
-    if ((taken[step] ?? 0) > 0) {
-      const row = place[targets[step] ?? 0] ?? 0;
-      starts[row + 1] = (starts[row + 1] ?? 0) + 1;
-    }
-  for (let row = 0; row < size; row += 1) starts[row + 1] = (starts[row + 1] ?? 0) + (starts[row] ?? 0);
+/** Steps in rows by source, each row by target: put in rows by target first, then turned. */
+function linksOf({ sources, targets, counts }: Steps, state: Int32Array, size: number): Links {
+  const starts = rowStarts(targets, state, size);
   const next = starts.slice();
-  const states = new Int32Array(starts[size] ?? 0);
-  const weights = new Float64Array(states.length);
-  for (let step = 0; step < steps.size; step += 1) {
-    const weight = taken[step] ?? 0;
-    if (weight === 0) continue;
-    const row = place[targets[step] ?? 0] ?? 0;
+  const states = new Int32Array(sources.length);
+  const weights = new Float64Array(sources.length);
+  for (let step = 0; step < sources.length; step += 1) {
+    const row = state[targets[step] ?? 0] ?? 0;
     const slot = next[row] ?? 0;
     next[row] = slot + 1;
-    states[slot] = place[steps.firsts[step] ?? 0] ?? 0;
-    weights[slot] = weight;
+    states[slot] = state[sources[step] ?? 0] ?? 0;
+    weights[slot] = counts[step] ?? 0;
   }
-  return { starts, states, counts: weights };
+  return turned({ starts, states, counts: weights });
 }
 
-/** Rows become columns; each new row is ordered, because the old rows are walked in order. */
-function transposed({ starts, states, counts }: Links): Links {
+function rowStarts(items: Int32Array, row: Int32Array, size: number): Int32Array {
+  const starts = new Int32Array(size + 1);
+  for (let at = 0; at < items.length; at += 1) {
+    const after = (row[items[at] ?? 0] ?? 0) + 1;
+    starts[after] = (starts[after] ?? 0) + 1;
+  }
+  for (let at = 0; at < size; at += 1) starts[at + 1] = (starts[at + 1] ?? 0) + (starts[at] ?? 0);
+  return starts;
+}
+
+/** Rows become columns. Each new row is in order, because the old rows are walked in order. */
+export function turned({ starts, states, counts }: Links): Links {
   const size = starts.length - 1;
-  const turned = new Int32Array(size + 1);
-  for (const state of states) turned[state + 1] = (turned[state + 1] ?? 0) + 1;
-  for (let row = 0; row < size; row += 1) turned[row + 1] = (turned[row + 1] ?? 0) + (turned[row] ?? 0);
-  const next = turned.slice();
-  const links = {
-    starts: turned,
+  const same = Int32Array.from(starts.keys());
+  const result = {
+    starts: rowStarts(states, same, size),
     states: new Int32Array(states.length),
     counts: new Float64Array(states.length),
   };
-  for (let row = 0; row < size; row += 1)
-    for (let at = starts[row] ?? 0; at < (starts[row + 1] ?? 0); at += 1) {
+  const next = result.starts.slice();
+  for (let row = 0; row < size; row += 1) {
+    const end = starts[row + 1] ?? 0;
+    for (let at = starts[row] ?? 0; at < end; at += 1) {
       const state = states[at] ?? 0;
       const slot = next[state] ?? 0;
       next[state] = slot + 1;
-      links.states[slot] = row;
-      links.counts[slot] = counts[at] ?? 0;
+      result.states[slot] = row;
+      result.counts[slot] = counts[at] ?? 0;
     }
-  return links;
+  }
+  return result;
 }

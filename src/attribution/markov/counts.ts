@@ -4,38 +4,38 @@
  * A state is a window of `order` touches; a journey shorter than that is one state. Windows slide by one touch, and
  * equal consecutive states are one. Journeys start in their first state and end, from their last, in a conversion or
  * in nothing; every step counts once for each journey, converted or not.
- *
- * States are nodes of a trie of channels. `steps` knows, for a node and a channel, the node that follows: one touch
- * deeper while the window fills, the slid window from then on.
  */
+import { Problem } from '../../support/problem.ts';
 import type { Channels } from '../journeys/channels.ts';
-import { widenFloat64, widenInt32, widenUint8 } from '../journeys/growable.ts';
-import { PairTable } from '../journeys/pairs.ts';
+import { widenFloat64 } from '../journeys/growable.ts';
 import type { JourneySink } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
-
-const root = 0;
+import { GramTable, type Numbering, numbering, numberingFor, recoded } from './grams.ts';
 
 export class TransitionCounts implements JourneySink {
   readonly channels: Channels;
   readonly order: number;
-  readonly steps = new PairTable();
-  /** Per step: the node it leads to, and how many journeys took it (0 while the window fills). */
-  targets = new Int32Array(16);
-  taken = new Float64Array(16);
-  nodes = 1;
-  /** Per node: touches in its window, the window itself (`order` channels, oldest first). */
-  depths = new Uint8Array(16);
-  windows = new Int32Array(64);
-  /** Per node: journeys that start in it; that end in it, by outcome. */
-  starts = new Float64Array(16);
-  nulls = new Float64Array(16);
-  readonly ends = new OutcomeSums();
+  /** Steps by their `order + 1` channels, and the journeys that took them. */
+  steps: GramTable;
+  taken: Float64Array<ArrayBuffer>;
+  /** Windows, and the journeys that start in them; that end in them, by outcome. */
+  windows: GramTable;
+  starts: Float64Array<ArrayBuffer>;
+  nulls: Float64Array<ArrayBuffer>;
+  ends: OutcomeSums;
 
-  /** @param order touches a state remembers, 1 to 4 */
+  /** @param order touches that a state remembers, 1 to 4 */
   constructor(channels: Channels, order: number) {
     this.channels = channels;
     this.order = order;
+    const { radix, direct, ...rest } = roomFor(channels.size, order);
+    this.steps = new GramTable({ radix, direct, ...rest });
+    this.windows = new GramTable(numbering(radix, order, direct));
+    this.taken = new Float64Array(this.steps.size);
+    this.starts = new Float64Array(this.windows.size);
+    this.nulls = new Float64Array(this.windows.size);
+    this.ends = new OutcomeSums();
+    this.ends.reserve(this.windows.size);
   }
 
   add(
@@ -46,61 +46,75 @@ export class TransitionCounts implements JourneySink {
     units: number,
     nanos: number,
   ): void {
-    const journeys = conversions + nulls;
+    if (this.channels.size >= this.steps.numbering.radix) this.#widen();
     const { order, steps } = this;
-    let node = root;
-    let at = 0;
-    for (; at < order && at < length; at += 1) node = this.#step(node, touches[at] ?? 0);
-    this.starts[node] = (this.starts[node] ?? 0) + journeys;
-    for (; at < length; at += 1) {
-      const channel = touches[at] ?? 0;
-      let step = steps.find(node, channel);
-      if (step < 0) step = this.#grow(node, channel);
-      const next = this.targets[step] ?? 0;
-      if (next === node) continue;
-      this.taken[step] = (this.taken[step] ?? 0) + journeys;
-      node = next;
+    const { radix } = steps.numbering;
+    const top = this.windows.numbering.places;
+    const journeys = conversions + nulls;
+    const filled = Math.min(order, length);
+    let window = 0;
+    for (let at = 0; at < filled; at += 1) window = window * radix + (touches[at] ?? 0) + 1;
+    const start = this.#windowPlace(window);
+    this.starts[start] = (this.starts[start] ?? 0) + journeys;
+    for (let at = order; at < length; at += 1) {
+      const step = window * radix + (touches[at] ?? 0) + 1;
+      const next = step - ((touches[at - order] ?? 0) + 1) * top;
+      if (next === window) continue;
+      const place = steps.place(step);
+      if (place >= this.taken.length) this.taken = widenFloat64(this.taken, steps.size);
+      this.taken[place] = (this.taken[place] ?? 0) + journeys;
+      window = next;
     }
-    this.nulls[node] = (this.nulls[node] ?? 0) + nulls;
-    this.ends.add(node, conversions, units, nanos);
+    const end = this.#windowPlace(window);
+    this.nulls[end] = (this.nulls[end] ?? 0) + nulls;
+    this.ends.add(end, conversions, units, nanos);
   }
 
-  #step(node: number, channel: number): number {
-    const step = this.steps.find(node, channel);
-    return this.targets[step < 0 ? this.#grow(node, channel) : step] ?? 0;
+  #windowPlace(window: number): number {
+    const place = this.windows.place(window);
+    if (place >= this.starts.length) {
+      this.starts = widenFloat64(this.starts, this.windows.size);
+      this.nulls = widenFloat64(this.nulls, this.windows.size);
+      this.ends.reserve(this.starts.length);
+    }
+    return place;
   }
 
-  /** A step that no journey took before. */
-  #grow(node: number, channel: number): number {
-    const step = this.steps.insert(node, channel);
-    const target = this.depths[node] === this.order ? this.#slid(node, channel) : this.#deeper(node, channel);
-    this.targets = widenInt32(this.targets, step + 1);
-    this.taken = widenFloat64(this.taken, step + 1);
-    this.targets[step] = target;
-    return step;
+  /** More channels came than the numbers have room for: everything gets another number. */
+  #widen(): void {
+    const wider = new TransitionCounts(this.channels, this.order);
+    const from = this.steps.numbering.radix;
+    const to = wider.steps.numbering.radix;
+    for (let place = 0; place < this.steps.size; place += 1) {
+      const journeys = this.taken[place] ?? 0;
+      if (journeys === 0) continue;
+      const other = wider.steps.place(recoded(this.steps.gram(place), from, to));
+      wider.taken = widenFloat64(wider.taken, wider.steps.size);
+      wider.taken[other] = journeys;
+    }
+    for (let place = 0; place < this.windows.size; place += 1) {
+      const ended = (this.nulls[place] ?? 0) + (this.ends.conversions[place] ?? 0);
+      if ((this.starts[place] ?? 0) + ended === 0) continue;
+      const other = wider.#windowPlace(recoded(this.windows.gram(place), from, to));
+      wider.starts[other] = this.starts[place] ?? 0;
+      wider.nulls[other] = this.nulls[place] ?? 0;
+      wider.ends.take(other, this.ends, place);
+    }
+    ({
+      steps: this.steps,
+      taken: this.taken,
+      windows: this.windows,
+      starts: this.starts,
+      nulls: this.nulls,
+      ends: this.ends,
+    } = wider);
   }
+}
 
-  /** The node of the window without its oldest touch and with `channel`. */
-  #slid(node: number, channel: number): number {
-    let target = root;
-    for (let at = 1; at < this.order; at += 1)
-      target = this.#step(target, this.windows[node * this.order + at] ?? 0);
-    return this.#step(target, channel);
-  }
-
-  #deeper(node: number, channel: number): number {
-    const { order } = this;
-    const target = this.nodes;
-    const depth = this.depths[node] ?? 0;
-    this.nodes += 1;
-    this.depths = widenUint8(this.depths, this.nodes);
-    this.windows = widenInt32(this.windows, this.nodes * order);
-    this.starts = widenFloat64(this.starts, this.nodes);
-    this.nulls = widenFloat64(this.nulls, this.nodes);
-    this.ends.reserve(this.nodes);
-    this.depths[target] = depth + 1;
-    this.windows.copyWithin(target * order, node * order, node * order + depth);
-    this.windows[target * order + depth] = channel;
-    return target;
-  }
+function roomFor(channels: number, order: number): Numbering {
+  const numbering = numberingFor(channels, order + 1);
+  if (numbering) return numbering;
+  throw new Problem('failed', `${channels} channels are too many for a chain of order ${order}.`, {
+    remedy: 'Use a lower order, or group channels.',
+  });
 }

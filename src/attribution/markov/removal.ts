@@ -1,11 +1,15 @@
 /**
  * Removal effects: what share of the conversions a chain would lose if every state with a channel in it led nowhere.
  *
- * With visits counted, P(conversion) is the empirical rate, and the lost part is what first reaches the channel, times
- * its chance to convert from there; nothing is subtracted, so that small effects are as exact as large ones.
+ * Visits are counted, so P(conversion) is the empirical rate and needs no solving; and what is lost is what first
+ * reaches the channel, times its chance to convert from there. Nothing is subtracted, so that small effects are as
+ * exact as large ones, and none is ever negative.
  */
-import { lanes, solveAverages } from './averages.ts';
-import type { Chain } from './chain.ts';
+import { solveAverages } from './averages.ts';
+import { type Chain, type Links, turned } from './chain.ts';
+import { type Components, componentsOf } from './components.ts';
+import { firstOrderLosses } from './first-order.ts';
+import { lanes } from './lanes.ts';
 
 export interface RemovalEffects {
   /** Per channel of the chain: lost share of the conversions, of their value; 0 to 1. */
@@ -13,92 +17,141 @@ export interface RemovalEffects {
   readonly values: Float64Array;
 }
 
-/** Relative to what is asked for; the next digits are those of the double itself. */
-const tolerance = 1e-13;
+/**
+ * P(conversion) of the chain, solved, as a share of the rate that was counted: 1, up to rounding. The other effects
+ * stand on the same solution, so that this is its proof.
+ */
+export function solvedRate(chain: Chain): number {
+  const incoming = turned(chain.outgoing);
+  const components = componentsOf(chain.outgoing, incoming);
+  const { conversion } = outlookOf({ chain, incoming, components, lastChannels: lastChannels(chain) });
+  return chain.starts.reduce((all, starts, state) => all + starts * (conversion[state] ?? 0), 0);
+}
+
+/** One inverse is enough for a chain of order 1, while a dense matrix of its channels is small. */
+const mostInverted = 400;
 
 export function removalEffects(chain: Chain): RemovalEffects {
-  const future = futures(chain);
-  const conversions = new Float64Array(chain.channels.length);
-  const values = new Float64Array(chain.channels.length);
-  for (let first = 0; first < chain.channels.length; first += lanes)
-    lose(chain, first, future, conversions, values);
-  return { conversions, values };
+  const inverted = chain.order === 1 && chain.size <= mostInverted;
+  return inverted ? byInverse(chain) : bySweeps(chain);
 }
 
-interface Futures {
-  /** Per state: the chance to convert, the mean value to come. */
+function byInverse(chain: Chain): RemovalEffects {
+  const losses = firstOrderLosses(chain);
+  const spread = (lost: Float64Array, total: number) => {
+    const effects = new Float64Array(chain.channels.length);
+    for (let state = 0; total > 0 && state < chain.size; state += 1)
+      effects[chain.windows[state] ?? 0] = Math.max(0, lost[state] ?? 0) / total;
+    return effects;
+  };
+  return {
+    conversions: spread(losses.conversions, sum(chain.conversions)),
+    values: spread(losses.values, sum(chain.values)),
+  };
+}
+
+interface Prepared {
+  readonly chain: Chain;
+  readonly incoming: Links;
+  readonly components: Components;
+  readonly lastChannels: Int32Array;
+}
+
+/** For any order: one system of averages for four channels at a time. */
+export function bySweeps(chain: Chain): RemovalEffects {
+  const incoming = turned(chain.outgoing);
+  const components = componentsOf(chain.outgoing, incoming);
+  const prepared = { chain, incoming, components, lastChannels: lastChannels(chain) };
+  const outlook = outlookOf(prepared);
+  const channels = chain.channels.length;
+  const effects = { conversions: new Float64Array(channels), values: new Float64Array(channels) };
+  for (let first = 0; first < channels; first += lanes) remove(prepared, first, outlook, effects);
+  return effects;
+}
+
+function lastChannels({ size, order, windows }: Chain): Int32Array {
+  return Int32Array.from({ length: size }, (_, state) => windows[state * order + order - 1] ?? 0);
+}
+
+/** What a journey in a state can still hope for, in shares of all conversions and of all value. */
+interface Outlook {
   readonly conversion: Float64Array;
   readonly value: Float64Array;
-  readonly conversions: number;
-  readonly total: number;
 }
 
-function futures(chain: Chain): Futures {
+function outlookOf({ chain, components, lastChannels }: Prepared): Outlook {
   const { size, conversions, values, visits, outgoing } = chain;
   const total = sum(conversions);
   const totalValue = sum(values);
   const sources = new Float64Array(size * lanes);
-  for (let i = 0; i < size; i += 1) {
-    sources[i * lanes] = conversions[i] ?? 0;
-    sources[i * lanes + 1] = totalValue > 0 ? ((values[i] ?? 0) / totalValue) * total : 0;
+  for (let state = 0; state < size; state += 1) {
+    sources[state * lanes] = total > 0 ? (conversions[state] ?? 0) / total : 0;
+    sources[state * lanes + 1] = totalValue > 0 ? (values[state] ?? 0) / totalValue : 0;
   }
-  const x = new Float64Array(size * lanes);
-  const system = {
+  const x = solveAverages({
     links: outgoing,
     visits,
     sources,
     blocked: new Uint8Array(size),
     weights: new Float64Array(size).fill(1),
+    components,
+    backwards: true,
+    lastChannels,
+  });
+  return {
+    conversion: Float64Array.from({ length: size }, (_, state) => x[state * lanes] ?? 0),
+    value: Float64Array.from({ length: size }, (_, state) => x[state * lanes + 1] ?? 0),
   };
-  solveAverages(system, x, tolerance * total);
-  const conversion = new Float64Array(size);
-  const value = new Float64Array(size);
-  for (let i = 0; i < size; i += 1) {
-    conversion[i] = x[i * lanes] ?? 0;
-    value[i] = x[i * lanes + 1] ?? 0;
-  }
-  return { conversion, value, conversions: total, total: totalValue };
 }
 
-function lose(
-  chain: Chain,
-  first: number,
-  future: Futures,
-  conversions: Float64Array,
-  values: Float64Array,
-): void {
-  const { size, starts, visits, incoming } = chain;
+/** The effects of the channels `first` to `first + lanes - 1`. */
+function remove(prepared: Prepared, first: number, outlook: Outlook, effects: RemovalEffects): void {
+  const { chain, incoming, components, lastChannels } = prepared;
+  const { size, starts, visits } = chain;
   const blocked = blockedLanes(chain, first);
   const sources = new Float64Array(size * lanes);
-  for (let i = 0; i < size; i += 1) sources.fill(starts[i] ?? 0, i * lanes, i * lanes + lanes);
-  const x = new Float64Array(size * lanes);
-  for (let i = 0; i < size; i += 1)
-    for (let lane = 0; lane < lanes; lane += 1) x[i * lanes + lane] = ((blocked[i] ?? 0) >> lane) & 1 ? 0 : 1;
-  const system = { links: incoming, visits, sources, blocked, weights: future.conversion };
-  solveAverages(system, x, tolerance * future.conversions);
-  for (let lane = 0; lane < lanes && first + lane < conversions.length; lane += 1) {
-    let lost = 0;
-    let lostValue = 0;
-    for (let i = 0; i < size; i += 1) {
-      if ((((blocked[i] ?? 0) >> lane) & 1) === 0) continue;
-      let reached = starts[i] ?? 0;
-      for (let link = incoming.starts[i] ?? 0; link < (incoming.starts[i + 1] ?? 0); link += 1)
-        reached += (incoming.counts[link] ?? 0) * (x[(incoming.states[link] ?? 0) * lanes + lane] ?? 0);
-      lost += reached * (future.conversion[i] ?? 0);
-      lostValue += reached * (future.value[i] ?? 0);
+  for (let state = 0; state < size; state += 1)
+    sources.fill(starts[state] ?? 0, state * lanes, state * lanes + lanes);
+  const weights = outlook.conversion;
+  const x = solveAverages({
+    links: incoming,
+    visits,
+    sources,
+    blocked,
+    weights,
+    components,
+    backwards: false,
+    lastChannels,
+  });
+  for (let state = 0; state < size; state += 1) {
+    const mask = blocked[state] ?? 0;
+    for (let lane = 0; lane < lanes; lane += 1) {
+      if (((mask >> lane) & 1) === 0) continue;
+      const reached = (starts[state] ?? 0) + entering(incoming, state, x, lane);
+      const channel = first + lane;
+      effects.conversions[channel] =
+        (effects.conversions[channel] ?? 0) + reached * (outlook.conversion[state] ?? 0);
+      effects.values[channel] = (effects.values[channel] ?? 0) + reached * (outlook.value[state] ?? 0);
     }
-    conversions[first + lane] = future.conversions > 0 ? lost / future.conversions : 0;
-    values[first + lane] = future.total > 0 ? lostValue / future.conversions : 0;
   }
 }
 
+function entering({ starts, states, counts }: Links, state: number, x: Float64Array, lane: number): number {
+  let journeys = 0;
+  const end = starts[state + 1] ?? 0;
+  for (let link = starts[state] ?? 0; link < end; link += 1)
+    journeys += (counts[link] ?? 0) * (x[(states[link] ?? 0) * lanes + lane] ?? 0);
+  return journeys;
+}
+
+/** The lanes whose channel is in the state's window. */
 function blockedLanes({ size, order, windows }: Chain, first: number): Uint8Array {
   const blocked = new Uint8Array(size);
-  for (let at = 0; at < size * order; at += 1) {
-    const lane = (windows[at] ?? -1) - first;
-    if (lane >= 0 && lane < lanes)
-      blocked[Math.floor(at / order)] = (blocked[Math.floor(at / order)] ?? 0) | (1 << lane);
-  }
+  for (let state = 0; state < size; state += 1)
+    for (let at = state * order; at < (state + 1) * order; at += 1) {
+      const lane = (windows[at] ?? -1) - first;
+      if (lane >= 0 && lane < lanes) blocked[state] = (blocked[state] ?? 0) | (1 << lane);
+    }
   return blocked;
 }
 

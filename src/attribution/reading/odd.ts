@@ -1,11 +1,10 @@
 /** Fields that are not plain: quoted, signed, blank, with exponents; and what is refused, by name and line. */
 import { Problem } from '../../support/problem.ts';
 import { type Decimal, parseDecimal } from '../journeys/decimal.ts';
+import { byte, endsField } from './bytes.ts';
 
-const lineFeed = 10;
-const carriageReturn = 13;
-const quote = 34;
-const comma = 44;
+type Where = () => string;
+
 const decoder = new TextDecoder();
 
 export function refusal(message: string, where: string, remedy: string): Problem {
@@ -13,70 +12,75 @@ export function refusal(message: string, where: string, remedy: string): Problem
 }
 
 /** The field's text without quotes and blanks around it, and the position of the comma or line end after it. */
-export function fieldAt(bytes: Uint8Array, start: number, where: string): { text: string; next: number } {
-  if (bytes[start] === quote) {
+export function fieldAt(bytes: Uint8Array, start: number, where: Where): { text: string; next: number } {
+  if (bytes[start] === byte.quote) {
     const { content, next } = unquoted(bytes, start, where);
     return { text: decoder.decode(content).trim(), next };
   }
-  let next = start;
-  while (!endsField(bytes, next)) next += 1;
+  const next = fieldEnd(bytes, start);
   return { text: decoder.decode(bytes.subarray(start, next)).trim(), next };
+}
+
+/** The position of the comma or line end after the plain field at `start`. */
+export function fieldEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (!endsField(bytes, at)) at += 1;
+  return at;
 }
 
 /** The content of the quoted field at `start`, doubled quotes made single, and the position after it. */
 export function unquoted(
   bytes: Uint8Array,
   start: number,
-  where: string,
+  where: Where,
 ): { content: Uint8Array; next: number } {
   const content: number[] = [];
   let at = start + 1;
   for (; ; at += 1) {
-    const byte = bytes[at] ?? lineFeed;
-    if (byte === lineFeed)
-      throw refusal('A quote is opened and never closed.', where, 'Close it on its line.');
-    if (byte === quote) {
-      if (bytes[at + 1] !== quote) break;
+    const here = bytes[at] ?? byte.lineFeed;
+    if (here === byte.lineFeed)
+      throw refusal('A quote is opened and never closed.', where(), 'Close it on its line.');
+    if (here === byte.quote) {
+      if (bytes[at + 1] !== byte.quote) break;
       at += 1;
     }
-    content.push(byte);
+    content.push(here);
   }
   if (!endsField(bytes, at + 1))
-    throw refusal('There is text after a closing quote.', where, 'Double the quotes inside a quoted field.');
+    throw refusal(
+      'There is text after a closing quote.',
+      where(),
+      'Double the quotes inside a quoted field.',
+    );
   return { content: Uint8Array.from(content), next: at + 1 };
 }
 
-function endsField(bytes: Uint8Array, at: number): boolean {
-  const byte = bytes[at];
-  return byte === comma || byte === lineFeed || (byte === carriageReturn && bytes[at + 1] === lineFeed);
-}
-
 /** A count: a whole number from 0 up (`3`, `3.0` and `3e2` are; `-3`, `0.5`, `NaN` and nothing are not). */
-export function wholeNumber(text: string, column: string, where: string): number {
+export function wholeNumber(text: string, column: string, where: Where): number {
   const number = parseDecimal(text);
   if (number && number.nanos === 0) return number.units;
-  throw refusal(`"${text}" in ${column} is no count.`, where, 'Counts are whole numbers from 0 up.');
+  throw refusal(`"${text}" in ${column} is no count.`, where(), 'Counts are whole numbers from 0 up.');
 }
 
 /** A value: a decimal from 0 up with a point, no thousands separators. */
-export function decimalIn(text: string, column: string, where: string): Decimal {
+export function decimalIn(text: string, column: string, where: Where): Decimal {
   const number = parseDecimal(text);
   if (number) return number;
   throw refusal(
     `"${text}" in ${column} is no value.`,
-    where,
+    where(),
     'Values are decimal numbers from 0 up, like 1234.50.',
   );
 }
 
 /** The fields of a header line. */
-export function headerFields(line: string, where: string): string[] {
+export function headerFields(line: string, where: Where): string[] {
   const bytes = new TextEncoder().encode(`${line}\n`);
   const fields: string[] = [];
   for (let at = 0; ; at += 1) {
     const { text, next } = fieldAt(bytes, at, where);
     fields.push(text);
-    if (bytes[next] !== comma) return fields;
+    if (bytes[next] !== byte.comma) return fields;
     at = next;
   }
 }

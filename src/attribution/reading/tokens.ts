@@ -4,30 +4,29 @@
  * The key is exact: length, first and last four bytes, and for longer spellings the bytes between.
  */
 import { widenUint8 } from '../journeys/growable.ts';
+import { slack } from './bytes.ts';
 
-/** Readers of 4-byte words may look this far past the end of what they were given. */
-export const slack = 8;
-
-/** Int32 cells of an entry: first word, last word, length, channel id + 1 (0: free), offset in the pool. */
-const cells = 5;
-const shortMasks = Int32Array.of(0, 0xff, 0xffff, 0xffffff);
+/** Int32 cells of an entry: first word, last word, length, channel id + 1 (0: free), place in the pool; 3 to spare. */
+const cells = 8;
 
 export class Tokens {
   #table = new Int32Array(256 * cells);
-  #mask = 255;
+  /** Takes a hash to the first cell of an entry. */
+  #mask = 255 * cells;
   #used = 0;
+  /** The bytes of all spellings. */
   #pool = new Uint8Array(4096);
   #poolView = new DataView(this.#pool.buffer);
   #poolEnd = 0;
 
-  /** The channel id of the bytes `[start, end)`, or -1. The view must reach `slack` bytes past `end`. */
+  /** The channel id of the bytes `[start, end)`, or -1. The view reaches `slack` bytes past `end`. */
   find(view: DataView, start: number, end: number): number {
     const length = end - start;
     const first = firstWord(view, start, length);
-    const last = lastWord(view, end, length);
+    const last = lastWord(view, start, length);
     const table = this.#table;
-    for (let slot = hash(first, last, length) & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const at = slot * cells;
+    const mask = this.#mask;
+    for (let at = hash(first, last, length) & mask; ; at = (at + cells) & mask) {
       const id = table[at + 3] ?? 0;
       if (id === 0) return -1;
       if (
@@ -42,10 +41,16 @@ export class Tokens {
 
   /** Remembers a spelling that `find` did not know. */
   learn(bytes: Uint8Array, view: DataView, start: number, end: number, id: number): void {
-    if ((this.#used + 1) * 2 > this.#mask) this.#grow();
+    if ((this.#used + 1) * 2 * cells > this.#mask) this.#grow();
     this.#used += 1;
     const length = end - start;
-    this.#place(firstWord(view, start, length), lastWord(view, end, length), length, id + 1, this.#poolEnd);
+    this.#place([
+      firstWord(view, start, length),
+      lastWord(view, start, length),
+      length,
+      id + 1,
+      this.#poolEnd,
+    ]);
     this.#pool = widenUint8(this.#pool, this.#poolEnd + length + slack);
     this.#poolView = new DataView(this.#pool.buffer);
     this.#pool.set(bytes.subarray(start, end), this.#poolEnd);
@@ -61,30 +66,31 @@ export class Tokens {
     return view.getInt32(start + final, true) === pool.getInt32(offset + final, true);
   }
 
-  #place(first: number, last: number, length: number, id: number, offset: number): void {
-    let slot = hash(first, last, length) & this.#mask;
-    while (this.#table[slot * cells + 3] !== 0) slot = (slot + 1) & this.#mask;
-    this.#table.set([first, last, length, id, offset], slot * cells);
+  #place(entry: ArrayLike<number>): void {
+    let at = hash(entry[0] ?? 0, entry[1] ?? 0, entry[2] ?? 0) & this.#mask;
+    while (this.#table[at + 3] !== 0) at = (at + cells) & this.#mask;
+    this.#table.set(entry, at);
   }
 
   #grow(): void {
     const old = this.#table;
-    this.#mask = this.#mask * 2 + 1;
-    this.#table = new Int32Array((this.#mask + 1) * cells);
-    for (let at = 0; at < old.length; at += cells) {
-      const [first = 0, last = 0, length = 0, id = 0, offset = 0] = old.subarray(at, at + cells);
-      if (id !== 0) this.#place(first, last, length, id, offset);
-    }
+    this.#table = new Int32Array(old.length * 2);
+    this.#mask = this.#table.length - cells;
+    for (let at = 0; at < old.length; at += cells)
+      if (old[at + 3] !== 0) this.#place(old.subarray(at, at + cells));
   }
 }
 
+/** Keeps the bytes of a spelling shorter than a word; without a branch, because lengths come as they like. */
+const wordMasks = Int32Array.of(0, 0xff, 0xffff, 0xffffff, -1);
+
 function firstWord(view: DataView, start: number, length: number): number {
-  const word = view.getInt32(start, true);
-  return length < 4 ? word & (shortMasks[length] ?? 0) : word;
+  return view.getInt32(start, true) & (wordMasks[Math.min(length, 4)] ?? 0);
 }
 
-function lastWord(view: DataView, end: number, length: number): number {
-  return length < 4 ? 0 : view.getInt32(end - 4, true);
+/** The last four bytes, or the whole of a shorter spelling. */
+function lastWord(view: DataView, start: number, length: number): number {
+  return view.getInt32(start + Math.max(length - 4, 0), true) & (wordMasks[Math.min(length, 4)] ?? 0);
 }
 
 function hash(first: number, last: number, length: number): number {
