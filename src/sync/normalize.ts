@@ -1,10 +1,12 @@
 /** Stage 2: landed records through the mapping into contributions, links and events. Asks no vendor. */
 import { refText } from '../canonical/model.ts';
+import { keyText, recordKey } from '../identity/keys.ts';
 import type { CompiledObject, MappedRecord } from '../mapping/compiled.ts';
 import type { FieldMemory, LandedRecord, NormalizedRecord, Store } from '../store/contract.ts';
 import { fieldTimes } from '../store/versions.ts';
 import { echoes, type Recognition, recognise } from './echo.ts';
 import { type Hub, leaseMs } from './hub.ts';
+import { pushKeys } from './push.ts';
 
 /** One batch of marked records. Returns how many it worked on. */
 export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> {
@@ -15,16 +17,48 @@ export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> 
     const records = await store.landing.get(refs);
     const memories = Map.groupBy(await store.outbox.memories(refs), (memory) => memory.ref);
     const normalized: NormalizedRecord[] = [];
+    const departed = new Set<string>();
     for (const record of records) {
       const recognised = recognise(record, memories.get(refText(record.ref)) ?? []);
       await learn(store, recognised);
+      if (recognised.overtaken.length > 0) departed.add(refText(record.ref));
       normalized.push(await normalizeRecord(hub, record, recognised.echoes));
     }
     const change = await store.facts.replace(normalized);
     await store.work.mark('resolve', change.resolve);
+    const told = new Set(change.resolve.map((name) => name.slice(name.indexOf('|') + 1)));
+    const news = normalized.filter(({ ref }) => departed.has(refText(ref)) || told.has(refText(ref)));
+    await markForReconciling(hub, store, news);
     await store.work.done(claims);
   });
   return claims.length;
+}
+
+/**
+ * A record that changed may hold something else than it should, even where that changes no entity: a field of
+ * which another system is the owner, or one that only the hub writes.
+ */
+async function markForReconciling(
+  hub: Hub,
+  store: Store,
+  records: readonly NormalizedRecord[],
+): Promise<void> {
+  for (const [connection, ofSystem] of Map.groupBy(records, ({ ref }) => ref.connection)) {
+    const objects = hub.systems.get(connection)?.mapping.objects ?? {};
+    for (const [kind, group] of Map.groupBy(ofSystem, ({ ref }) => objects[ref.object]?.entity)) {
+      if (!kind) continue;
+      const keys = group.map(({ ref }) => keyText(recordKey(ref)));
+      const ids = Object.values(await store.entities.byKey(kind, keys));
+      const marks = pushKeys(
+        hub,
+        ids.map((id) => ({ id, kind })),
+      );
+      await store.work.mark(
+        'push',
+        marks.filter((key) => key.startsWith(`${connection}|`)),
+      );
+    }
+  }
 }
 
 async function learn(store: Store, { learned, overtaken }: Recognition): Promise<void> {

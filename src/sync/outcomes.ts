@@ -158,6 +158,8 @@ function createdRefs(system: System, object: string, sent: readonly Sent[]): str
 
 /** These stay wrong however often they are sent. */
 const final: ReadonlySet<string> = new Set(['rejected', 'unauthorized']);
+/** These say nothing about the write: it waits for as long as they last. */
+const outages: ReadonlySet<string> = new Set(['unavailable', 'throttled']);
 
 async function judge(
   hub: Hub,
@@ -179,10 +181,12 @@ async function judge(
       refText({ connection: system.name, object: object.object, id: stale }),
     ]);
   }
-  return { kind: 'later', wait: (attempts) => backoff(fault, attempts), reason };
+  const wait = (attempts: number) => backoff(fault, attempts);
+  return outages.has(fault.kind) ? { kind: 'later', wait } : { kind: 'later', wait, reason };
 }
 
-function recordName(ref: string, entityId: string): string {
+/** As parked work names it to a person. */
+export function recordName(ref: string, entityId: string): string {
   const { connection, object, id } = parseRef(ref);
   return id.startsWith('external:')
     ? `${connection} ${object} of ${entityId}`

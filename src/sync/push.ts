@@ -6,7 +6,7 @@ import { writesOn } from '../settings/schema.ts';
 import type { Claim, ParkedReason } from '../store/contract.ts';
 import { freshen, readyToCreate } from './fresh.ts';
 import { type Hub, leaseMs, type System } from './hub.ts';
-import { type Fate, send } from './outcomes.ts';
+import { type Fate, recordName, send } from './outcomes.ts';
 import type { Obstacle, PlannedWrite } from './plan.ts';
 import { backoff } from './pull.ts';
 import { planWrites, pushedKinds } from './reconcile.ts';
@@ -103,15 +103,17 @@ async function pushEntities(
 ): Promise<Map<string, Fate>> {
   const fates = new Map<string, Fate>();
   const plan = await planWrites(hub, system, entities);
-  for (const obstacle of plan.obstacles) if (obstacle.code !== 'WAITS_FOR_REFERENCE') park(fates, obstacle);
+  const isOn = (object: string) => writesOn(system.settings, object);
+  for (const obstacle of plan.obstacles)
+    if (isOn(obstacle.object) && obstacle.code !== 'WAITS_FOR_REFERENCE') park(fates, obstacle);
 
   const sieves: Sieve[] = [
-    async (writes) => new Map(writes.flatMap((write) => looping(write))),
+    (writes) => brake(hub, writes),
     (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, entities)),
     (writes) => readyToCreate(hub, system, writes),
     (writes) => freshen(hub, system, writes),
   ];
-  let writes = plan.writes.filter(({ object }) => writesOn(system.settings, object.object));
+  let writes = plan.writes.filter(({ object }) => isOn(object.object));
   for (const sieve of sieves) {
     const stopped = await sieve(writes);
     for (const [write, fate] of stopped) fates.set(write.entity.id, fate);
@@ -127,16 +129,25 @@ async function pushEntities(
 /** Takes out the writes that must not go now, each with what becomes of it. */
 type Sieve = (writes: readonly PlannedWrite[]) => Promise<ReadonlyMap<PlannedWrite, Fate>>;
 
-function looping(write: PlannedWrite): [PlannedWrite, Fate][] {
-  const field = write.fields.find(({ repeats }) => repeats >= loopLimit)?.field.vendor;
-  if (field === undefined) return [];
-  const reason: ParkedReason = {
+/** Stops writes that somebody there undoes again and again. Once a person has looked, they count afresh. */
+async function brake(hub: Hub, writes: readonly PlannedWrite[]): Promise<Map<PlannedWrite, Fate>> {
+  const undone = writes.flatMap((write) => {
+    const field = write.fields.find(({ repeats }) => repeats >= loopLimit)?.field.vendor;
+    return field === undefined ? [] : [{ write, field }];
+  });
+  await hub.store.outbox.forget(undone.map(({ write: { ref }, field }) => ({ ref, field })));
+  return new Map(
+    undone.map(({ write, field }) => [write, { kind: 'park', reason: doesNotHold(write, field) }]),
+  );
+}
+
+function doesNotHold({ ref, entity }: PlannedWrite, field: string): ParkedReason {
+  return {
     code: 'VALUE_DOES_NOT_HOLD',
     message: `The same value was written ${loopLimit} times and something there changes it back. Look for a workflow on this field, or set its rule to "pull only".`,
     field,
-    record: write.ref,
+    record: recordName(ref, entity.id),
   };
-  return [[write, { kind: 'park', reason }]];
 }
 
 function park(fates: Map<string, Fate>, { entity, object, code, message, field }: Obstacle): void {

@@ -80,7 +80,13 @@ async function passOn(
 
   const news = new Set(changed);
   const entities = resolved.map(({ entity }) => entity).filter((entity) => news.has(entity.id));
-  await store.work.mark('push', pushKeys(hub, entities));
+  const children = changed.filter((id) => !present.has(id) && !ended.includes(id));
+  await store.work.mark('push', pushKeys(hub, [...entities, ...children.map(chatTouch)]));
+}
+
+/** The only kind of entity that has a parent: when a deal ends, so do its touches and their records. */
+function chatTouch(id: string): Pick<Entity, 'id' | 'kind'> {
+  return { id, kind: 'ChatTouch' };
 }
 
 async function settle(store: Store, claims: readonly Claim[], tooLarge: readonly Component[]): Promise<void> {

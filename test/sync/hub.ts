@@ -1,5 +1,5 @@
 /** Opens a whole hub on emulators for a test: real HTTP, real store, real mappings. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type App, openApp } from '../../src/app.ts';
@@ -31,6 +31,8 @@ export interface TestHubOptions {
   /** Keep the store over several hubs (restarts). */
   readonly data?: string;
   readonly signal?: AbortSignal;
+  /** A folder with other mappings than the shipped ones. */
+  readonly mappings?: string;
 }
 
 export interface TestHub extends App {
@@ -64,7 +66,7 @@ export function testSettings(options: TestHubOptions = {}): LoadedSettings {
   return {
     ...parsed,
     data: options.data ?? 'temporary',
-    mappings: join(root, 'mappings'),
+    mappings: options.mappings ?? join(root, 'mappings'),
     file: 'test.yaml',
   };
 }
@@ -94,6 +96,17 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
 
 /** Writes and other routes by which a vendor takes something, as fault boards name them. */
 export const writeRoutes = { salesforce: 'PATCH composite/sobjects', hubspot: 'batch/up' } as const;
+
+/** The shipped mappings with one text replaced wherever it stands, in a folder of their own. */
+export function mappingsWith(system: string, from: string, to: string): { path: string; remove(): void } {
+  const folder = dataDirectory();
+  cpSync(join(root, 'mappings'), folder.path, { recursive: true });
+  const file = join(folder.path, `${system}.yaml`);
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(from)) throw new Error(`${file} does not say ${from}`);
+  writeFileSync(file, text.replaceAll(from, to));
+  return folder;
+}
 
 /** By system: requests that may have changed something there, so far. */
 export function writeRequests({ emulators }: TestHub): Record<string, number> {
