@@ -1,6 +1,9 @@
 /** Whether the world, or what is believed of it, has changed between two fits. */
 import type { HazardSnapshot } from './snapshot.ts';
 
+/** What drift is seen in: any model's fit that keeps these. */
+export type Drifting = Pick<HazardSnapshot, 'counts' | 'shares'>;
+
 export interface DriftSettings {
   /**
    * Population stability index of the channel mix: below the first it is the same population, above the second it
@@ -36,8 +39,8 @@ export interface DriftReport {
 }
 
 export function driftBetween(
-  before: HazardSnapshot,
-  after: HazardSnapshot,
+  before: Drifting,
+  after: Drifting,
   settings: DriftSettings = usualDrift,
 ): DriftReport {
   const findings = [
@@ -66,11 +69,11 @@ export function stabilityIndex(before: readonly number[], after: readonly number
   }, 0);
 }
 
-function mixDrift(before: HazardSnapshot, after: HazardSnapshot, { mix }: DriftSettings): DriftFinding {
+function mixDrift(before: Drifting, after: Drifting, { mix }: DriftSettings): DriftFinding {
   const names = namesOf(before, after).filter((name) => name !== 'baseline');
-  const touches = (snapshot: HazardSnapshot) => names.map((name) => find(snapshot, name)?.touches ?? 0);
+  const touches = (snapshot: Drifting) => names.map((name) => find(snapshot, name)?.touches ?? 0);
   const index = stabilityIndex(touches(before), touches(after));
-  const part = (snapshot: HazardSnapshot, name: string) =>
+  const part = (snapshot: Drifting, name: string) =>
     (find(snapshot, name)?.touches ?? 0) / Math.max(snapshot.counts.touches, 1);
   const moves = names.map((name) => ({ name, from: part(before, name), to: part(after, name) }));
   const [most] = moves.sort((one, other) => Math.abs(other.to - other.from) - Math.abs(one.to - one.from));
@@ -83,8 +86,8 @@ function mixDrift(before: HazardSnapshot, after: HazardSnapshot, { mix }: DriftS
   };
 }
 
-function rateDrift(before: HazardSnapshot, after: HazardSnapshot, { rate }: DriftSettings): DriftFinding {
-  const perDay = ({ counts }: HazardSnapshot) => counts.conversions / counts.days;
+function rateDrift(before: Drifting, after: Drifting, { rate }: DriftSettings): DriftFinding {
+  const perDay = ({ counts }: Drifting) => counts.conversions / counts.days;
   const log = Math.log(perDay(after) / perDay(before));
   const error = Math.sqrt(1 / before.counts.conversions + 1 / after.counts.conversions);
   const beyond = Math.exp(Math.max(0, Math.abs(log) - errors * error));
@@ -98,7 +101,7 @@ function rateDrift(before: HazardSnapshot, after: HazardSnapshot, { rate }: Drif
 /** Chance alone moves a share by more than this many standard errors one time in 370. */
 const errors = 3;
 
-function shareDrift(before: HazardSnapshot, after: HazardSnapshot, settings: DriftSettings): DriftFinding[] {
+function shareDrift(before: Drifting, after: Drifting, settings: DriftSettings): DriftFinding[] {
   return namesOf(before, after).map((name) => {
     const from = find(before, name);
     const to = find(after, name);
@@ -112,11 +115,11 @@ function shareDrift(before: HazardSnapshot, after: HazardSnapshot, settings: Dri
   });
 }
 
-function find({ shares }: HazardSnapshot, name: string): HazardSnapshot['shares'][number] | undefined {
+function find({ shares }: Drifting, name: string): Drifting['shares'][number] | undefined {
   return shares.find(({ channel }) => channel === name);
 }
 
-function namesOf(before: HazardSnapshot, after: HazardSnapshot): string[] {
+function namesOf(before: Drifting, after: Drifting): string[] {
   return [...new Set([...before.shares, ...after.shares].map(({ channel }) => channel))];
 }
 

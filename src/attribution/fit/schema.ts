@@ -25,7 +25,7 @@ const schema: z.ZodType<HazardSnapshot> = z.strictObject({
     intent: z
       .strictObject({
         groups: z.array(count),
-        rates: z.array(positive),
+        rates: z.array(number.nonnegative()),
         pulls: z.array(number),
         leans: z.array(number),
         slope: number,

@@ -62,9 +62,10 @@ export function fitHazard(observations: Observations, settings: HazardSettings =
   const prior = pooledPrior(sample, settings.prior);
   const names = { channels: observations.channels, scales };
   const plain = fitBasis({ sample, prior, names, start: startOf(sample, prior) }, settings.patience);
-  if (!settings.intent || observations.channel.length === 0) return plain;
-  const knowing = fitBasis(withIntent(plain.basis, observations), settings.patience);
-  return knowing.logLikelihood - plain.logLikelihood > evidence(plain.conversions) ? knowing : plain;
+  const knowing = settings.intent ? withIntent(plain.basis, observations) : null;
+  if (!knowing) return plain;
+  const fit = fitBasis(knowing, settings.patience);
+  return fit.logLikelihood - plain.logLikelihood > evidence(plain.conversions) ? fit : plain;
 }
 
 /** One parameter more must raise the log likelihood by this (BIC: Schwarz 1978), and by 2 where data are few. */
@@ -72,10 +73,13 @@ function evidence(conversions: number): number {
   return Math.max(2, Math.log(conversions) / 2);
 }
 
-function withIntent(plain: Basis, observations: Observations): Basis {
+/** Null where the touches tell of no intent. */
+function withIntent(plain: Basis, observations: Observations): Basis | null {
+  if (observations.channel.length === 0) return null;
   const { scales } = plain.names;
   const few = thinned(observations, enoughPeople);
   const intent = fitIntent(few, standardized(few.covariates, scales));
+  if (!intent) return null;
   const column = intentColumn(intent, observations, standardized(observations.covariates, scales));
   const sample = { ...plain.sample, covariates: [...plain.sample.covariates, column] };
   const parts = partsOf(plain.start, sample.channels);

@@ -1,5 +1,5 @@
 /** What a fit says of one person at one time: the rate of conversion, and what it is made of. */
-import { scoreOf } from './intent/model.ts';
+import { entry, scoreOf } from './intent/model.ts';
 import type { HazardParameters, TouchEffect } from './parameters.ts';
 import { scaled } from './standardized.ts';
 
@@ -74,7 +74,10 @@ function baselineOf(
   const values = covariates.map((scale) => scaled(history.covariates?.[scale.name] ?? scale.mean, scale));
   const lean = covariates.reduce((sum, { slope }, index) => sum + slope * (values[index] ?? 0), 0);
   if (!intent) return baseline * Math.exp(lean);
-  const pulled = history.touches.reduce((sum, { channel }) => sum + (pulls.get(channel) ?? 0), 0);
+  const pulled = history.touches.reduce(
+    (sum, { channel, ageDays }) => sum + (history.days - ageDays >= entry ? (pulls.get(channel) ?? 0) : 0),
+    0,
+  );
   const expected = intent.leans.reduce((sum, one, index) => sum + one * (values[index] ?? 0), 0);
   const { mean, variance } = scoreOf(intent, { pulled, days: history.days, expected });
   return baseline * Math.exp(lean + intent.slope * mean + (intent.slope ** 2 * variance) / 2);

@@ -1,7 +1,8 @@
 /** Fits the intent model to touches alone, before conversions are looked at: variational EM. */
 import { solve } from '../linear.ts';
 import { type Observations, touchCounts } from '../observations.ts';
-import { attraction, type IntentModel, nearer, type Score } from './model.ts';
+import type { IntentModel, Score } from './model.ts';
+import { add, gather, meetings, none, type Sums } from './sums.ts';
 
 /** Channels with a pull of their own. Touches of rarer ones cannot tell one. */
 const mostGroups = 24;
@@ -13,22 +14,28 @@ const pullSpread = 1;
 const firstPull = 0.3;
 
 /**
+ * Null where touches do not heap on some people more than chance would have it.
+ *
  * @param columns the covariates, standardized
  */
-export function fitIntent(observations: Observations, columns: readonly Float64Array[]): IntentModel {
+export function fitIntent(observations: Observations, columns: readonly Float64Array[]): IntentModel | null {
   const groups = groupsOf(observations);
+  const met = meetings(observations, groups);
   const touches = new Float64Array(Math.max(...groups) + 1);
-  for (const channel of observations.channel) add(touches, groups[channel] ?? 0, 1);
+  for (const group of met) if (group !== none) add(touches, group, 1);
   const watched = observations.end.reduce((sum, days) => sum + days, 0);
   const scores: Score[] = Array.from(observations.end, () => ({ mean: 0, variance: 1 }));
+  const plain = Array.from(touches, (count) => count / watched);
   let model: IntentModel = {
     groups,
-    rates: Array.from(touches, (count) => count / watched),
-    pulls: Array.from(touches, () => firstPull),
+    rates: plain,
+    pulls: plain.map(() => firstPull),
     leans: columns.map(() => 0),
   };
+  let bound = Number.NEGATIVE_INFINITY;
   for (let round = 0; round < mostRounds; round += 1) {
-    const sums = gather(model, observations, columns, scores);
+    const sums = gather(model, observations, met, columns, scores);
+    bound = sums.bound + poisson(touches, model.rates, sums.days);
     const steps = model.pulls.map((pull, group) => newton(sums, group, touches[group] ?? 0, pull));
     model = {
       groups,
@@ -38,7 +45,25 @@ export function fitIntent(observations: Observations, columns: readonly Float64A
     };
     if (Math.max(...steps.map(Math.abs)) < closeEnough) break;
   }
-  return model;
+  const without = poisson(
+    touches,
+    plain,
+    plain.map(() => watched),
+  );
+  return bound - without > evidence(model, met.length) ? model : null;
+}
+
+/** One parameter more must raise the log likelihood by half of the log of the data (BIC: Schwarz 1978). */
+function evidence({ pulls, leans }: IntentModel, touches: number): number {
+  return ((pulls.length + leans.length) * Math.log(Math.max(touches, 1))) / 2;
+}
+
+/** Log likelihood of as many touches of each group, at its rate, in its days. */
+function poisson(touches: Float64Array, rates: readonly number[], days: ArrayLike<number>): number {
+  return touches.reduce((sum, count, group) => {
+    const rate = rates[group] ?? 0;
+    return sum + (count > 0 ? count * Math.log(rate) : 0) - rate * (days[group] ?? 0);
+  }, 0);
 }
 
 /** The most frequent channels each for itself, all others as one. */
@@ -52,62 +77,6 @@ function groupsOf(observations: Observations): number[] {
     groups[channel] = Math.min(rank, mostGroups - 1);
   });
   return groups;
-}
-
-/** Sums over people, by group: what the M step needs. */
-interface Sums {
-  /** Σ days × E exp(g v), and its two derivatives by g. */
-  readonly days: Float64Array;
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-  /** Σ over touches of the person's mean v. */
-  readonly met: Float64Array;
-  /** By covariate: Σ over people of mean v × x. */
-  readonly leaning: Float64Array;
-}
-
-/** The E step: moves every score one step nearer, and adds up. */
-function gather(
-  model: IntentModel,
-  { end, starts, channel }: Observations,
-  columns: readonly Float64Array[],
-  scores: Score[],
-): Sums {
-  const { groups, pulls, leans } = model;
-  const sums: Sums = {
-    days: new Float64Array(pulls.length),
-    first: new Float64Array(pulls.length),
-    second: new Float64Array(pulls.length),
-    met: new Float64Array(pulls.length),
-    leaning: new Float64Array(columns.length),
-  };
-  for (let person = 0; person < end.length; person += 1) {
-    const days = end[person] ?? 0;
-    let pulled = 0;
-    for (let touch = starts[person] ?? 0; touch < (starts[person + 1] ?? 0); touch += 1)
-      pulled += pulls[groups[channel[touch] ?? 0] ?? 0] ?? 0;
-    const expected = leans.reduce((sum, lean, index) => sum + lean * (columns[index]?.[person] ?? 0), 0);
-    const score = nearer(
-      model,
-      { pulled, days, expected },
-      scores[person] ?? { mean: expected, variance: 1 },
-    );
-    scores[person] = score;
-    for (let touch = starts[person] ?? 0; touch < (starts[person + 1] ?? 0); touch += 1)
-      add(sums.met, groups[channel[touch] ?? 0] ?? 0, score.mean);
-    for (let group = 0; group < pulls.length; group += 1) {
-      const pull = pulls[group] ?? 0;
-      const own = days * attraction(pull, score);
-      const slant = score.mean + pull * score.variance;
-      add(sums.days, group, own);
-      add(sums.first, group, own * slant);
-      add(sums.second, group, own * (slant * slant + score.variance));
-    }
-    columns.forEach((column, index) => {
-      add(sums.leaning, index, score.mean * (column[person] ?? 0));
-    });
-  }
-  return sums;
 }
 
 /** The step of one pull, with the group's rate at its best for each. */
@@ -129,8 +98,4 @@ function leansOf(columns: readonly Float64Array[], leaning: Float64Array): numbe
     columns.map((other) => one.reduce((sum, value, person) => sum + value * (other[person] ?? 0), 0)),
   );
   return [...solve(Float64Array.from(products), leaning)];
-}
-
-function add(sums: Float64Array, index: number, amount: number): void {
-  sums[index] = (sums[index] ?? 0) + amount;
 }

@@ -17,6 +17,12 @@ export interface IntentModel {
   readonly leans: readonly number[];
 }
 
+/**
+ * Days. Where people are watched from their first touch on, that touch is why they are watched at all: it says
+ * nothing of how often they are met.
+ */
+export const entry = 1e-5;
+
 /** What is thought of one person's v: a normal distribution. */
 export interface Score {
   readonly mean: number;
@@ -24,7 +30,7 @@ export interface Score {
 }
 
 export interface Met {
-  /** Σ over the person's touches of g. */
+  /** Σ over the person's touches of g, the one of their entry left out. */
   readonly pulled: number;
   /** How long they were watched. */
   readonly days: number;

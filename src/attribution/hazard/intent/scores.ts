@@ -2,14 +2,14 @@
 
 import type { Observations } from '../observations.ts';
 import type { Column } from '../sample.ts';
-import { type IntentModel, scoreOf } from './model.ts';
+import { entry, type IntentModel, scoreOf } from './model.ts';
 
 /**
  * @param columns the covariates, standardized
  */
 export function intentColumn(
   model: IntentModel,
-  { end, starts, channel }: Observations,
+  { end, starts, channel, time }: Observations,
   columns: readonly Float64Array[],
 ): Column {
   const values = new Float64Array(end.length);
@@ -17,7 +17,7 @@ export function intentColumn(
   for (let person = 0; person < end.length; person += 1) {
     let pulled = 0;
     for (let touch = starts[person] ?? 0; touch < (starts[person + 1] ?? 0); touch += 1)
-      pulled += model.pulls[model.groups[channel[touch] ?? 0] ?? 0] ?? 0;
+      if ((time[touch] ?? 0) >= entry) pulled += model.pulls[model.groups[channel[touch] ?? 0] ?? 0] ?? 0;
     const expected = model.leans.reduce(
       (sum, lean, index) => sum + lean * (columns[index]?.[person] ?? 0),
       0,
