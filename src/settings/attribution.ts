@@ -16,15 +16,22 @@ const usualModels = [
 ];
 
 const driftSchema = z.strictObject({
-  population: z.number().min(0).default(0.25).meta({
-    help: 'Alarm when the mix of channels has moved by more than this (stability index, 0.25 is large).',
-  }),
-  parameters: z
+  mix: z
     .number()
-    .min(0)
+    .positive()
+    .default(0.25)
+    .meta({ help: 'Alarm when the mix of channels moves by so much (population stability index).' }),
+  rate: z
+    .number()
+    .min(1)
+    .default(1.5)
+    .meta({ help: 'Alarm when won deals per day move by this factor, beyond chance.' }),
+  share: z
+    .number()
+    .positive()
     .max(1)
     .default(0.1)
-    .meta({ help: 'Alarm when a new fit moves more than this part of all credit.' }),
+    .meta({ help: 'Alarm when the credit of a channel moves by this part of all credit, beyond chance.' }),
 });
 
 export const attributionSchema = z.strictObject({

@@ -97,7 +97,7 @@ interface Found {
 async function promoted(kind: FittedKind, store: Store, at?: number): Promise<Found> {
   const version = await store.fits.promoted(kind.id, at);
   const fit = version === null ? null : await store.fits.get(version);
-  return fit ? { kind, model: kind.model(fit) } : { kind };
+  return fit ? { kind, model: kind.open(fit.snapshot, `fit ${version}`).model } : { kind };
 }
 
 /** Why a model may not credit deals at the CRMs; undefined when it may. */

@@ -2,6 +2,7 @@
 import type { EntityKind } from '../canonical/model.ts';
 import type { Fault } from '../connector/fault.ts';
 import { attributeMarked } from './attribute.ts';
+import { markChangedModels } from './fit/promotion.ts';
 import type { Hub, System } from './hub.ts';
 import { markForNormalize, normalizeMarked } from './normalize.ts';
 import { fetchMarked } from './pull.ts';
@@ -105,16 +106,18 @@ export interface AdminChange {
   readonly object: string;
   /** How many records or entities are looked at again. No CRM is asked. */
   readonly marked: number;
-  readonly why: 'mapping' | 'writes';
+  readonly why: 'mapping' | 'writes' | 'models';
 }
 
-/** Marks what a changed mapping or a switched-on write concerns. Run at start and after an edit. */
+/** Marks what a changed mapping, a switched-on write or another model concerns. Run at start and after an edit. */
 export async function markAdminChanges(hub: Hub): Promise<AdminChange[]> {
   const changes: AdminChange[] = [];
   for (const system of hub.systems.values()) {
     changes.push(...(await markMappingChanges(hub, system)));
     changes.push(...(await markWriteChanges(hub, system)));
   }
+  const marked = await markChangedModels(hub);
+  if (marked > 0) changes.push({ connection: 'attribution', object: 'Deal', marked, why: 'models' });
   return changes;
 }
 

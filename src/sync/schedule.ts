@@ -1,6 +1,7 @@
 /** Schedules: each system's streams pulled when its cron says, with jitter and no overlap; the road walked on every mark. */
 import { type ScheduledTask, schedule } from 'node-cron';
 import { Fault } from '../connector/fault.ts';
+import { refit } from './fit/refit.ts';
 import { type Hub, pulledObjects, type System } from './hub.ts';
 import { pullSystem } from './pull.ts';
 import { walk } from './road.ts';
@@ -37,16 +38,41 @@ export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Schedule
       return schedule(cron, () => pull(system, objects, jitter()), { name, noOverlap: true });
     }),
   );
+  const fits = scheduledRefits(hub, running);
   if (options.pullAtStart) {
     for (const system of hub.systems.values()) void pull(system, pulledObjects(system), 0);
   }
   return {
     stop: async () => {
-      await Promise.all(tasks.map((task) => task.destroy()));
+      await Promise.all([...tasks, ...fits].map((task) => task.destroy()));
       await Promise.allSettled(running);
       await walker.stop();
     },
   };
+}
+
+/** Several processes share the schedule; whoever is first does it, and the others see that it is done. */
+function scheduledRefits(hub: Hub, running: Set<Promise<void>>): ScheduledTask[] {
+  const cron = hub.settings.attribution.refit;
+  if (cron === 'off') return [];
+  const fit = () => {
+    const pass = scheduledRefit(hub).finally(() => running.delete(pass));
+    running.add(pass);
+    return pass;
+  };
+  return [schedule(cron, fit, { name: 'refit', noOverlap: true })];
+}
+
+async function scheduledRefit(hub: Hub): Promise<void> {
+  // Clocks of several machines differ a little.
+  const due = hub.clock.now() - 60_000;
+  try {
+    for (const { model, version, why } of (await refit(hub, { due })) ?? [])
+      hub.log.info({ model, version }, why);
+  } catch (error) {
+    if (hub.signal.aborted) return;
+    hub.log.error({ error: error instanceof Error ? error.message : String(error) }, 'the fit failed');
+  }
 }
 
 /** Streams that are pulled together, in backfill order: those without a schedule of their own follow the system's. */

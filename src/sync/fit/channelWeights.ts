@@ -3,32 +3,32 @@ import type { Journey, Model, Split, Touch } from '../../attribution/model.ts';
 import { intervalOf } from '../../attribution/uncertainty/interval.ts';
 
 export interface ChannelWeights {
-  readonly channels: readonly string[];
-  /** ≥ 0, by channel. */
-  readonly weights: readonly number[];
-  /** The same of resamples of the data. */
+  /** ≥ 0. */
+  readonly shares: readonly { readonly channel: string; readonly share: number }[];
+  /** The same of resamples of the data, in the same order of channels. */
   readonly resamples: readonly (readonly number[])[];
-  readonly conversions: number;
+  readonly counts: { readonly conversions: number };
 }
 
 const level = 0.95;
 
 export function channelWeightModel(
   named: Pick<Model, 'id' | 'title' | 'definition' | 'version'>,
-  { channels, weights, resamples, conversions }: ChannelWeights,
+  { shares, resamples, counts }: ChannelWeights,
 ): Model {
-  const ids = new Map(channels.map((name, channel) => [name, channel]));
+  const ids = new Map(shares.map(({ channel }, index) => [channel, index]));
+  const weights = shares.map(({ share }) => share);
   const split = (journey: Journey, row: readonly number[]) => sharesBy(journey.touches, weighing(ids, row));
   return {
     ...named,
     split: (journey) => told(journey.touches, split(journey, weights)),
     evidence: {
-      conversions,
+      conversions: counts.conversions,
       interval: (journey, touches) =>
         intervalOf(
           resamples.map((row) => {
-            const shares = split(journey, row);
-            return touches.reduce((sum, touch) => sum + (shares[touch] ?? 0), 0);
+            const parts = split(journey, row);
+            return touches.reduce((sum, touch) => sum + (parts[touch] ?? 0), 0);
           }),
           level,
         ),

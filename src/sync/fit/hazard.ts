@@ -1,40 +1,38 @@
 /** The additive hazard model as the hub fits and applies it. */
-import { fitHazard, type HazardFit } from '../../attribution/hazard/fit.ts';
-import { type FittedHazard, hazardModel } from '../../attribution/hazard/model.ts';
-import type { Observations } from '../../attribution/hazard/observations.ts';
+import { checksOf, type Quality, usualChecks } from '../../attribution/fit/checks.ts';
+import { judge } from '../../attribution/fit/judge.ts';
+import { parseSnapshot, toJson } from '../../attribution/fit/schema.ts';
+import { fittedOf, snapshotOf, versionOf } from '../../attribution/fit/snapshot.ts';
+import { fitHazard, usualSettings } from '../../attribution/hazard/fit.ts';
+import { hazardModel } from '../../attribution/hazard/model.ts';
 import { bootstrapHere } from '../../attribution/uncertainty/bootstrap.ts';
-import { heldOut, heldOutChecks } from './heldOut.ts';
-import type { Check, FittedKind } from './kind.ts';
-import { mixOf } from './mix.ts';
-import { plainJson, snapshotOf } from './snapshot.ts';
+import type { FittedKind } from './kind.ts';
+import { plainJson } from './plainJson.ts';
 
-type HazardSnapshot = Omit<FittedHazard, 'version'>;
+/** Of the prospects, held out to judge the fit by. */
+const heldOutPart = 0.2;
 
 export const hazardKind: FittedKind = {
   id: 'hazard',
   title: 'The additive hazard model',
-  train: (observations, { resamples, seed }) => {
+  train: (observations, { window, resamples, seed, minConversions, promoted }) => {
     const fit = fitHazard(observations);
-    const { parameters, conversions, logLikelihood } = fit;
-    const rows = bootstrapHere(fit.basis, { resamples, seed }).map(({ numbers }) => numbers);
-    const quality = heldOut(observations);
+    const rows = bootstrapHere(fit.basis, { resamples, seed });
+    const snapshot = snapshotOf(observations, fit, rows, { window, seed });
+    const quality: Quality = judge(observations, fit, {
+      ...{ part: heldOutPart, seed, settings: usualSettings },
+      promoted: promoted && parseSnapshot(promoted, 'the promoted fit').parameters,
+    });
     return {
-      snapshot: plainJson({ parameters, conversions, resamples: rows } satisfies HazardSnapshot),
-      shares: sharesByName(observations, fit),
-      mix: mixOf(observations),
-      figures: { logLikelihood, ...quality },
-      checks: [cameToRest(fit), ...heldOutChecks(quality)],
+      version: versionOf(snapshot),
+      snapshot: toJson(snapshot),
+      counts: { ...snapshot.counts },
+      quality: plainJson(quality),
+      checks: checksOf(quality, { ...usualChecks, leastConversions: minConversions }),
     };
   },
-  model: ({ version, snapshot }) => hazardModel({ version, ...snapshotOf<HazardSnapshot>(snapshot) }),
+  open: (json, where) => {
+    const snapshot = parseSnapshot(json, where);
+    return { model: hazardModel(fittedOf(snapshot)), drifting: snapshot };
+  },
 };
-
-function cameToRest({ converged }: HazardFit): Check {
-  const words = `The search for the best parameters ${converged ? 'came to rest' : 'was ended before it came to rest'}.`;
-  return { name: 'converged', passed: converged, words };
-}
-
-function sharesByName({ channels }: Observations, { shares }: HazardFit): Record<string, number> {
-  const byChannel = channels.map((name, channel) => [name, shares.channels[channel] ?? 0]);
-  return { ...Object.fromEntries(byChannel), baseline: shares.baseline };
-}

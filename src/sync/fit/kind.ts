@@ -1,38 +1,46 @@
 /** What the hub asks of a model that comes from data: to be fitted, and to be applied years later. */
+import type { Check } from '../../attribution/fit/checks.ts';
+import type { Drifting } from '../../attribution/fit/drift.ts';
+import type { DataWindow } from '../../attribution/fit/snapshot.ts';
 import type { Observations } from '../../attribution/hazard/observations.ts';
 import type { Model } from '../../attribution/model.ts';
-import type { Fit } from '../../store/contract.ts';
-import type { JsonObject } from '../../support/json.ts';
+import type { Json, JsonObject } from '../../support/json.ts';
 
 export interface TrainingPlan {
+  readonly window: DataWindow;
   readonly resamples: number;
   readonly seed: number;
   readonly lookbackDays: number;
-}
-
-/** A figure that says how good a fit is, and whether that is good enough. */
-export interface Check {
-  readonly name: string;
-  readonly passed: boolean;
-  /** One sentence with the numbers. */
-  readonly words: string;
+  readonly minConversions: number;
+  /** Snapshot of the fit that credits deals now. */
+  readonly promoted: JsonObject | null;
 }
 
 export interface Trained {
+  /** Named by all that is in the snapshot. */
+  readonly version: string;
   /** All that is needed to apply the fit. */
   readonly snapshot: JsonObject;
-  /** Of all conversions, by channel; `baseline` for what would have come anyway. */
-  readonly shares: Readonly<Record<string, number>>;
-  /** How often each channel touched anybody, as parts of all touches. */
-  readonly mix: Readonly<Record<string, number>>;
-  readonly figures: Readonly<Record<string, number>>;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Figures of how good it is. */
+  readonly quality: JsonObject;
+  /** It may be promoted when every one has passed. */
   readonly checks: readonly Check[];
+}
+
+/** A fit as this kind has kept it, made ready. */
+export interface OpenedFit {
+  readonly model: Model;
+  /** What it can be compared by. */
+  readonly drifting: Drifting;
 }
 
 export interface FittedKind {
   readonly id: string;
+  /** As the subject of a sentence. */
   readonly title: string;
-  /** Pure and slow. */
+  /** Pure and slow. Needs conversions. */
   train(observations: Observations, plan: TrainingPlan): Trained;
-  model(fit: Fit): Model;
+  /** Throws a `Problem` for what it cannot read. `where` names the fit. */
+  open(snapshot: Json, where: string): OpenedFit;
 }

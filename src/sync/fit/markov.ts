@@ -1,76 +1,83 @@
 /** Markov chains as the hub fits them: how much each channel matters, by its removal effect. */
+import type { Check } from '../../attribution/fit/checks.ts';
+import type { SnapshotCounts } from '../../attribution/fit/snapshot.ts';
 import type { Observations } from '../../attribution/hazard/observations.ts';
 import { Channels } from '../../attribution/journeys/channels.ts';
 import { chainOf } from '../../attribution/markov/chain.ts';
 import { TransitionCounts } from '../../attribution/markov/counts.ts';
 import { markovCredit } from '../../attribution/markov/credit.ts';
 import { Random } from '../../attribution/random.ts';
+import { canonicalJson, fingerprint } from '../../support/fingerprint.ts';
 import { channelWeightModel } from './channelWeights.ts';
-import type { Check, FittedKind } from './kind.ts';
-import { mixOf } from './mix.ts';
-import { plainJson, snapshotOf } from './snapshot.ts';
-
-interface MarkovSnapshot {
-  readonly channels: readonly string[];
-  /** Removal effects as parts of their sum, by channel; below, one row for each resample. */
-  readonly weights: readonly number[];
-  readonly resamples: readonly (readonly number[])[];
-  readonly conversions: number;
-}
+import { type FittedJourney, journeysOf } from './journeys.ts';
+import type { FittedKind, Trained, TrainingPlan } from './kind.ts';
+import { type MarkovSnapshot, parseMarkov, sharesOf } from './markovSnapshot.ts';
+import { plainJson } from './plainJson.ts';
 
 export function markovKind(order: number): FittedKind {
   const id = `markov:${order}`;
   const title = `The Markov chain of order ${order}`;
+  const definition = `Each channel of the journey counts by its removal effect: what share of the won deals a chain of order ${order} loses without it. Its touches share that.`;
   return {
     id,
     title,
-    train: (observations, { resamples, seed, lookbackDays }) => {
-      const { channels } = observations;
-      const journeys = journeysOf(observations, lookbackDays);
-      const weights = weightsOf(channels, journeys, order);
-      const rows = Array.from({ length: resamples }, (_, index) =>
-        weightsOf(channels, journeys, order, new Random(seed, index)),
-      );
-      const conversions = journeys.filter(({ converted }) => converted).length;
-      return {
-        snapshot: plainJson({ channels, weights, resamples: rows, conversions } satisfies MarkovSnapshot),
-        shares: Object.fromEntries(channels.map((name, channel) => [name, weights[channel] ?? 0])),
-        mix: mixOf(observations),
-        figures: { journeys: journeys.length, converted: conversions },
-        checks: [bothOutcomes(conversions, journeys.length)],
-      };
-    },
-    model: ({ version, snapshot }) => {
-      const definition = `Each channel of the journey counts by its removal effect: what share of the won deals a chain of order ${order} loses without it. Its touches share that.`;
-      return channelWeightModel({ id, title, definition, version }, snapshotOf<MarkovSnapshot>(snapshot));
+    train: (observations, plan) => train(id, order, observations, plan),
+    open: (json, where) => {
+      const snapshot = parseMarkov(json, where);
+      const version = versionOf(snapshot);
+      const named = { id, title: `Markov chain (order ${order})`, definition, version };
+      return { model: channelWeightModel(named, snapshot), drifting: snapshot };
     },
   };
 }
 
-function bothOutcomes(converted: number, journeys: number): Check {
-  const passed = converted > 0 && converted < journeys;
-  const words = `Of ${journeys} journeys ${converted} converted${passed ? '' : ': there is nothing to compare'}.`;
-  return { name: 'journeys with both outcomes', passed, words };
+function train(id: string, order: number, observations: Observations, plan: TrainingPlan): Trained {
+  const { channels } = observations;
+  const { window, resamples, seed, minConversions } = plan;
+  const journeys = journeysOf(observations, plan.lookbackDays);
+  const weights = weightsOf(channels, journeys, order);
+  const rows = Array.from({ length: resamples }, (_, index) =>
+    weightsOf(channels, journeys, order, new Random(seed, index)),
+  );
+  const counts = countsOf(observations, journeys);
+  const shares = sharesOf(channels, journeys, weights, rows);
+  const snapshot: MarkovSnapshot = { format: 1, model: id, window, counts, seed, shares, resamples: rows };
+  return {
+    version: versionOf(snapshot),
+    snapshot: plainJson(snapshot),
+    counts: { ...counts },
+    quality: { journeys: journeys.length },
+    checks: checksOf(counts.conversions, journeys.length, minConversions),
+  };
 }
 
-interface FittedJourney {
-  readonly touches: Int32Array;
-  readonly converted: boolean;
+function versionOf(snapshot: MarkovSnapshot): string {
+  return fingerprint(canonicalJson(plainJson(snapshot)), 16);
 }
 
-/** Touches in the lookback window before each prospect's end; prospects without any are no journeys. */
-function journeysOf(
-  { starts, channel, time, end, converted }: Observations,
-  lookbackDays: number,
-): FittedJourney[] {
-  const journeys: FittedJourney[] = [];
-  for (let prospect = 0; prospect < end.length; prospect += 1) {
-    const to = starts[prospect + 1] ?? 0;
-    let from = starts[prospect] ?? 0;
-    while (from < to && (time[from] ?? 0) <= (end[prospect] ?? 0) - lookbackDays) from += 1;
-    if (from < to) journeys.push({ touches: channel.slice(from, to), converted: converted[prospect] === 1 });
-  }
-  return journeys;
+function checksOf(converted: number, journeys: number, least: number): Check[] {
+  const both = converted > 0 && converted < journeys;
+  return [
+    {
+      name: 'enough conversions',
+      passed: converted >= least,
+      words: `There are ${converted} conversions; ${least} are needed.`,
+    },
+    {
+      name: 'journeys with both outcomes',
+      passed: both,
+      words: `Of ${journeys} journeys ${converted} converted${both ? '' : ': there is nothing to compare'}.`,
+    },
+  ];
+}
+
+function countsOf({ end }: Observations, journeys: readonly FittedJourney[]): SnapshotCounts {
+  return {
+    people: end.length,
+    days: end.reduce((sum, days) => sum + days, 0),
+    touches: journeys.reduce((sum, { touches }) => sum + touches.length, 0),
+    conversions: journeys.filter(({ converted }) => converted).length,
+  };
 }
 
 /** With chance, every journey counts a Poisson(1) number of times (Poisson bootstrap). */

@@ -1,0 +1,157 @@
+/** Fits the models that come from data, keeps what came out, and promotes what passes its checks. */
+import type { Check } from '../../attribution/fit/checks.ts';
+import { driftBetween } from '../../attribution/fit/drift.ts';
+import type { Observations } from '../../attribution/hazard/observations.ts';
+import type { ProspectCounts } from '../../journey/prospects.ts';
+import type { Fit } from '../../store/contract.ts';
+import type { JsonObject } from '../../support/json.ts';
+import type { Hub } from '../hub.ts';
+import { wantedKinds } from '../models.ts';
+import { collectProspects } from './collect.ts';
+import { driftSettings } from './drift.ts';
+import type { FittedKind, Trained, TrainingPlan } from './kind.ts';
+import { news } from './news.ts';
+import { plainJson } from './plainJson.ts';
+import { isHeld, promote } from './promotion.ts';
+import { train } from './train.ts';
+
+/** What became of one model. */
+export interface Refitted {
+  readonly model: string;
+  /** Null: nothing could be fitted. */
+  readonly version: string | null;
+  readonly promoted: boolean;
+  /** Why it was promoted, or was not: a sentence. */
+  readonly why: string;
+  readonly checks: readonly Check[];
+}
+
+export interface RefitOptions {
+  /** A time of the schedule: nothing is fitted if somebody has done so since. */
+  readonly due?: number;
+}
+
+const leaseName = 'refit';
+/** Renewed while it runs. */
+const leaseMs = 60_000;
+const stateKey = 'refitted at';
+
+/** Fewer won deals than this teach a model nothing that could even be judged. */
+const leastToTry = 20;
+
+/** Null when another process is at it, or has been since it was due. */
+export async function refit(hub: Hub, { due }: RefitOptions = {}): Promise<Refitted[] | null> {
+  let outcome: Refitted[] | null = null;
+  await hub.store.connections.leased(leaseName, leaseMs, async (lost) => {
+    const last = await hub.store.connections.state(stateKey);
+    if (due !== undefined && typeof last === 'number' && last >= due) return;
+    const signal = AbortSignal.any([lost, hub.signal]);
+    outcome = await recorded(hub, () => refitAll(hub, signal));
+    await hub.store.connections.saveState(stateKey, hub.clock.now());
+  });
+  return outcome;
+}
+
+/** With a line in the list of runs. */
+async function recorded(hub: Hub, work: () => Promise<Refitted[]>): Promise<Refitted[]> {
+  const { runs } = hub.store;
+  const id = crypto.randomUUID();
+  await runs.start({ id, kind: 'fit', at: hub.clock.now() });
+  try {
+    const models = await work();
+    const counts = { fitted: models.length, promoted: models.filter(({ promoted }) => promoted).length };
+    const message = models.map(({ model, why }) => `${model}: ${why}`).join(' ');
+    await runs.finish(id, { status: 'done', at: hub.clock.now(), counts, message });
+    return models;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    await runs.finish(id, { status: 'failed', at: hub.clock.now(), counts: {}, message });
+    throw error;
+  }
+}
+
+async function refitAll(hub: Hub, signal: AbortSignal): Promise<Refitted[]> {
+  const prospects = await collectProspects(hub.store, hub.settings.attribution, hub.clock.now(), signal);
+  const data = {
+    observations: prospects.observations(),
+    counts: prospects.counts(),
+    window: prospects.window,
+  };
+  const done: Refitted[] = [];
+  for (const kind of wantedKinds(hub.settings.attribution))
+    done.push(await refitOne(hub, kind, data, signal));
+  return done;
+}
+
+interface Data {
+  readonly observations: Observations;
+  readonly counts: ProspectCounts;
+  readonly window: Fit['window'];
+}
+
+async function refitOne(hub: Hub, kind: FittedKind, data: Data, signal: AbortSignal): Promise<Refitted> {
+  const { counts, observations, window } = data;
+  if (counts.conversions < leastToTry) return tooFew(kind, counts);
+  const promoted = await promotedSnapshot(hub, kind);
+  const { resamples, seed, lookbackDays, minConversions } = hub.settings.attribution;
+  const plan: TrainingPlan = { window, resamples, seed, lookbackDays, minConversions, promoted };
+  const trained = await train({ kind: kind.id, observations, plan }, signal);
+  const checks = [...trained.checks, ...comparisons(hub, kind, promoted, trained)];
+  await hub.store.fits.save(fitOf(kind, trained, checks, data, hub.clock.now()));
+  return decide(hub, kind, trained.version, checks);
+}
+
+/** What the promoted fit has to do with it. */
+function comparisons(hub: Hub, kind: FittedKind, promoted: JsonObject | null, trained: Trained): Check[] {
+  if (!promoted) return [];
+  const before = kind.open(promoted, 'the promoted fit').drifting;
+  const after = kind.open(trained.snapshot, `fit ${trained.version}`).drifting;
+  const { alarm, findings } = driftBetween(before, after, driftSettings(hub));
+  const alarming = findings.filter(({ level }) => level === 'alarm').map(({ words }) => words);
+  const words = alarm ? alarming.join(' ') : 'It speaks of the same world as the promoted fit.';
+  return [
+    news(before, after, hub.settings.attribution.leastNews),
+    { name: 'no drift', passed: !alarm, words },
+  ];
+}
+
+function tooFew({ id, title }: FittedKind, { conversions }: ProspectCounts): Refitted {
+  const why = `${title} needs at least ${leastToTry} won deals with touches to be fitted; there are ${conversions}.`;
+  return { model: id, version: null, promoted: false, why, checks: [] };
+}
+
+async function promotedSnapshot(hub: Hub, { id }: FittedKind): Promise<JsonObject | null> {
+  const version = await hub.store.fits.promoted(id);
+  return version === null ? null : ((await hub.store.fits.get(version))?.snapshot ?? null);
+}
+
+function fitOf(
+  { id }: FittedKind,
+  { version, snapshot, counts, quality }: Trained,
+  checks: readonly Check[],
+  { counts: { people, prospects }, window }: Data,
+  fittedAt: number,
+): Fit {
+  return {
+    ...{ version, model: id, fittedAt, window, snapshot },
+    counts: { ...counts, people, prospects },
+    quality: plainJson({ figures: quality, checks }),
+  };
+}
+
+async function decide(
+  hub: Hub,
+  { id }: FittedKind,
+  version: string,
+  checks: readonly Check[],
+): Promise<Refitted> {
+  const failed = checks.filter(({ passed }) => !passed);
+  const kept = (why: string): Refitted => ({ model: id, version, promoted: false, why, checks });
+  if (failed.length > 0) return kept(`Not promoted: ${failed.map(({ words }) => words).join(' ')}`);
+  if (await isHeld(hub, id))
+    return kept('Not promoted: since the rollback new fits wait for `hub models promote`.');
+  const marked = await promote(hub, version);
+  if (marked === null) return kept('It credits deals already.');
+  const why = `Promoted: it passed all ${checks.length} checks; ${marked} deals are credited again.`;
+  return { model: id, version, promoted: true, why, checks };
+}
