@@ -89,6 +89,7 @@ const pragmas = `
   pragma cache_size = -16384;
   pragma temp_store = memory;
   pragma wal_autocheckpoint = 4000;
+  pragma wal_autocheckpoint = 4000;
 `;
 
 export interface SqliteFile {
