@@ -91,15 +91,11 @@ function intent(
 }
 
 function memoriesOf(
-  { entity, fields, ref, basis }: PlannedWrite,
+  { entity, object, fields, references = {}, ref, basis }: PlannedWrite,
   status: FieldMemory['status'],
 ): FieldMemory[] {
-  return fields.map(({ field, to, repeats }) => ({
-    status,
-    ref,
-    field: field.vendor,
-    path: field.path,
-    canonical: field.canonical,
+  const ofFields = fields.map(({ field, to, repeats }) => ({
+    ...{ status, ref, field: field.vendor, path: field.path, canonical: field.canonical },
     sent: to,
     value: (entity.fields[field.canonical] ?? null) as Json,
     valueAt: entity.provenance[field.canonical]?.at ?? 0,
@@ -107,6 +103,11 @@ function memoriesOf(
     basis,
     repeats,
   }));
+  const ofReferences = Object.entries(references).map(([field, id]) => ({
+    ...{ status, ref, field, path: field, canonical: `reference of ${object.object}` },
+    ...{ sent: id, value: id, valueAt: 0, valueExact: false, basis, repeats: 0 },
+  }));
+  return [...ofFields, ...ofReferences];
 }
 
 /** Outcomes, answers and follow-up marks in one transaction. */
@@ -139,7 +140,10 @@ function taken({ write, outcome }: Sent): FieldMemory[] {
 /** A write that was refused left nothing there to remember, and neither did a deletion. */
 function forgotten({ write, outcome }: Sent): { ref: string; field: string }[] {
   if (write.write.op === 'delete' && outcome.status === 'written') {
-    return write.object.fields.map((field) => ({ ref: write.ref, field: field.vendor }));
+    return [...write.object.fields, ...write.object.references].map(({ vendor }) => ({
+      ref: write.ref,
+      field: vendor,
+    }));
   }
   // An answer that was lost may have been a yes: then our value will be heard again.
   const wasRefused = outcome.status === 'failed' && outcome.fault.kind !== 'unavailable';

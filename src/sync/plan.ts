@@ -14,6 +14,8 @@ export interface PlannedWrite {
   readonly object: CompiledObject;
   readonly write: Write;
   readonly fields: readonly PlannedField[];
+  /** Record ids that the write carries beside the fields, by vendor field. */
+  readonly references?: Readonly<Record<string, string>>;
   /** Text ref of the record; for one that is not landed yet, under its external id. */
   readonly ref: string;
   /** `modifiedAt` of the landed copy that the plan rests on; 0 when there is none. */

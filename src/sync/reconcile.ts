@@ -8,7 +8,6 @@ import type { Write } from '../connector/contract.ts';
 import type { CompiledObject } from '../mapping/compiled.ts';
 import type { FieldMemory, LandedRecord, Store } from '../store/contract.ts';
 import { fingerprint } from '../support/fingerprint.ts';
-import type { Json } from '../support/json.ts';
 import { differences, everyField, held, writeFields } from './differences.ts';
 import type { Hub, System } from './hub.ts';
 import { externalRef, type Known, readKnown } from './known.ts';
@@ -101,8 +100,13 @@ function creation(situation: Situation): Plan {
     (field) => sent.get(field.vendor) ?? null,
   );
   const references = referenceFields(entity, object, known);
-  if (references === null) return planOf([], [...obstacles, waiting(situation)]);
-  if (!worthWriting) return planOf([], obstacles);
+  if (references === null) {
+    // Our record there points to what is no longer this entity's, or there is none yet.
+    const outlived = withdrawal(situation);
+    return outlived.writes.length > 0 ? outlived : planOf([], [...obstacles, waiting(situation)]);
+  }
+  const moved = Object.entries(references).some(([name, id]) => sent.has(name) && sent.get(name) !== id);
+  if (!worthWriting && !moved) return planOf([], obstacles);
   const isNew = written.length === 0;
   const all = isNew ? everyField(entity, object, fields) : fields;
   const write: Write = {
@@ -111,7 +115,8 @@ function creation(situation: Situation): Plan {
     externalId: { field: externalId, value },
     fields: { ...(isNew ? create.defaults : {}), ...writeFields(all), ...references },
   };
-  return planOf([{ entity, object, write, fields: all, ref, basis: 0, needsFresh: false }], obstacles);
+  const planned = { entity, object, write, fields: all, references, ref, basis: 0, needsFresh: false };
+  return planOf([planned], obstacles);
 }
 
 /** A record that somebody took out is not brought back, and a contact needs no lead beside it. */
@@ -155,8 +160,12 @@ function writeKey(ref: string, entity: Entity): string {
 }
 
 /** Null when a record that must be named is not known yet. */
-function referenceFields(entity: Entity, object: CompiledObject, known: Known): Record<string, Json> | null {
-  const fields: Record<string, Json> = {};
+function referenceFields(
+  entity: Entity,
+  object: CompiledObject,
+  known: Known,
+): Record<string, string> | null {
+  const fields: Record<string, string> = {};
   for (const reference of object.references) {
     const named = entity.fields[reference.from];
     const id = typeof named === 'string' ? known.referenced.get(`${reference.object}|${named}`) : undefined;

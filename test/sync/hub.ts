@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type App, openApp } from '../../src/app.ts';
+import type { Entity } from '../../src/canonical/model.ts';
 import type { RunningEmulator } from '../../src/emulator/contract.ts';
 import type { LoadedSettings } from '../../src/settings/load.ts';
 import { settingsSchema } from '../../src/settings/schema.ts';
@@ -163,6 +164,17 @@ async function walkOut(hub: Hub): Promise<number> {
 export function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`there is no ${what}`);
   return value;
+}
+
+/** The deal that a CRM's record belongs to. */
+export async function findDeal(
+  { hub }: TestHub,
+  object: 'Opportunity' | 'deals',
+  id: string,
+): Promise<Entity | undefined> {
+  const connection = object === 'deals' ? 'hubspot' : 'salesforce';
+  const ids = await hub.store.entities.byKey('Deal', [`id:${connection}:${object}:${id}`]);
+  return (await hub.store.entities.get(Object.values(ids)))[0];
 }
 
 /** A directory for one test's store; `remove` it in the end. */

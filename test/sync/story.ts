@@ -16,6 +16,7 @@ export interface Story {
   readonly Contact: { readonly ada: string; readonly dora: string };
   readonly Lead: { readonly ben: string };
   readonly Opportunity: { readonly ada: string; readonly dora: string };
+  readonly OpportunityContactRole: { readonly ada: string; readonly dora: string };
   readonly contacts: { readonly ada: string; readonly ben: string; readonly cleo: string };
   readonly deals: { readonly ada: string; readonly cleo: string };
 }
@@ -74,37 +75,30 @@ function lastName(who: Who): string {
   return last.slice(0, 1).toUpperCase() + last.slice(1);
 }
 
-function tellDeals(
-  emulator: Emulators,
-  now: number,
-  { Contact, contacts }: People,
-): Pick<Story, 'Opportunity' | 'deals'> {
+type Deals = Pick<Story, 'Opportunity' | 'OpportunityContactRole' | 'deals'>;
+
+function tellDeals(emulator: Emulators, now: number, { Contact, contacts }: People): Deals {
   const salesforce = emulator('salesforce').records;
   const hubspot = emulator('hubspot').records;
   const at = now - 35 * day;
+  const CloseDate = new Date(now + 30 * day).toISOString().slice(0, 10);
   const opportunity = (who: 'ada' | 'dora', Amount: number) => {
-    const closing = { CloseDate: new Date(now + 30 * day).toISOString().slice(0, 10) };
-    const deal = { Name: `Deal of ${who}`, StageName: 'Prospecting', Amount, ...closing };
-    const id = salesforce.create('Opportunity', deal, { at });
-    const role = { OpportunityId: id, ContactId: Contact[who], Role: 'Decision Maker', IsPrimary: true };
-    salesforce.create('OpportunityContactRole', role, { at });
-    return id;
+    const deal = { Name: `Deal of ${who}`, StageName: 'Prospecting', Amount, CloseDate };
+    return salesforce.create('Opportunity', deal, { at });
   };
-  const deal = (who: 'ada' | 'cleo', amount: string, more: JsonObject = {}) =>
-    hubspot.create(
-      'deals',
-      {
-        dealname: `Deal of ${who}`,
-        dealstage: 'appointmentscheduled',
-        amount,
-        ...more,
-        associations: [{ object: 'contacts', id: contacts[who] }],
-      },
-      { at },
-    );
-  const ada = opportunity('ada', 10_000.01);
+  const role = (OpportunityId: string, ContactId: string) => {
+    const fields = { OpportunityId, ContactId, Role: 'Decision Maker', IsPrimary: true };
+    return salesforce.create('OpportunityContactRole', fields, { at });
+  };
+  const deal = (who: 'ada' | 'cleo', amount: string, more: JsonObject = {}) => {
+    const fields = { dealname: `Deal of ${who}`, dealstage: 'appointmentscheduled', amount, ...more };
+    const associations = [{ object: 'contacts', id: contacts[who] }];
+    return hubspot.create('deals', { ...fields, associations }, { at });
+  };
+  const [ada, dora] = [opportunity('ada', 10_000.01), opportunity('dora', 777.77)];
   return {
-    Opportunity: { ada, dora: opportunity('dora', 777.77) },
+    Opportunity: { ada, dora },
+    OpportunityContactRole: { ada: role(ada, Contact.ada), dora: role(dora, Contact.dora) },
     deals: {
       ada: deal('ada', '10000.01', { salesforce_opportunity_id: ada }),
       cleo: deal('cleo', '2500.50'),
