@@ -1,10 +1,13 @@
 /**
  * A person's time, cut by the deals that they belong to. Up to the close of a deal it is that deal's time, together
- * with that of the deal's other people; after the last close it is an open deal's, or the person's own. So every
- * day and every touch is counted once, and a deal with five contacts is one conversion, not five.
+ * with that of the deal's other people; after a lost one it goes on, as an open deal's or as the person's own. So no
+ * day and no touch counts twice, and a deal with five contacts is one conversion, not five.
+ *
+ * Who has bought is not in the market until the next deal is opened: customers who rest would look like prospects
+ * whom nothing convinces.
  */
 import type { Entity } from '../canonical/model.ts';
-import { conversionTime } from './conversion.ts';
+import { conversionTime, isConversion } from './conversion.ts';
 
 /** Part of a person's time, ms: after `from`, up to and with `to`. */
 export interface Stretch {
@@ -24,21 +27,38 @@ export interface Watch {
 export function stretchesOf({ from, to }: Watch, deals: readonly Entity[]): Stretch[] {
   const stretches: Stretch[] = [];
   let start = from;
+  let customer = false;
+  const take = (deal: Entity | null, end: number) => {
+    const begin = customer ? Math.max(start, openedAt(deal, start)) : start;
+    if (end > begin) stretches.push({ deal, from: begin, to: end });
+  };
   for (const deal of deals.filter(isClosed).sort(byClose(to))) {
     const end = conversionTime(deal, to);
     if (end <= start) continue;
-    stretches.push({ deal, from: start, to: end });
+    take(deal, end);
     start = end;
+    customer = isConversion(deal);
   }
-  if (start >= to) return stretches;
-  const open = deals.filter((deal) => !isClosed(deal)).sort((a, b) => (a.id < b.id ? -1 : 1));
-  return [...stretches, { deal: open[0] ?? null, from: start, to }];
+  const open = deals
+    .filter((deal) => !isClosed(deal))
+    .sort((a, b) => openedAt(a, 0) - openedAt(b, 0) || byId(a, b));
+  if (open[0] || !customer) take(open[0] ?? null, to);
+  return stretches;
 }
 
 function isClosed({ fields }: Entity): boolean {
   return fields.status === 'won' || fields.status === 'lost';
 }
 
+function openedAt(deal: Entity | null, unknown: number): number {
+  const at = deal?.fields.createdAt;
+  return typeof at === 'number' ? at : unknown;
+}
+
 function byClose(now: number): (a: Entity, b: Entity) => number {
-  return (a, b) => conversionTime(a, now) - conversionTime(b, now) || (a.id < b.id ? -1 : 1);
+  return (a, b) => conversionTime(a, now) - conversionTime(b, now) || byId(a, b);
+}
+
+function byId(a: Entity, b: Entity): number {
+  return a.id < b.id ? -1 : 1;
 }

@@ -12,8 +12,10 @@ function entity(kind: Entity['kind'], id: string, fields: Entity['fields']): Ent
   return { id, kind, fields, provenance: {}, members: [], withdrawn: false };
 }
 
-function deal(id: string, status: 'won' | 'lost' | 'open', closedDay?: number): Entity {
-  return entity('Deal', id, { status, ...(closedDay === undefined ? {} : { closedAt: closedDay * day }) });
+function deal(id: string, status: 'won' | 'lost' | 'open', closedDay?: number, createdDay?: number): Entity {
+  const closed = closedDay === undefined ? {} : { closedAt: closedDay * day };
+  const created = createdDay === undefined ? {} : { createdAt: createdDay * day };
+  return entity('Deal', id, { status, ...closed, ...created });
 }
 
 function member(days: readonly number[], deals: readonly Entity[] = [], more: Partial<Member> = {}): Member {
@@ -41,7 +43,7 @@ describe('a person’s time', () => {
   });
 
   it('is cut by each close, whatever the order in which deals are told', () => {
-    const deals = [deal('open', 'open'), deal('b', 'lost', 50), deal('a', 'won', 20)];
+    const deals = [deal('open', 'open'), deal('b', 'lost', 50), deal('a', 'lost', 20)];
     expect(cuts(deals)).toEqual([
       ['a', 0, 20],
       ['b', 20, 50],
@@ -49,8 +51,34 @@ describe('a person’s time', () => {
     ]);
   });
 
+  it('is nobody’s after a won deal, until the next one is opened', () => {
+    const won = deal('a', 'won', 20);
+    expect(cuts([won])).toEqual([['a', 0, 20]]);
+    expect(cuts([won, deal('b', 'won', 50, 40)])).toEqual([
+      ['a', 0, 20],
+      ['b', 40, 50],
+    ]);
+    expect(cuts([won, deal('b', 'open', undefined, 70)])).toEqual([
+      ['a', 0, 20],
+      ['b', 70, 100],
+    ]);
+    expect(cuts([won, deal('b', 'lost', 50, 10)])).toEqual([
+      ['a', 0, 20],
+      ['b', 20, 50],
+      [null, 50, 100],
+    ]);
+  });
+
+  it('goes on after a lost deal', () => {
+    expect(cuts([deal('a', 'lost', 20)])).toEqual([
+      ['a', 0, 20],
+      [null, 20, 100],
+    ]);
+  });
+
   it('has nothing of a deal that closed before they were met', () => {
     expect(cuts([deal('a', 'won', 20)], 30 * day)).toEqual([[null, 30, 100]]);
+    expect(cuts([deal('a', 'won', 30)], 30 * day)).toEqual([[null, 30, 100]]);
   });
 
   it('ends now for a deal that is to close later', () => {
@@ -75,10 +103,10 @@ describe('prospects', () => {
       member([10, 20], [won]),
       member([13, 24, 40], [won]),
     ]);
-    expect([...converted]).toEqual([1, 0, 0]);
-    expect([...starts]).toEqual([0, 4, 4, 5]);
-    expect([...channel]).toEqual([0, 1, 0, 0, 0]);
-    expect(Array.from(end, Math.round)).toEqual([20, 970, 970]);
+    expect([...converted]).toEqual([1]);
+    expect([...starts]).toEqual([0, 4]);
+    expect([...channel]).toEqual([0, 0, 1, 0]);
+    expect(Array.from(end, Math.round)).toEqual([20]);
   });
 
   it('leave out people who were never touched, and what lies outside the window', () => {
@@ -105,11 +133,11 @@ describe('prospects', () => {
     expect(scores[0]).toBe(20);
     expect(converted[0]).toBe(1);
     expect([...scores].filter((one) => one === 80)).toHaveLength(1);
-    const told = [20, 10, 30, 80];
-    expect(scores.at(-1)).toBeCloseTo(told.reduce((a, b) => a + b, 0) / 4, 12);
+    const told = [20, 80];
+    expect(scores.at(-1)).toBeCloseTo(told.reduce((a, b) => a + b, 0) / told.length, 12);
   });
 
-  it('count every day and every touch once, and every won deal that somebody was touched before', () => {
+  it('count no touch twice, and each only while its prospect is watched', () => {
     const someDeal = fc.record({
       status: fc.constantFrom('won', 'lost', 'open'),
       at: fc.integer({ min: 1, max: 999 }),
@@ -119,8 +147,8 @@ describe('prospects', () => {
       deals: fc.uniqueArray(fc.integer({ min: 0, max: 3 })),
     });
     fc.assert(
-      fc.property(fc.array(someDeal, { minLength: 4, maxLength: 4 }), fc.array(someone), (told, people) => {
-        const deals = told.map(({ status, at }, index) =>
+      fc.property(fc.array(someDeal, { minLength: 4, maxLength: 4 }), fc.array(someone), (some, people) => {
+        const deals = some.map(({ status, at }, index) =>
           deal(`d${index}`, status, status === 'open' ? undefined : at),
         );
         const members = people.map(({ days, deals: own }) =>
@@ -130,7 +158,10 @@ describe('prospects', () => {
           ),
         );
         const { starts, end, time, converted, counts } = observe(members);
-        expect(counts.touches).toBe(people.reduce((sum, { days }) => sum + days.length, 0));
+        const told = people.reduce((sum, { days }) => sum + days.length, 0);
+        const bought = deals.some(({ fields }) => fields.status === 'won');
+        if (bought) expect(counts.touches).toBeLessThanOrEqual(told);
+        else expect(counts.touches).toBe(told);
         expect(starts.at(-1)).toBe(counts.touches);
         for (let one = 0; one < end.length; one += 1)
           for (let touch = starts[one] ?? 0; touch < (starts[one + 1] ?? 0); touch += 1) {

@@ -11,7 +11,7 @@ import type { NormalizedRecord, Store } from '../../src/store/contract.ts';
 export const dayMs = 86_400_000;
 export const worldStart = Date.parse('2026-01-01T00:00:00Z');
 /** When all of it has happened. */
-export const worldNow = worldStart + 90 * dayMs;
+export const worldNow = worldStart + 60 * dayMs;
 
 const channels: readonly SimulatedChannel[] = [
   { name: 'Display', rate: 0.02, effect: 0.01, halfLifeDays: 3, chases: 0 },
@@ -37,7 +37,9 @@ export async function makeWorld(store: Store, options: WorldOptions = {}): Promi
   const { people = 1_200, seed = 1, name = 'w', chatEffect = 1 } = options;
   const scenario = {
     ...{ id: 'A', title: 'made', windowDays: 60, baseline: 0.0008, intent: 0, combine: 'additive' },
-    channels: channels.map((one) => (one.name === 'Chat' ? { ...one, effect: one.effect * chatEffect } : one)),
+    channels: channels.map((one) =>
+      one.name === 'Chat' ? { ...one, effect: one.effect * chatEffect } : one,
+    ),
   } as const;
   const { observations } = simulate(scenario, people, seed);
   const { starts, time, channel, end, converted } = observations;
@@ -58,7 +60,10 @@ export async function makeWorld(store: Store, options: WorldOptions = {}): Promi
       const dealId = `${name}-d${String(person).padStart(5, '0')}`;
       const closedAt = worldStart + Math.round((end[person] ?? 0) * dayMs);
       const amount = { minor: 100_001 + person * 137, currency: 'USD' };
-      entities.push([entity('Deal', dealId, { status: 'won', closedAt, amount, name: dealId }), dealKey(dealId)]);
+      entities.push([
+        entity('Deal', dealId, { status: 'won', closedAt, amount, name: dealId }),
+        dealKey(dealId),
+      ]);
       links.push(dealLink(ref, dealId, id));
       won.push(dealId);
     }
