@@ -99,9 +99,14 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
 export const writeRoutes = { salesforce: 'PATCH composite/sobjects', hubspot: 'batch/up' } as const;
 
 /** The shipped mappings with one text replaced wherever it stands, in a folder of their own. */
-export function mappingsWith(system: string, from: string, to: string): { path: string; remove(): void } {
+export function mappingsWith(
+  system: string,
+  from: string,
+  to: string,
+  base: string = join(root, 'mappings'),
+): { path: string; remove(): void } {
   const folder = dataDirectory();
-  cpSync(join(root, 'mappings'), folder.path, { recursive: true });
+  cpSync(base, folder.path, { recursive: true });
   const file = join(folder.path, `${system}.yaml`);
   const text = readFileSync(file, 'utf8');
   if (!text.includes(from)) throw new Error(`${file} does not say ${from}`);
