@@ -105,7 +105,7 @@ describe('prospects', () => {
     ]);
     expect([...converted]).toEqual([1]);
     expect([...starts]).toEqual([0, 4]);
-    expect([...channel]).toEqual([0, 0, 1, 0]);
+    expect([...channel]).toEqual([0, 1, 0, 0]);
     expect(Array.from(end, Math.round)).toEqual([20]);
   });
 
