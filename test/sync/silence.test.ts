@@ -192,7 +192,7 @@ describe('any edits on both sides', () => {
         }
         await expectSilence();
       }),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: 8, endOnFailure: true },
     );
   });
 });
