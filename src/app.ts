@@ -1,6 +1,6 @@
 /** The composition root: settings in, an open hub out. With its rooms the only place in `src` that knows `connectors/`. */
 
-import { startStandIns, worldOf } from './app/standIns.ts';
+import { startStandIns, worldOf } from './app/stand-ins.ts';
 import { dataFolder, openSettingsStore } from './app/storage.ts';
 import { openSystems } from './app/systems.ts';
 import type { EmulatorOptions, RunningEmulator } from './emulator/contract.ts';

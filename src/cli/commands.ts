@@ -88,6 +88,11 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./emulate.ts')).emulate,
   },
   {
+    usage: 'replay <recording>',
+    help: 'Read a recording of a vendor with the real connector; names every field that no mapping reads.',
+    load: async () => (await import('./replay.ts')).replay,
+  },
+  {
     usage: 'db <action>',
     help: '`db copy --to …`: move this hub to another database, with counts and checksums.',
     load: async () => (await import('./db.ts')).db,

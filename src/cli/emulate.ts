@@ -1,5 +1,5 @@
 /** `hub emulate <system>`: a stand-in of a vendor on loopback, for any client of its API. */
-import { emulatorOf } from '../app/standIns.ts';
+import { emulatorOf } from '../app/stand-ins.ts';
 import { buildWorld } from '../emulator/build.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
 import type { Cli } from './command.ts';

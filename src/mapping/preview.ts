@@ -70,7 +70,7 @@ function reason(
 }
 
 /** Leaves of the record that hold something and lie on no path that the mapping reads. */
-export function unreadPlaces({ uses }: CompiledObject, body: JsonObject): string[] {
+export function unreadPlaces({ uses }: Pick<CompiledObject, 'uses'>, body: JsonObject): string[] {
   const read = uses.map(({ path }) => path.replace(/\[.*/, ''));
   return [...leaves(body, '')].filter(
     (leaf) => !read.some((path) => isWithin(leaf, path) || isWithin(path, leaf)),
