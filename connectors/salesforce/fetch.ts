@@ -38,10 +38,11 @@ async function existing(
   const connection = connect(ctx);
   const reader = { ...target, ownUser: await ownUser(ctx) };
   const where = isOneOf('Id', ids);
+  const askedAt = ctx.clock.now();
   const rows = await withReadableFields(ctx, connection, target, async (fields) =>
     rest(connection, await queryAll(connection, select({ fields, from: target.object, where }))),
   );
-  return rows.map((row) => toRecord(reader, row));
+  return rows.map((row) => toRecord(reader, row, askedAt));
 }
 
 /** A record that is purged from the recycle bin, or that the hub's user was never allowed to see. */

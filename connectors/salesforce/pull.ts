@@ -40,6 +40,7 @@ async function* pull(
   const pages = new Pages(ctx, connection, target);
   const reader = { ...target, ownUser: await ownUser(ctx) };
   const began = ctx.clock.now();
+  let askedAt = began;
   let page = await pages.first(before);
   // The earlier of both clocks: too early only means that more is read again.
   const run = new Run(ctx, target, before, Math.min(began, connection.serverTime ?? began));
@@ -47,7 +48,7 @@ async function* pull(
   for (;;) {
     const isLast = pages.isLast(page);
     const news = run.take(
-      page.rows.map((row) => toRecord(reader, row)),
+      page.rows.map((row) => toRecord(reader, row, askedAt)),
       isLast,
     );
     if (isLast) {
@@ -59,6 +60,7 @@ async function* pull(
     }
     yield { records: news, checkpoint: run.underWay(page.next) };
     isStored = false;
+    askedAt = ctx.clock.now();
     page = await pages.after(page, run.last);
   }
   const swept = await sweepDeletions(ctx, connection, target, run);

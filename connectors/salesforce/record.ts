@@ -18,12 +18,17 @@ export async function ownUser(ctx: Pick<Context, 'identity'>): Promise<string | 
   return typeof userId === 'string' && userId !== '' ? userId : null;
 }
 
-export function toRecord({ object, spec, ownUser }: RowReader, row: JsonObject): VendorRecord {
+/** `readAt`: when the row was asked for, ms. A stamp counts whole seconds, so a row may change and keep it. */
+export function toRecord(
+  { object, spec, ownUser }: RowReader,
+  row: JsonObject,
+  readAt: number,
+): VendorRecord {
   const modifiedAt = stampOf(spec, row);
   const createdAt = spec.stamp === 'CreatedDate' ? modifiedAt : timeOf(row.CreatedDate);
   const author = row[spec.author];
   const byUs = ownUser !== null && typeof author === 'string' && longId(author) === ownUser;
-  const record = { object, id: idOf(row), body: row, createdAt, modifiedAt, byUs };
+  const record = { object, id: idOf(row), body: row, createdAt, modifiedAt, readAt, byUs };
   return row.IsDeleted === true ? { ...record, tombstone: tombstoneOf(row) } : record;
 }
 

@@ -25,6 +25,11 @@ export async function freshen(
     for (const ref of await fetchRecords(hub, system, object, ids)) moved.add(refText(ref));
   }
   const outdated = writes.filter(({ ref }) => moved.has(ref));
+  if (outdated.length > 0)
+    hub.log.info(
+      { connection: system.name, records: outdated.length },
+      'some records changed there before they were written; they are decided again',
+    );
   return new Map(outdated.map((write) => [write, { kind: 'again' }]));
 }
 

@@ -9,7 +9,7 @@ import type { LoadedSettings } from '../../src/settings/load.ts';
 import { settingsSchema } from '../../src/settings/schema.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import type { JsonObject } from '../../src/support/json.ts';
-import { silentLog } from '../../src/support/log.ts';
+import { type Log, silentLog } from '../../src/support/log.ts';
 import type { Hub, System } from '../../src/sync/hub.ts';
 import { provision } from '../../src/sync/provision.ts';
 import { pullSystem } from '../../src/sync/pull.ts';
@@ -32,6 +32,8 @@ export interface TestHubOptions {
   /** Keep the store over several hubs (restarts). */
   readonly data?: string;
   readonly signal?: AbortSignal;
+  /** Default: silence. */
+  readonly log?: Log;
   /** A folder with other mappings than the shipped ones. */
   readonly mappings?: string;
 }
@@ -78,7 +80,7 @@ export const demoNow = Date.parse('2026-06-30T12:00:00Z');
 export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   const app = await openApp(testSettings(options), {
     env: {},
-    log: silentLog,
+    log: options.log ?? silentLog,
     signal: options.signal ?? new AbortController().signal,
     clock: options.clock ?? briskClock(options.world === 'demo' ? demoNow : Date.now()),
     ...(options.knobs ? { knobs: options.knobs } : {}),

@@ -158,6 +158,7 @@ describe('a row', () => {
       body: row,
       createdAt: Date.UTC(2021, 11, 2, 18, 23, 39),
       modifiedAt: today - hour,
+      readAt: expect.any(Number),
       byUs: false,
     });
   });
