@@ -327,7 +327,7 @@ export interface Fits {
   /** A version that is there already stays as it is. Returns whether it was new. */
   save(fit: Fit): Promise<boolean>;
   /** Newest first. */
-  list(filter?: { model?: string }): Promise<KeptFit[]>;
+  list(filter?: { model?: string; limit?: number }): Promise<KeptFit[]>;
   get(version: string): Promise<(KeptFit & Fit) | null>;
   /** The version that credits deals, or that did at a time. */
   promoted(model: string, at?: number): Promise<string | null>;

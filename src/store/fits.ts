@@ -22,10 +22,11 @@ export class SqlFits implements Fits {
     return (await this.#database.write((session) => session.insert('fit', [rowOf(fit)]))) === 1;
   }
 
-  async list({ model }: Filter = {}): Promise<KeptFit[]> {
+  async list({ model, limit }: Filter & { readonly limit?: number } = {}): Promise<KeptFit[]> {
     const { db } = this.#database.read;
     let query = db.selectFrom('fit').select(listed);
     if (model !== undefined) query = query.where('model', '=', model);
+    if (limit !== undefined) query = query.limit(limit);
     const rows = await query.orderBy('fitted_at', 'desc').orderBy('version').execute();
     const lines = Map.groupBy(
       await this.promotions(model === undefined ? {} : { model }),

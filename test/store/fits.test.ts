@@ -49,6 +49,9 @@ onEachDatabase('fits', (databases) => {
     expect(all.map(({ version }) => version)).toEqual(['v2', 'm1', 'v1']);
     expect(all[0]).not.toHaveProperty('snapshot');
     expect((await store.fits.list({ model: 'hazard' })).map(({ version }) => version)).toEqual(['v2', 'v1']);
+    expect((await store.fits.list({ model: 'hazard', limit: 1 })).map(({ version }) => version)).toEqual([
+      'v2',
+    ]);
   });
 
   it('promotes one version of a model at a time, and remembers the others', async () => {

@@ -2,7 +2,7 @@
  * A made population in the store: touches, and won deals whose causes are known. Written straight into what stages
  * 2 and 3 would leave behind, so that a test of stage 4 does not wait for them.
  */
-import type { SimulatedChannel } from '../../src/attribution/simulate/scenarios.ts';
+import type { Scenario, SimulatedChannel } from '../../src/attribution/simulate/scenarios.ts';
 import { simulate } from '../../src/attribution/simulate/world.ts';
 import type { CanonicalEvent, EventType } from '../../src/canonical/events.ts';
 import type { Entity, EntityKind, Link, RecordRef } from '../../src/canonical/model.ts';
@@ -35,12 +35,17 @@ export interface WorldOptions {
 
 export async function makeWorld(store: Store, options: WorldOptions = {}): Promise<MadeWorld> {
   const { people = 1_200, seed = 1, name = 'w', chatEffect = 1 } = options;
-  const scenario = {
-    ...{ id: 'A', title: 'made', windowDays: 60, baseline: 0.0008, intent: 0, combine: 'additive' },
+  const scenario: Scenario = {
+    id: 'A',
+    title: 'made',
+    windowDays: 60,
+    baseline: 0.0008,
+    intent: 0,
+    combine: 'additive',
     channels: channels.map((one) =>
       one.name === 'Chat' ? { ...one, effect: one.effect * chatEffect } : one,
     ),
-  } as const;
+  };
   const { observations } = simulate(scenario, people, seed);
   const { starts, time, channel, end, converted } = observations;
   const records: NormalizedRecord[] = [];

@@ -9,12 +9,18 @@ import type { PersonFacts, Store } from '../../store/contract.ts';
 const batchSize = 1_000;
 const dayMs = 86_400_000;
 
+export interface CollectOptions {
+  readonly signal?: AbortSignal;
+  /** Ids of the people to look at; else all. */
+  readonly only?: ReadonlySet<string>;
+}
+
 /** @param now where watching ends, ms */
 export async function collectProspects(
   store: Store,
   settings: Pick<AttributionSettings, 'fitDays' | 'covariates'>,
   now: number,
-  signal?: AbortSignal,
+  { signal, only }: CollectOptions = {},
 ): Promise<Prospects> {
   const covariates = settings.covariates.flatMap((name) => parseCovariate(name) ?? []);
   const prospects = new Prospects({ from: now - settings.fitDays * dayMs, to: now }, settings.covariates);
@@ -23,7 +29,8 @@ export async function collectProspects(
     const people: Entity[] = await store.entities.scan('Person', after, batchSize);
     const last = people.at(-1);
     if (!last) return prospects;
-    for (const member of await membersOf(store, people, covariates, now)) prospects.add(member);
+    const wanted = people.filter(({ id, withdrawn }) => !withdrawn && (only?.has(id) ?? true));
+    for (const member of await membersOf(store, wanted, covariates, now)) prospects.add(member);
     after = last.id;
   }
 }
@@ -34,7 +41,7 @@ async function membersOf(
   covariates: readonly Covariate[],
   now: number,
 ): Promise<Member[]> {
-  const byId = new Map(people.filter(({ withdrawn }) => !withdrawn).map((person) => [person.id, person]));
+  const byId = new Map(people.map((person) => [person.id, person]));
   const facts = await store.entities.personFacts([...byId.keys()]);
   const others = await belongings(store, facts);
   return facts.map(({ personId, deals, organizations, events }) => {

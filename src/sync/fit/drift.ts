@@ -1,5 +1,7 @@
-/** Whether the newest fit of each model tells of a changed world: the alarm that status and metrics show. */
+/** Whether two fits speak of the same world. */
+import type { Check } from '../../attribution/fit/checks.ts';
 import {
+  type Drifting,
   type DriftReport,
   type DriftSettings,
   driftBetween,
@@ -9,44 +11,49 @@ import type { Fit } from '../../store/contract.ts';
 import type { Hub } from '../hub.ts';
 import { wantedKinds } from '../models.ts';
 import type { FittedKind } from './kind.ts';
+import { qualityOf } from './quality.ts';
+
+export type Kept = Pick<Fit, 'version' | 'snapshot'>;
+
+export function driftOf(hub: Hub, kind: FittedKind, before: Kept, after: Kept): DriftReport {
+  return driftBetween(driftingOf(kind, before), driftingOf(kind, after), settingsOf(hub));
+}
+
+export function driftingOf(kind: FittedKind, { version, snapshot }: Kept): Drifting {
+  return kind.open(snapshot, `fit ${version}`).drifting;
+}
+
+/** A changed world is for a person to look at before it changes what salespeople see. */
+export function sameWorld({ alarm, findings }: DriftReport): Check {
+  const alarming = findings.filter(({ level }) => level === 'alarm').map(({ words }) => words);
+  const words = alarm ? alarming.join(' ') : 'It speaks of the same world as the promoted fit.';
+  return { name: 'no drift', passed: !alarm, words };
+}
 
 export interface ModelDrift extends DriftReport {
   readonly model: string;
-  /** Versions: the promoted fit, and the newest one that is not. */
+  /** Versions: the promoted fit, and the newest, which is not promoted. */
   readonly from: string;
   readonly to: string;
 }
 
+/** What status and metrics show: of each model whose newest fit waits, how it differs from the promoted one. */
 export async function drifts(hub: Hub): Promise<ModelDrift[]> {
-  const found = await Promise.all(wantedKinds(hub.settings.attribution).map((kind) => driftOf(hub, kind)));
+  const found = await Promise.all(
+    wantedKinds(hub.settings.attribution).map((kind) => newestDrift(hub, kind)),
+  );
   return found.flatMap((one) => one ?? []);
 }
 
-async function driftOf(hub: Hub, kind: FittedKind): Promise<ModelDrift | null> {
-  const [newest] = await hub.store.fits.list({ model: kind.id });
-  const promoted = await hub.store.fits.promoted(kind.id);
-  if (!newest || promoted === null || promoted === newest.version) return null;
-  return compareFits(hub, kind, promoted, newest.version);
+async function newestDrift(hub: Hub, { id }: FittedKind): Promise<ModelDrift | null> {
+  const [newest] = await hub.store.fits.list({ model: id, limit: 1 });
+  const drift = newest && qualityOf(newest).drift;
+  if (!drift || newest.status === 'promoted') return null;
+  if (drift.from !== (await hub.store.fits.promoted(id))) return null;
+  return { model: id, to: newest.version, ...drift };
 }
 
-/** Null when one of them is not there. */
-export async function compareFits(
-  hub: Hub,
-  kind: FittedKind,
-  from: string,
-  to: string,
-): Promise<ModelDrift | null> {
-  const [before, after] = await Promise.all([hub.store.fits.get(from), hub.store.fits.get(to)]);
-  if (!before || !after) return null;
-  const report = driftBetween(driftingOf(kind, before), driftingOf(kind, after), driftSettings(hub));
-  return { model: kind.id, from, to, ...report };
-}
-
-function driftingOf(kind: FittedKind, { snapshot, version }: Fit) {
-  return kind.open(snapshot, `fit ${version}`).drifting;
-}
-
-export function driftSettings(hub: Hub): DriftSettings {
+function settingsOf(hub: Hub): DriftSettings {
   const { mix, rate, share } = hub.settings.attribution.drift;
   return {
     mix: { ...usualDrift.mix, alarm: mix },

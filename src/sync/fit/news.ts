@@ -1,9 +1,11 @@
 /** Whether a fit says anything that the promoted one does not: salespeople do not want credit that trembles. */
 import type { Check } from '../../attribution/fit/checks.ts';
 import type { Drifting } from '../../attribution/fit/drift.ts';
+import { driftingOf, type Kept } from './drift.ts';
+import type { FittedKind } from './kind.ts';
 
-export function news(before: Drifting, after: Drifting, least: number): Check {
-  const moved = movedCredit(before, after);
+export function news(kind: FittedKind, before: Kept, after: Kept, least: number): Check {
+  const moved = movedCredit(driftingOf(kind, before), driftingOf(kind, after));
   const words = `It moves ${(moved * 100).toFixed(1)} % of all credit; ${(least * 100).toFixed(1)} % are worth a change.`;
   return { name: 'says something new', passed: moved >= least, words };
 }

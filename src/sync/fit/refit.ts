@@ -1,18 +1,17 @@
 /** Fits the models that come from data, keeps what came out, and promotes what passes its checks. */
 import type { Check } from '../../attribution/fit/checks.ts';
-import { driftBetween } from '../../attribution/fit/drift.ts';
 import type { Observations } from '../../attribution/hazard/observations.ts';
 import type { ProspectCounts } from '../../journey/prospects.ts';
 import type { Fit } from '../../store/contract.ts';
-import type { JsonObject } from '../../support/json.ts';
 import type { Hub } from '../hub.ts';
 import { wantedKinds } from '../models.ts';
 import { collectProspects } from './collect.ts';
-import { driftSettings } from './drift.ts';
-import type { FittedKind, Trained, TrainingPlan } from './kind.ts';
+import { driftOf, sameWorld } from './drift.ts';
+import type { FittedKind } from './kind.ts';
 import { news } from './news.ts';
 import { plainJson } from './plainJson.ts';
 import { isHeld, promote } from './promotion.ts';
+import type { FitQuality } from './quality.ts';
 import { train } from './train.ts';
 
 /** What became of one model. */
@@ -71,7 +70,8 @@ async function recorded(hub: Hub, work: () => Promise<Refitted[]>): Promise<Refi
 }
 
 async function refitAll(hub: Hub, signal: AbortSignal): Promise<Refitted[]> {
-  const prospects = await collectProspects(hub.store, hub.settings.attribution, hub.clock.now(), signal);
+  const { store, settings, clock } = hub;
+  const prospects = await collectProspects(store, settings.attribution, clock.now(), { signal });
   const data = {
     observations: prospects.observations(),
     counts: prospects.counts(),
@@ -92,27 +92,30 @@ interface Data {
 async function refitOne(hub: Hub, kind: FittedKind, data: Data, signal: AbortSignal): Promise<Refitted> {
   const { counts, observations, window } = data;
   if (counts.conversions < leastToTry) return tooFew(kind, counts);
-  const promoted = await promotedSnapshot(hub, kind);
-  const { resamples, seed, lookbackDays, minConversions } = hub.settings.attribution;
-  const plan: TrainingPlan = { window, resamples, seed, lookbackDays, minConversions, promoted };
+  const promoted = await promotedFit(hub, kind);
+  const { resamples, seed, lookbackDays, minConversions, leastNews } = hub.settings.attribution;
+  const plan = {
+    window,
+    resamples,
+    seed,
+    lookbackDays,
+    minConversions,
+    promoted: promoted?.snapshot ?? null,
+  };
   const trained = await train({ kind: kind.id, observations, plan }, signal);
-  const checks = [...trained.checks, ...comparisons(hub, kind, promoted, trained)];
-  await hub.store.fits.save(fitOf(kind, trained, checks, data, hub.clock.now()));
-  return decide(hub, kind, trained.version, checks);
-}
-
-/** What the promoted fit has to do with it. */
-function comparisons(hub: Hub, kind: FittedKind, promoted: JsonObject | null, trained: Trained): Check[] {
-  if (!promoted) return [];
-  const before = kind.open(promoted, 'the promoted fit').drifting;
-  const after = kind.open(trained.snapshot, `fit ${trained.version}`).drifting;
-  const { alarm, findings } = driftBetween(before, after, driftSettings(hub));
-  const alarming = findings.filter(({ level }) => level === 'alarm').map(({ words }) => words);
-  const words = alarm ? alarming.join(' ') : 'It speaks of the same world as the promoted fit.';
-  return [
-    news(before, after, hub.settings.attribution.leastNews),
-    { name: 'no drift', passed: !alarm, words },
+  const drift = promoted && { from: promoted.version, ...driftOf(hub, kind, promoted, trained) };
+  const checks = [
+    ...trained.checks,
+    ...(promoted ? [news(kind, promoted, trained, leastNews)] : []),
+    ...(drift ? [sameWorld(drift)] : []),
   ];
+  const { version, snapshot } = trained;
+  await hub.store.fits.save({
+    ...{ version, model: kind.id, fittedAt: hub.clock.now(), window, snapshot },
+    counts: { ...trained.counts, people: counts.people, prospects: counts.prospects },
+    quality: plainJson({ figures: trained.quality, checks, drift } satisfies FitQuality),
+  });
+  return decide(hub, kind, version, checks);
 }
 
 function tooFew({ id, title }: FittedKind, { conversions }: ProspectCounts): Refitted {
@@ -120,23 +123,9 @@ function tooFew({ id, title }: FittedKind, { conversions }: ProspectCounts): Ref
   return { model: id, version: null, promoted: false, why, checks: [] };
 }
 
-async function promotedSnapshot(hub: Hub, { id }: FittedKind): Promise<JsonObject | null> {
+async function promotedFit(hub: Hub, { id }: FittedKind): Promise<Fit | null> {
   const version = await hub.store.fits.promoted(id);
-  return version === null ? null : ((await hub.store.fits.get(version))?.snapshot ?? null);
-}
-
-function fitOf(
-  { id }: FittedKind,
-  { version, snapshot, counts, quality }: Trained,
-  checks: readonly Check[],
-  { counts: { people, prospects }, window }: Data,
-  fittedAt: number,
-): Fit {
-  return {
-    ...{ version, model: id, fittedAt, window, snapshot },
-    counts: { ...counts, people, prospects },
-    quality: plainJson({ figures: quality, checks }),
-  };
+  return version === null ? null : hub.store.fits.get(version);
 }
 
 async function decide(
