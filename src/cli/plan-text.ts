@@ -1,6 +1,6 @@
 /** The plan for people. */
 import { parseRef } from '../canonical/model.ts';
-import type { PlanLine, Report, UndecidedLine, WriteLine } from './plan.ts';
+import type { ObstacleLine, PlanLine, Report, UndecidedLine, WriteLine } from './plan.ts';
 
 export function planText({ plan: lines, undecided }: Report): string {
   const byConnection = Map.groupBy(lines, ({ connection }) => connection);
@@ -18,11 +18,18 @@ function connectionText(connection: string, lines: readonly PlanLine[]): string[
   return [
     `${connection}: ${writes.length} writes, ${obstacles.length} that cannot be made`,
     ...writes.flatMap(writeText),
-    ...obstacles.map(({ object, field, message }) => {
-      const place = field ? `${object}.${field}` : object;
-      return `  not possible: ${place}: ${message}`;
-    }),
+    ...obstacleText(obstacles),
   ];
+}
+
+function obstacleText(obstacles: readonly ObstacleLine[]): string[] {
+  const alike = Map.groupBy(obstacles, ({ object, field, message }) => {
+    const place = field ? `${object}.${field}` : object;
+    return `${place}: ${message}`;
+  });
+  return [...alike].map(
+    ([words, { length }]) => `  not possible: ${words}${length > 1 ? ` (${length})` : ''}`,
+  );
 }
 
 function writeText({ op, object, record, entity, writesOn: on, fields }: WriteLine): string[] {

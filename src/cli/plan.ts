@@ -40,7 +40,7 @@ interface FieldLine {
   readonly because: Reason;
 }
 
-interface ObstacleLine {
+export interface ObstacleLine {
   readonly connection: string;
   readonly object: string;
   readonly entity: string;

@@ -50,11 +50,16 @@ async function* pages(hub: Hub, kind: EntityKind): AsyncGenerator<Entity[]> {
 // ------------------------------------------------------------------------------------------- duplicates
 
 async function duplicatesAmong(hub: Hub, entities: readonly Entity[]): Promise<Duplicates[]> {
-  const doubled = entities.filter(({ members }) => new Set(members.map(objectOf)).size < members.length);
-  const refs = doubled.flatMap(({ members }) => members.map(refOf));
+  const refsOf = ({ members }: Entity) =>
+    [...new Set(members.map(refOf))].filter((ref) => isRecord(hub, ref));
+  const doubled = entities.filter((entity) => {
+    const refs = refsOf(entity);
+    return new Set(refs.map(objectOf)).size < refs.length;
+  });
+  const refs = doubled.flatMap(refsOf);
   const landed = new Map((await hub.store.landing.get(refs)).map((record) => [refText(record.ref), record]));
   return doubled.flatMap((entity) => {
-    const live = [...new Set(entity.members.map(refOf))]
+    const live = refsOf(entity)
       .flatMap((ref) => landed.get(ref) ?? [])
       .filter((record) => !record.tombstone);
     const byObject = Map.groupBy(live, ({ ref }) => `${ref.connection}|${ref.object}`);
@@ -74,8 +79,14 @@ function refOf(member: string): string {
   return member.slice(member.indexOf('|') + 1);
 }
 
-function objectOf(member: string): string {
-  const { connection, object } = parseRef(refOf(member));
+/** What can only be read (chat events) tells of a person; it is not a record of that person. */
+function isRecord({ systems }: Hub, ref: string): boolean {
+  const { connection, object } = parseRef(ref);
+  return systems.get(connection)?.connector.sink?.(object) !== undefined;
+}
+
+function objectOf(ref: string): string {
+  const { connection, object } = parseRef(ref);
   return `${connection}|${object}`;
 }
 
