@@ -1,61 +1,159 @@
-/** The models that need no times, by the names that the command line uses. */
+/** The models of paths, by the names that the command line uses. */
 import { Problem } from '../support/problem.ts';
 import type { ChannelCredit } from './credit.ts';
 import type { Channels } from './journeys/channels.ts';
-import type { JourneySink } from './journeys/sink.ts';
-import { chainOf } from './markov/chain.ts';
+import { type JourneySink, Several } from './journeys/sink.ts';
+import { JourneyTable } from './journeys/table.ts';
+import { type Chain, chainOf } from './markov/chain.ts';
 import { TransitionCounts } from './markov/counts.ts';
 import { markovCredit } from './markov/credit.ts';
+import { chooseOrder, type OrderChoice } from './markov/order.ts';
 import { PositionCounts } from './positions/counts.ts';
+import { DecayCounts, type DecaySettings } from './positions/decay.ts';
+import { NonDirectCounts } from './positions/non-direct.ts';
 import { type PositionRule, positionCredit, positionRules } from './positions/rules.ts';
+import { chainShapley } from './shapley/chain.ts';
 import { ShapleyCounts } from './shapley/counts.ts';
+import { PositionedCounts } from './shapley/positions.ts';
+
+export interface PathSettings extends DecaySettings {
+  /** Channels that count as direct for last non-direct. */
+  readonly directChannels: readonly string[];
+}
+
+export const usualPathSettings: PathSettings = {
+  halfLifeDays: 7,
+  stepDays: 1,
+  directChannels: ['Direct', 'direct', '(direct)'],
+};
+
+export interface PathCredit {
+  /** In the order of the channels' names. */
+  readonly credit: readonly ChannelCredit[];
+  /** Of Markov models. */
+  readonly chain?: Chain;
+  /** How the order of the chain was chosen, where nobody named it. */
+  readonly choice?: OrderChoice;
+}
 
 /** A model that counts journeys and then gives credit; more may be counted after that. */
 export interface PathModel {
   readonly name: string;
+  /** The definition in one sentence, with its numbers. */
+  readonly definition: string;
   readonly counts: JourneySink;
-  credit(): ChannelCredit[];
+  credit(): PathCredit;
 }
 
-type Create = (name: string, channels: Channels) => PathModel;
+interface Kind {
+  definition(settings: PathSettings): string;
+  create(channels: Channels, settings: PathSettings): Pick<PathModel, 'counts' | 'credit'>;
+}
 
-const models: Readonly<Record<string, Create>> = {
-  first: position(positionRules.first),
-  last: position(positionRules.last),
-  linear: position(positionRules.linear),
-  position: position(positionRules.position),
+const kinds: Readonly<Record<string, Kind>> = {
+  first: position(positionRules.first, 'All credit to the first touch.'),
+  last: position(positionRules.last, 'All credit to the last touch.'),
+  'last-non-direct': {
+    definition: ({ directChannels }) =>
+      `All credit to the last touch that is not ${directChannels.join(' or ')}; to the last one if all are.`,
+    create: (channels, { directChannels }) => counted(new NonDirectCounts(channels, directChannels)),
+  },
+  linear: position(positionRules.linear, 'Every touch gets the same.'),
+  'time-decay': {
+    definition: ({ halfLifeDays, stepDays }) =>
+      `A touch counts half as much for every ${halfLifeDays} days that it lies before the end; touches without times lie ${stepDays} days apart.`,
+    create: (channels, settings) => counted(new DecayCounts(channels, settings)),
+  },
+  position: position(positionRules.position, 'First touch 40 %, last touch 40 %, those between share 20 %.'),
   'markov:1': markov(1),
   'markov:2': markov(2),
   'markov:3': markov(3),
   'markov:4': markov(4),
-  shapley,
+  'markov:auto': {
+    definition: () =>
+      'Credit by removal effect, in the chain of the order that predicts held-out steps best.',
+    create: markovOfChosenOrder,
+  },
+  shapley: {
+    definition: () => 'Each conversion is shared equally by the distinct channels of its journey.',
+    create: (channels) => counted(new ShapleyCounts(channels)),
+  },
+  'shapley-ordered': {
+    definition: () =>
+      'Each conversion is shared equally by the distinct channels of its journey, and by position within a channel.',
+    create: orderedShapley,
+  },
+  'shapley:markov': {
+    definition: () =>
+      'The Shapley value of the conversions that the chain of order 1 keeps with some of its channels alone.',
+    create: (channels) => {
+      const counts = new TransitionCounts(channels, 1);
+      return { counts, credit: () => ({ credit: chainShapley(chainOf(counts)) }) };
+    },
+  },
 };
 
-export const pathModelNames = Object.keys(models);
+export const pathModelNames: readonly string[] = Object.keys(kinds);
 
-export function pathModel(name: string, channels: Channels): PathModel {
-  const create = Object.hasOwn(models, name) ? models[name] : undefined;
-  if (create) return create(name, channels);
+export function pathModel(name: string, channels: Channels, settings: PathSettings): PathModel {
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (kind) return { name, definition: kind.definition(settings), ...kind.create(channels, settings) };
   throw new Problem('usage', `There is no model "${name}".`, {
     remedy: `Use one of: ${pathModelNames.join(', ')}.`,
   });
 }
 
-function position(rule: PositionRule): Create {
-  return (name, channels) => {
-    const counts = new PositionCounts(channels);
-    return { name, counts, credit: () => positionCredit(counts, rule) };
+function counted(counts: JourneySink & { credit(): ChannelCredit[] }): Pick<PathModel, 'counts' | 'credit'> {
+  return { counts, credit: () => ({ credit: counts.credit() }) };
+}
+
+function position(rule: PositionRule, definition: string): Kind {
+  return {
+    definition: () => definition,
+    create: (channels) => {
+      const counts = new PositionCounts(channels);
+      return { counts, credit: () => ({ credit: positionCredit(counts, rule) }) };
+    },
   };
 }
 
-function markov(order: number): Create {
-  return (name, channels) => {
-    const counts = new TransitionCounts(channels, order);
-    return { name, counts, credit: () => markovCredit(chainOf(counts)) };
+function markov(order: number): Kind {
+  return {
+    definition: () =>
+      `Credit by removal effect: what the chain of order ${order} would lose if every state with the channel led nowhere.`,
+    create: (channels) => {
+      const counts = new TransitionCounts(channels, order);
+      return {
+        counts,
+        credit: () => {
+          const chain = chainOf(counts);
+          return { credit: markovCredit(chain), chain };
+        },
+      };
+    },
   };
 }
 
-function shapley(name: string, channels: Channels): PathModel {
-  const counts = new ShapleyCounts(channels);
-  return { name, counts, credit: () => counts.credit() };
+function markovOfChosenOrder(channels: Channels): Pick<PathModel, 'counts' | 'credit'> {
+  const table = new JourneyTable(channels);
+  const credit = (): PathCredit => {
+    const choice = chooseOrder(table);
+    const counts = new TransitionCounts(channels, choice.order);
+    table.feed(counts);
+    const chain = chainOf(counts);
+    return { credit: markovCredit(chain), chain, choice };
+  };
+  return { counts: table, credit };
+}
+
+function orderedShapley(channels: Channels): Pick<PathModel, 'counts' | 'credit'> {
+  const shapley = new ShapleyCounts(channels);
+  const positioned = new PositionedCounts(channels);
+  const credit = () => {
+    const sorted = channels.sorted();
+    return shapley
+      .credit()
+      .map((one, index) => ({ ...one, positions: positioned.positions(sorted[index] ?? 0) }));
+  };
+  return { counts: new Several([shapley, positioned]), credit: () => ({ credit: credit() }) };
 }

@@ -4,7 +4,7 @@ import { Problem } from '../support/problem.ts';
 import type { Channels } from './journeys/channels.ts';
 import type { JourneySink } from './journeys/sink.ts';
 import { slack } from './reading/bytes.ts';
-import { type ColumnNames, journeyLines, layoutFromHeader } from './reading/layout.ts';
+import { type ColumnNames, journeyLines, layoutFromHeader, meanings } from './reading/layout.ts';
 import { JourneyLines } from './reading/lines.ts';
 import { headerFields } from './reading/odd.ts';
 
@@ -82,8 +82,11 @@ export interface JourneyFile {
 export interface ReadTotals {
   readonly lines: number;
   readonly touches: number;
-  /** Columns of the layout that was read: what the file does not have is not in here. */
-  readonly has: { readonly value: boolean; readonly nulls: boolean };
+  readonly conversions: number;
+  readonly nulls: number;
+  readonly value: number;
+  /** What the file tells at all. */
+  readonly has: { readonly value: boolean; readonly nulls: boolean; readonly ages: boolean };
 }
 
 /** Reads all journeys of a file into the sink. Throws a `Problem` that names the line for what is not right. */
@@ -122,9 +125,14 @@ export async function readJourneys(
       where: file,
       remedy: 'Give one journey a line.',
     });
-  return { lines: lines.line, touches: lines.touches, has: has(layout.fields) };
-}
-
-function has(fields: Uint8Array): ReadTotals['has'] {
-  return { value: fields.includes(3), nulls: fields.includes(4) };
+  const { line, touches, conversions, nulls, value } = lines;
+  const has = (meaning: number) => layout.fields.includes(meaning);
+  return {
+    lines: line,
+    touches,
+    conversions,
+    nulls,
+    value,
+    has: { value: has(meanings.value), nulls: has(meanings.nulls), ages: has(meanings.ages) },
+  };
 }

@@ -1,93 +1,112 @@
-/** `hub attribute --paths` and `--journeys`: credit from aggregated paths, without times. */
-import type { ChannelCredit } from '../attribution/credit.ts';
+/** `hub attribute --paths` and `--journeys`: credit from paths, by one model or by several side by side. */
+import { compared } from '../attribution/compare.ts';
 import { Channels } from '../attribution/journeys/channels.ts';
-import { pathModel, pathModelNames } from '../attribution/path-models.ts';
-import { type JourneyFile, readJourneys } from '../attribution/run.ts';
+import { Several } from '../attribution/journeys/sink.ts';
+import { transitionsOf } from '../attribution/markov/transitions.ts';
+import {
+  type PathCredit,
+  type PathModel,
+  pathModel,
+  pathModelNames,
+  usualPathSettings,
+} from '../attribution/path-models.ts';
+import { type ReadTotals, readJourneys } from '../attribution/run.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
+import { comparedCsv, creditCsv, transitionsCsv } from './credit-table.ts';
 import type { Invocation } from './invocation.ts';
+import { pathNotes } from './path-notes.ts';
+import { journeyFile, modelNames, pathSettings } from './path-options.ts';
+import { progressLine } from './progress.ts';
 
 export const pathInputs: readonly string[] = ['paths', 'journeys'];
 
 export const pathOptions: Readonly<Record<string, string>> = {
   '--paths <file>': 'CSV of paths with a header: path,total_conversions,total_conversion_value,total_null',
   '--journeys <file>': 'lines without a header: a > b > c,conversions,null',
-  '--model <model>': `one of ${pathModelNames.join(', ')}`,
+  '--model <model>': `one of ${pathModelNames.join(', ')}; several with commas, or all, side by side`,
   '--path <column>': 'column of the path (default: path)',
   '--conversions <column>': 'column of the conversions (default: total_conversions)',
   '--value <column>': 'column of their value (default: total_conversion_value, where there is one)',
   '--null <column>': 'column of journeys without conversion (default: total_null, where there is one)',
+  '--ages <column>': 'column of the touches’ ages in days before the end, separated like the path',
   '--separator <text>': 'what separates the touches of a path (default: >)',
+  '--half-life <days>': `of time decay (default: ${usualPathSettings.halfLifeDays})`,
+  '--step-days <days>': `days between touches without ages, for time decay (default: ${usualPathSettings.stepDays})`,
+  '--direct <channels>': `what last-non-direct skips (default: ${usualPathSettings.directChannels.join(', ')})`,
+  '--transitions': 'print the transition table of a Markov model instead of the credit',
 };
+
+interface Computed extends PathCredit {
+  readonly model: PathModel;
+}
 
 export async function attributePaths(invocation: Invocation): Promise<number> {
   const { options, signal } = invocation;
   const channels = new Channels();
-  const model = pathModel(text(options.model) ?? '', channels);
+  const settings = pathSettings(options);
+  const models = modelNames(options).map((name) => pathModel(name, channels, settings));
   const progress = progressLine();
-  const totals = await readJourneys(journeyFile(options), channels, model.counts, {
-    signal,
-    progress: progress.show,
-  });
+  const totals = await readJourneys(
+    journeyFile(options),
+    channels,
+    models.length === 1 && models[0] ? models[0].counts : new Several(models.map(({ counts }) => counts)),
+    { signal, progress: progress.show },
+  );
   progress.done();
-  if (!totals.has.nulls)
-    invocation.say(
-      'The file has no column of journeys without conversion: every journey counts as converted.',
-    );
-  const credit = model.credit().map(rounded);
-  invocation.print({ model: model.name, credit }, () => csv(credit));
+  const results = models.map((model) => ({ model, ...model.credit() }));
+  const notes = pathNotes(totals, channels.names, settings, results);
+  for (const note of notes) invocation.say(note);
+  if (options.transitions === true) printTransitions(invocation, results);
+  else if (results.length === 1 && results[0]) printOne(invocation, results[0], totals, notes);
+  else printCompared(invocation, results, totals, notes);
   return exitCodes.done;
 }
 
-function journeyFile(options: Invocation['options']): JourneyFile {
-  const paths = text(options.paths);
-  const journeys = text(options.journeys);
-  if (paths !== undefined && journeys !== undefined)
-    throw new Problem('usage', 'Both --paths and --journeys are given.', { remedy: 'Give one of them.' });
-  return {
-    file: paths ?? journeys ?? '',
-    header: paths !== undefined,
-    columns: {
-      path: text(options.path),
-      conversions: text(options.conversions),
-      value: text(options.value),
-      nulls: text(options.null),
-    },
-    separator: text(options.separator) ?? '>',
+function printOne(
+  invocation: Invocation,
+  { model, credit, choice }: Computed,
+  totals: ReadTotals,
+  notes: readonly string[],
+): void {
+  const value = {
+    model: model.name,
+    definition: model.definition,
+    ...summary(totals),
+    ...(choice ? { choice } : {}),
+    credit,
+    notes,
   };
+  invocation.print(value, () => creditCsv(credit));
 }
 
-function text(option: unknown): string | undefined {
-  return typeof option === 'string' ? option : undefined;
+function printCompared(
+  invocation: Invocation,
+  results: readonly Computed[],
+  totals: ReadTotals,
+  notes: readonly string[],
+): void {
+  const credits = Object.fromEntries(results.map(({ model, credit }) => [model.name, credit]));
+  const rows = compared(credits, {
+    conversions: totals.conversions * 100,
+    value: Math.round(totals.value * 100),
+  });
+  const definitions = Object.fromEntries(results.map(({ model }) => [model.name, model.definition]));
+  invocation.print({ models: definitions, ...summary(totals), unit: 0.01, credit: rows, notes }, () =>
+    comparedCsv(rows, Object.keys(credits), totals.has.value),
+  );
 }
 
-/** To 15 digits: what a double holds for sure, without the noise of its last bit. */
-function rounded({ channel, conversions, value }: ChannelCredit): ChannelCredit {
-  const tidy = (number: number) => Number(number.toPrecision(15));
-  return { channel, conversions: tidy(conversions), value: tidy(value) };
+function printTransitions(invocation: Invocation, [result, ...others]: readonly Computed[]): void {
+  const chain = result?.chain;
+  if (!chain || others.length > 0)
+    throw new Problem('usage', 'Only one Markov model at a time has a transition table.', {
+      remedy: 'Give --model markov:1, 2, 3 or 4.',
+    });
+  invocation.print({ model: result.model.name, transitions: [...transitionsOf(chain)] }, () =>
+    transitionsCsv(transitionsOf(chain)),
+  );
 }
 
-function csv(credit: readonly ChannelCredit[]): string {
-  const rows = credit.map(({ channel, conversions, value }) => `${quoted(channel)},${conversions},${value}`);
-  return ['channel,conversions,value', ...rows].join('\n');
-}
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-}
-
-/** A line on stderr that rewrites itself, when someone is looking. */
-function progressLine(): { show(read: number, size: number): void; done(): void } {
-  let shown = -1;
-  if (!process.stderr.isTTY) return { show: () => {}, done: () => {} };
-  return {
-    show: (read, size) => {
-      const percent = size > 0 ? Math.floor((read / size) * 100) : -1;
-      if (percent === shown) return;
-      shown = percent;
-      process.stderr.write(`\r${percent} %`);
-    },
-    done: () => {
-      process.stderr.write('\r\u001b[K');
-    },
-  };
+function summary({ touches, conversions, nulls, value }: ReadTotals): object {
+  return { journeys: conversions + nulls, touches, conversions, nulls, value };
 }

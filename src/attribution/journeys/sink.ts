@@ -4,7 +4,7 @@
  */
 export interface JourneySink {
   /**
-   * Takes `conversions + nulls` journeys with the same touches.
+   * Takes `conversions + nulls` journeys with the same touches. All four numbers below zero take them out again.
    *
    * @param touches channel ids, oldest first, in `[0, length)`; the caller reuses the array
    * @param length at least 1
@@ -12,6 +12,7 @@ export interface JourneySink {
    * @param nulls how many did not, a whole number
    * @param units whole part of the value of all these conversions together
    * @param nanos its fraction in billionths, `0 ≤ nanos < 1e9`; a value needs a conversion
+   * @param ages days from each touch to the end of the journey, where they are known; the caller reuses the array
    */
   add(
     touches: Int32Array,
@@ -20,6 +21,7 @@ export interface JourneySink {
     nulls: number,
     units: number,
     nanos: number,
+    ages?: Float64Array,
   ): void;
 }
 
@@ -38,7 +40,8 @@ export class Several implements JourneySink {
     nulls: number,
     units: number,
     nanos: number,
+    ages?: Float64Array,
   ): void {
-    for (const sink of this.#sinks) sink.add(touches, length, conversions, nulls, units, nanos);
+    for (const sink of this.#sinks) sink.add(touches, length, conversions, nulls, units, nanos, ages);
   }
 }

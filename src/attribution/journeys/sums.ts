@@ -2,7 +2,7 @@
  * Exact sums by slot: conversions, and values as units and billionths. Integers all of them, so that they do not
  * depend on the order in which journeys came, and taking one out leaves what would have been without it.
  */
-import { decimalNumber, nanosPerUnit } from './decimal.ts';
+import { type Decimal, decimalNumber, nanosPerUnit } from './decimal.ts';
 import { widenFloat64 } from './growable.ts';
 
 export class OutcomeSums {
@@ -22,6 +22,11 @@ export class OutcomeSums {
   add(slot: number, conversions: number, units: number, nanos: number): void {
     this.conversions[slot] = (this.conversions[slot] ?? 0) + conversions;
     if (units !== 0 || nanos !== 0) this.#addValue(slot, units, nanos);
+  }
+
+  /** The value of a slot, exactly. */
+  decimal(slot: number): Decimal {
+    return { units: this.#units[slot] ?? 0, nanos: this.#nanos[slot] ?? 0 };
   }
 
   /** The value of a slot, the nearest double to its exact sum. */

@@ -13,6 +13,8 @@ export function markovCredit(chain: Chain): ChannelCredit[] {
     channel,
     conversions: all > 0 ? ((effects.conversions[index] ?? 0) / all) * total : 0,
     value: allValues > 0 ? ((effects.values[index] ?? 0) / allValues) * value : 0,
+    removalEffect: effects.conversions[index] ?? 0,
+    removalEffectOnValue: effects.values[index] ?? 0,
   }));
 }
 

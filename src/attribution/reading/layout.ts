@@ -1,7 +1,7 @@
 /** Which field of a line means what: from the header of a paths file, or fixed for headerless journeys. */
 import { Problem } from '../../support/problem.ts';
 
-export const meanings = { skipped: 0, path: 1, conversions: 2, value: 3, nulls: 4 } as const;
+export const meanings = { skipped: 0, path: 1, conversions: 2, value: 3, nulls: 4, ages: 5 } as const;
 export type Meaning = keyof typeof meanings;
 
 export interface Layout {
@@ -17,6 +17,8 @@ export interface ColumnNames {
   readonly conversions?: string | undefined;
   readonly value?: string | undefined;
   readonly nulls?: string | undefined;
+  /** Days of the touches before the end; there is no usual name. */
+  readonly ages?: string | undefined;
 }
 
 /** Lines without a header: `a > b > c,conversions,null`. */
@@ -26,15 +28,19 @@ export const journeyLines: Layout = layoutOf(['path', 'conversions', 'null'], {
   nulls: 2,
 });
 
-const usual = {
+/** What a column is called when nobody says; without a name it is not looked for. */
+const usual: Readonly<Record<keyof ColumnNames, string | undefined>> = {
   path: 'path',
   conversions: 'total_conversions',
   value: 'total_conversion_value',
   nulls: 'total_null',
-} as const;
+  ages: undefined,
+};
+
+const columns = ['path', 'conversions', 'value', 'nulls', 'ages'] as const;
 
 /** Columns that a file may lack when nobody asked for them by name. */
-const optional: ReadonlySet<string> = new Set(['value', 'nulls']);
+const optional: ReadonlySet<string> = new Set(['value', 'nulls', 'ages']);
 
 /** The layout that a header line describes. Throws a `Problem` for a missing, doubled or twice-used column. */
 export function layoutFromHeader(header: readonly string[], wanted: ColumnNames, where: string): Layout {
@@ -45,11 +51,12 @@ export function layoutFromHeader(header: readonly string[], wanted: ColumnNames,
       remedy: 'Rename one of them.',
     });
   const places: Partial<Record<Meaning, number>> = {};
-  for (const meaning of ['path', 'conversions', 'value', 'nulls'] as const) {
-    const place = header.indexOf(wanted[meaning] ?? usual[meaning]);
-    if (place >= 0) places[meaning] = place;
-    else if (wanted[meaning] !== undefined || !optional.has(meaning))
-      throw unknownColumn(wanted[meaning] ?? usual[meaning], meaning, header, where);
+  for (const column of columns) {
+    const name = wanted[column] ?? usual[column];
+    const place = name === undefined ? -1 : header.indexOf(name);
+    if (place >= 0) places[column] = place;
+    else if (wanted[column] !== undefined || !optional.has(column))
+      throw unknownColumn(name ?? '', column, header, where);
   }
   return layoutOf(header, places);
 }

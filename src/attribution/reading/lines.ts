@@ -2,6 +2,7 @@
 import type { Channels } from '../journeys/channels.ts';
 import type { JourneySink } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
+import { AgeReader } from './ages.ts';
 import { byte, endsField, type Place, slack } from './bytes.ts';
 import { type Layout, meanings } from './layout.ts';
 import { NumberReader } from './numbers.ts';
@@ -28,6 +29,7 @@ export class JourneyLines {
   readonly #place: Place;
   readonly #paths: PathSplitter;
   readonly #numbers: NumberReader;
+  readonly #ages: AgeReader | undefined;
   readonly #pathEnd: PathEnd;
   #view: DataView = new DataView(new ArrayBuffer(slack));
 
@@ -38,6 +40,7 @@ export class JourneyLines {
     this.#place = { where: () => `${file}:${this.line}`, fields: layout.names };
     this.#paths = new PathSplitter(separator, channels, this.#place);
     this.#numbers = new NumberReader(this.#place);
+    this.#ages = layout.fields.includes(meanings.ages) ? new AgeReader(separator, this.#place) : undefined;
     this.#pathEnd = layout.fields.at(-1) === meanings.path ? byte.lineFeed : byte.comma;
   }
 
@@ -77,6 +80,7 @@ export class JourneyLines {
         if (meaning === meanings.conversions) conversions = numbers.count(bytes, at, field);
         else if (meaning === meanings.nulls) nulls = numbers.count(bytes, at, field);
         else if (meaning === meanings.value) numbers.value(bytes, at, field);
+        else if (meaning === meanings.ages) numbers.end = this.#ages?.read(bytes, at) ?? at;
         else numbers.end = this.#skipped(bytes, at);
         at = numbers.end;
       }
@@ -116,7 +120,8 @@ export class JourneyLines {
         throw refusal('The line has a value and no conversion.', this.#place.where(), 'Mend one of them.');
       this.#values.add(0, conversions, units, nanos);
     }
-    this.#sink.add(journey, length, conversions, nulls, units, nanos);
+    this.#ages?.check(length);
+    this.#sink.add(journey, length, conversions, nulls, units, nanos, this.#ages?.ages);
   }
 
   #wrongFields(which: 'few' | 'many') {

@@ -3,7 +3,7 @@ import type { ChannelCredit } from '../../../src/attribution/credit.ts';
 import { Channels } from '../../../src/attribution/journeys/channels.ts';
 import { parseDecimal } from '../../../src/attribution/journeys/decimal.ts';
 import type { JourneySink } from '../../../src/attribution/journeys/sink.ts';
-import { pathModel } from '../../../src/attribution/path-models.ts';
+import { pathModel, usualPathSettings } from '../../../src/attribution/path-models.ts';
 
 export interface Row {
   /** `a>b>c`. */
@@ -33,9 +33,9 @@ export function feed(sink: JourneySink, channels: Channels, given: readonly Row[
 
 export function credit(model: string, given: readonly Row[]): ChannelCredit[] {
   const channels = new Channels();
-  const { counts, credit } = pathModel(model, channels);
+  const { counts, credit } = pathModel(model, channels, usualPathSettings);
   feed(counts, channels, given);
-  return credit();
+  return [...credit().credit];
 }
 
 /** Conversions by channel. */

@@ -1,0 +1,63 @@
+/** Credit as CSV. */
+import type { ComparedCredit } from '../attribution/compare.ts';
+import type { ChannelCredit } from '../attribution/credit.ts';
+import type { Transition } from '../attribution/markov/transitions.ts';
+
+export function creditCsv(credit: readonly ChannelCredit[]): string {
+  return csv(
+    ['channel', 'conversions', 'value'],
+    credit.map(({ channel, conversions, value }) => [channel, tidy(conversions), tidy(value)]),
+  );
+}
+
+/** One column a model, and one more for its value where there is any; the last row is the total. */
+export function comparedCsv(
+  rows: readonly ComparedCredit[],
+  models: readonly string[],
+  hasValue: boolean,
+): string {
+  const columns = [
+    ...models.map((model) => ({ name: model, of: (row: ComparedCredit) => row.conversions[model] ?? 0 })),
+    ...(hasValue ? models : []).map((model) => ({
+      name: `${model}:value`,
+      of: (row: ComparedCredit) => row.value[model] ?? 0,
+    })),
+  ];
+  const total = columns.map(({ of }) => rows.reduce((all, row) => all + of(row), 0));
+  return csv(
+    ['channel', ...columns.map(({ name }) => name)],
+    [
+      ...rows.map((row) => [row.channel, ...columns.map(({ of }) => hundredths(of(row)))]),
+      ['total', ...total.map(hundredths)],
+    ],
+  );
+}
+
+export function transitionsCsv(transitions: Iterable<Transition>): string {
+  return csv(
+    ['from', 'to', 'journeys', 'probability'],
+    Array.from(transitions, ({ from, to, journeys, probability }) => [
+      from,
+      to,
+      String(journeys),
+      tidy(probability),
+    ]),
+  );
+}
+
+/** To 15 digits: what a double holds for sure, without the noise of its last bit. */
+function tidy(number: number): string {
+  return String(Number(number.toPrecision(15)));
+}
+
+function hundredths(count: number): string {
+  return (count / 100).toFixed(2);
+}
+
+function csv(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, ...rows].map((fields) => fields.map(quoted).join(',')).join('\n');
+}
+
+function quoted(field: string): string {
+  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}

@@ -1,0 +1,66 @@
+/** What the command line says about paths. */
+import { type PathSettings, pathModelNames, usualPathSettings } from '../attribution/path-models.ts';
+import type { JourneyFile } from '../attribution/run.ts';
+import { Problem } from '../support/problem.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+export function journeyFile(options: Options): JourneyFile {
+  const paths = text(options.paths);
+  const journeys = text(options.journeys);
+  if (paths !== undefined && journeys !== undefined)
+    throw new Problem('usage', 'Both --paths and --journeys are given.', { remedy: 'Give one of them.' });
+  const columns = {
+    path: text(options.path),
+    conversions: text(options.conversions),
+    value: text(options.value),
+    nulls: text(options.null),
+    ages: text(options.ages),
+  };
+  const named = Object.values(columns).find((column) => column !== undefined);
+  if (journeys !== undefined && named !== undefined)
+    throw new Problem('usage', `--journeys has no header, so there is no column "${named}".`, {
+      remedy: 'Give the file with --paths, or leave the columns out.',
+    });
+  return {
+    file: paths ?? journeys ?? '',
+    header: paths !== undefined,
+    columns,
+    separator: text(options.separator) ?? '>',
+  };
+}
+
+/** Models that a comparison of all shows: a chosen order is one of the four, and coalitions of a chain take long. */
+const left = new Set(['markov:auto', 'shapley:markov', 'shapley-ordered']);
+
+export function modelNames({ model }: Options): string[] {
+  const given = text(model);
+  if (given === undefined)
+    throw new Problem('usage', 'No model is given.', {
+      remedy: `Give --model with one of: ${pathModelNames.join(', ')}.`,
+    });
+  if (given === 'all') return pathModelNames.filter((name) => !left.has(name));
+  return [...new Set(given.split(',').map((name) => name.trim()))];
+}
+
+export function pathSettings(options: Options): PathSettings {
+  const direct = text(options.direct);
+  return {
+    halfLifeDays: days(options.halfLife, '--half-life', usualPathSettings.halfLifeDays),
+    stepDays: days(options.stepDays, '--step-days', usualPathSettings.stepDays),
+    directChannels: direct?.split(',').map((name) => name.trim()) ?? usualPathSettings.directChannels,
+  };
+}
+
+function days(given: unknown, option: string, usual: number): number {
+  if (given === undefined) return usual;
+  const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : Number.NaN;
+  if (number > 0 && Number.isFinite(number)) return number;
+  throw new Problem('usage', `"${String(given)}" is no number of days for ${option}.`, {
+    remedy: 'Give a number above 0.',
+  });
+}
+
+function text(option: unknown): string | undefined {
+  return typeof option === 'string' ? option : undefined;
+}
