@@ -69,6 +69,24 @@ const metrics: readonly Metric[] = [
     type: 'gauge',
     samples: ({ entities }) => Object.entries(entities).map(([kind, count]) => [{ kind }, count]),
   },
+  {
+    name: 'hub_credit_fallback',
+    help: '1 while a rule credits deals because the model that was asked for has no fit that is good enough.',
+    type: 'gauge',
+    samples: ({ attribution: { model, instead } }) => [[{ model }, instead === null ? 0 : 1]],
+  },
+  {
+    name: 'hub_credit_conversions',
+    help: 'Won deals that the fit which credits deals rests on; 0 for rules.',
+    type: 'gauge',
+    samples: ({ attribution: { model, version, conversions } }) => [[{ model, version }, conversions ?? 0]],
+  },
+  {
+    name: 'hub_fit_drift_alarms',
+    help: 'Models whose newest fit tells of another world than the promoted one.',
+    type: 'gauge',
+    samples: ({ attribution: { drift } }) => [[{}, drift.filter(({ alarm }) => alarm).length]],
+  },
 ];
 
 /** Prometheus text format, version 0.0.4. */

@@ -2,6 +2,7 @@
 
 import type { Stage } from '../store/contract.ts';
 import { iso } from '../support/clock.ts';
+import { drifts, type ModelDrift } from './fit/drift.ts';
 import { type Hub, pulledObjects } from './hub.ts';
 import { pulledAt } from './pull.ts';
 
@@ -15,6 +16,20 @@ export interface HubStatus {
   };
   readonly waiting: Readonly<Record<Stage, number>>;
   readonly parked: number;
+  readonly attribution: AttributionStatus;
+}
+
+/** What credits deals now. */
+export interface AttributionStatus {
+  readonly model: string;
+  /** `rule`, or the version of the promoted fit. */
+  readonly version: string;
+  /** Won deals that the fit rests on; null for rules. */
+  readonly conversions: number | null;
+  /** Why it is not the model that was asked for; null when it is. */
+  readonly instead: string | null;
+  /** Models whose newest fit waits, with how it differs from the promoted one. */
+  readonly drift: readonly ModelDrift[];
 }
 
 export interface ConnectionStatus {
@@ -51,5 +66,17 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
     },
     waiting: await work.counts(),
     parked: (await work.parked()).length,
+    attribution: await attributionStatus(hub),
+  };
+}
+
+async function attributionStatus(hub: Hub): Promise<AttributionStatus> {
+  const { credit, instead } = await hub.models.current();
+  return {
+    model: credit.id,
+    version: credit.version,
+    conversions: credit.evidence?.conversions ?? null,
+    instead: instead ?? null,
+    drift: await drifts(hub),
   };
 }
