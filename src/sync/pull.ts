@@ -151,7 +151,10 @@ async function fetchGroup(hub: Hub, claims: readonly Claim[]): Promise<void> {
     else hub.log.warn({ connection, object }, 'a change was named for a connection that is not configured');
     await hub.store.work.done(claims);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof Fault)) {
+      await hub.store.work.release(claims);
+      throw error;
+    }
     await hub.store.work.retry(claims, hub.clock.now() + backoff(error, claims[0]?.attempts ?? 0));
     hub.log.warn({ connection, object, fault: error.kind, code: error.code }, error.message);
   }

@@ -68,7 +68,11 @@ async function pushKind(
     const fates = await pushEntities(hub, system, entities, yes, counts);
     await settle(hub, claims, fates, counts);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof Fault)) {
+      // Cancelled, or a bug: nobody should have to wait for the lease to end.
+      await hub.store.work.release(claims);
+      throw error;
+    }
     // An outage leaves the marks for later.
     await hub.store.work.retry(claims, hub.clock.now() + backoff(error, claims[0]?.attempts ?? 0));
     if (error.kind === 'unauthorized') throw error;

@@ -26,8 +26,10 @@ export interface ScheduleOptions {
 export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Scheduler {
   const walker = startWalker(hub);
   const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
   const pull = (system: System, objects: readonly string[], wait: number) => {
-    const pass = delayedPull(hub, system, objects, wait).finally(() => running.delete(pass));
+    const delay = hub.clock.sleep(wait, AbortSignal.any([hub.signal, stopping.signal]));
+    const pass = pullAfter(delay, hub, system, objects).finally(() => running.delete(pass));
     running.add(pass);
     return pass;
   };
@@ -44,6 +46,7 @@ export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Schedule
   }
   return {
     stop: async () => {
+      stopping.abort();
       await Promise.all([...tasks, ...fits].map((task) => task.destroy()));
       await Promise.allSettled(running);
       await walker.stop();
@@ -83,14 +86,18 @@ function rounds(system: System): { cron: string; objects: string[] }[] {
 }
 
 /** What goes wrong at one system is that system's matter: it is logged, and tried again next time. */
-async function delayedPull(
+async function pullAfter(
+  delay: Promise<void>,
   hub: Hub,
   system: System,
   objects: readonly string[],
-  wait: number,
 ): Promise<void> {
+  const isDue = await delay.then(
+    () => true,
+    () => false,
+  );
+  if (!isDue) return;
   try {
-    await hub.clock.sleep(wait, hub.signal);
     const counts = await pullSystem(hub, system, { objects });
     if (counts.changed > 0) hub.log.info({ connection: system.name, ...counts }, 'pulled');
   } catch (error) {
