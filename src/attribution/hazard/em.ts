@@ -1,6 +1,6 @@
 /** Expectation and maximization: one round of the fit, which never lowers the log posterior. */
 import { improveSlopes } from './baseline.ts';
-import { type Expected, expect } from './expectation.ts';
+import { type Expected, expectation } from './expectation.ts';
 import { improve } from './fading.ts';
 import { partsOf } from './point.ts';
 import { logPrior, type Prior } from './prior.ts';
@@ -16,13 +16,13 @@ export interface Judged {
 }
 
 export function judge(state: State, weighted: WeightedSample, prior: Prior): Judged {
-  const expected = expect(state, weighted);
+  const expected = expectation(state, weighted);
   const logPosterior = expected.logLikelihood + logPrior(prior, state.point, weighted.sample.channels);
   return { state, expected, logPosterior };
 }
 
 /** No baseline is smaller, so that its logarithm stays a number. */
-const leastBaseline = 1e-12;
+const leastBaseline = 1e-100;
 
 /** The next point of EM. */
 export function step({ state, expected }: Judged, weighted: WeightedSample, prior: Prior): State {

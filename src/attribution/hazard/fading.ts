@@ -79,7 +79,7 @@ function look(
   const over = value + prior.effectWeight / prior.effect;
   const off = (logDecay - prior.logDecay) / prior.logDecaySpread;
   const pull = (decay * slope) / over;
-  const effect = Math.max(over > 0 ? believed / over : 0, leastEffect);
+  const effect = Math.max(believed / over, leastEffect);
   return {
     logEffect: Math.log(effect),
     logDecay,

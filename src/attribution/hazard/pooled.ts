@@ -16,19 +16,23 @@ export interface PriorSettings {
 
 export const usualPrior: PriorSettings = { effectWeight: 0.5, halfLifeSpread: 1, slopeSpread: 2 };
 
-/** Half of the effect gone in a tenth of the longest watch, give or take a factor of e² : next to no opinion. */
+/** Half of the effect gone in a tenth of the longest watch, give or take a factor of e². */
 const typicalPart = 0.1;
 const vague = 2;
 
+/**
+ * The average may come out as nothing where some channels go with fewer conversions. A prior of nothing would then
+ * silence the others, so the average touch is thought to do a twentieth of its even share at least.
+ */
 export function pooledPrior(sample: Sample, settings: PriorSettings): Prior {
   const longest = sample.days.reduce((most, days) => Math.max(most, days), 0);
   const one = asOneChannel(sample);
-  const open = openPrior(longest);
+  const open = openPrior(longest, evenShare(sample));
   const { state } = poolFit(one, open);
   const { logEffects, logDecays } = partsOf(state.point, 1);
   return {
     ...open,
-    effect: Math.max(Math.exp(logEffects[0] ?? 0), leastEffect(sample)),
+    effect: Math.max(Math.exp(logEffects[0] ?? 0), evenShare(sample) / 20),
     effectWeight: settings.effectWeight,
     logDecay: logDecays[0] ?? 0,
     logDecaySpread: settings.halfLifeSpread,
@@ -36,18 +40,16 @@ export function pooledPrior(sample: Sample, settings: PriorSettings): Prior {
   };
 }
 
-/**
- * The average may come out as nothing where some channels go with fewer conversions. A prior of nothing would then
- * silence the others: the average touch is thought to do a twentieth of its even share at least.
- */
-function leastEffect({ conversions, cells }: Sample): number {
-  return conversions.person.length / Math.max(cells.cell.length, 1) / 20;
+/** What a touch would do if all conversions were those of touches. */
+function evenShare({ conversions, cells }: Sample): number {
+  return conversions.person.length / Math.max(cells.cell.length, 1);
 }
 
-function openPrior(longest: number): Prior {
+/** Next to no opinion: enough of one that touches without time to work have a defined effect. */
+function openPrior(longest: number, effect: number): Prior {
   return {
-    effect: 1,
-    effectWeight: 0,
+    effect,
+    effectWeight: 0.01,
     logDecay: Math.log(Math.LN2 / (longest * typicalPart)),
     logDecaySpread: vague,
     slopeSpread: Number.POSITIVE_INFINITY,

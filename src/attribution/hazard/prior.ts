@@ -7,7 +7,7 @@ import { partsOf } from './point.ts';
 export interface Prior {
   /** Effect of an average touch, in conversions. */
   readonly effect: number;
-  /** How many conversions' worth of evidence that is. 0: no prior on effects. */
+  /** How many conversions' worth of evidence that is. 0, for no prior, needs touches that had time to work. */
   readonly effectWeight: number;
   /** Log of the average decay rate ω. */
   readonly logDecay: number;

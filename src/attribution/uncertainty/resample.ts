@@ -20,12 +20,14 @@ const patience: Patience = { tolerance: 1e-3, mostRounds: 500 };
 
 /** Resample number `index` of this seed: the same wherever and whenever it is made. */
 export function resample(basis: Basis, seed: number, index: number): Resample {
-  const weights = poissonWeights(basis.sample.days.length, new Random(seed, index));
+  const weights = poissonWeights(basis.sample.days.length, seed, index);
   const { parameters, shares } = fitBasis(basis, patience, weigh(basis.sample, weights));
   return { numbers: numbersOf(parameters), shares: [...shares.channels, shares.baseline] };
 }
 
-function poissonWeights(people: number, random: Random): Float64Array {
+/** How often each person counts in resample number `index`. */
+export function poissonWeights(people: number, seed: number, index: number): Float64Array {
+  const random = new Random(seed, index);
   const weights = new Float64Array(people);
   for (let person = 0; person < people; person += 1) weights[person] = poisson(random.uniform());
   return weights;
