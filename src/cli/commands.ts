@@ -43,6 +43,11 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./deal.ts')).deal,
   },
   {
+    usage: 'models [action] [first] [second]',
+    help: 'Fits of the data-driven models: list, fit, compare <a> <b>, promote <version>, rollback [model], experiment.',
+    load: async () => (await import('./models.ts')).models,
+  },
+  {
     usage: 'status',
     help: 'Connections, records, work that waits, parked records.',
     load: async () => (await import('./status.ts')).status,

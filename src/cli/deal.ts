@@ -5,30 +5,27 @@ import { type DealExplanation, explainDeal } from '../sync/explain.ts';
 import type { Cli } from './command.ts';
 
 export const deal: Cli = {
+  options: {
+    '--explain': 'what each channel would have without each touch',
+    '--as-of <date>': 'with the fits that credited deals then, and journeys up to then: 2026-06-30',
+  },
   run: (invocation, [id = '']) =>
     invocation.withApp(async ({ hub }) => {
-      const explained = await explainDeal(hub, id);
+      const explained = await explainDeal(hub, id, timeOf(invocation.options.asOf));
       if (!explained) {
         throw new Problem('usage', `No deal has the id "${id}".`, {
           remedy: 'Give the id of the hub, or the record id at a CRM.',
         });
       }
-      invocation.print(explained, () => text(explained));
+      invocation.print(explained, () => text(explained, invocation.options.explain === true));
       return exitCodes.done;
     }),
 };
 
-function text({
-  name,
-  amount,
-  status,
-  stage,
-  touches,
-  models,
-  outside,
-  credit,
-  records,
-}: DealExplanation): string {
+function text(
+  { name, amount, status, stage, touches, models, outside, credit, records }: DealExplanation,
+  explain: boolean,
+): string {
   const money = (minor: number) => (amount ? formatMoney(minor, amount.currency) : '');
   return [
     `${name}  ${amount ? formatMoney(amount.minor, amount.currency) : 'no amount'}  ${status ?? ''} (${stage ?? 'no stage'})`,
@@ -38,14 +35,34 @@ function text({
     outside > 0 ? `${outside} touches lie outside the window or after the close and count for nothing.` : '',
     '',
     ...models.flatMap((model) => [
-      `${model.title}: ${model.definition}`,
-      ...touches.map(({ at, channel, person, topic, byModel }) => {
+      `${model.title}: ${model.definition}${model.conversions === null ? '' : ` Fit ${model.version}.`}`,
+      ...touches.flatMap(({ at, channel, person, topic, byModel }) => {
         const part = byModel[model.id];
         const share = `${((part?.share ?? 0) * 100).toFixed(2)} %`.padStart(9);
-        return `  ${share} ${money(part?.amountMinor ?? 0).padStart(16)}  ${at.slice(0, 16)} ${channel}${topic ? ` (${topic})` : ''}, ${person}. ${part?.reason ?? ''}`;
+        const line = `  ${share} ${money(part?.amountMinor ?? 0).padStart(16)}  ${at.slice(0, 16)} ${channel}${topic ? ` (${topic})` : ''}, ${person}. ${part?.reason ?? ''}`;
+        return explain && part?.without ? [line, withoutLine(at, part.without)] : [line];
       }),
       ...(model.baseline > 0 ? [`  ${(model.baseline * 100).toFixed(2)} % would have happened anyway`] : []),
       '',
     ]),
   ].join('\n');
+}
+
+type Without = NonNullable<DealExplanation['touches'][number]['byModel'][string]['without']>;
+
+function withoutLine(at: string, { channel, share, instead }: Without): string {
+  return `${' '.repeat(12)}Without the ${channel} touch of ${at.slice(0, 10)}, ${channel} would have ${percent(instead)} instead of ${percent(share)}.`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}
+
+function timeOf(given: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  const time = Date.parse(String(given));
+  if (!Number.isNaN(time)) return time;
+  throw new Problem('usage', `"${String(given)}" is no date.`, {
+    remedy: 'Give it as 2026-06-30, or with a time.',
+  });
 }

@@ -1,5 +1,6 @@
 /** Why a deal has the credit that it has: its journey, every touch's share and money under each model, in words. */
 
+import { withoutTouch } from '../attribution/without.ts';
 import type { Entity, Money } from '../canonical/model.ts';
 import { parseRef } from '../canonical/model.ts';
 import { iso } from '../support/clock.ts';
@@ -23,6 +24,8 @@ export interface DealExplanation {
     readonly definition: string;
     readonly version: string;
     readonly baseline: number;
+    /** Won deals that a fit rests on; null for rules. */
+    readonly conversions: number | null;
   }[];
   /** Touches outside the lookback window or after the close. */
   readonly outside: number;
@@ -35,15 +38,29 @@ export interface ExplainedTouch {
   readonly person: string;
   readonly topic: string | null;
   readonly byModel: Readonly<
-    Record<string, { readonly share: number; readonly amountMinor: number; readonly reason: string }>
+    Record<
+      string,
+      {
+        readonly share: number;
+        readonly amountMinor: number;
+        readonly reason: string;
+        /** What its channel would have without it; null where nothing can be said. */
+        readonly without: {
+          readonly channel: string;
+          readonly share: number;
+          readonly instead: number;
+        } | null;
+      }
+    >
   >;
 }
 
 /** By the hub's id or by a record id at any CRM; null when nobody knows the deal. */
-export async function explainDeal(hub: Hub, id: string): Promise<DealExplanation | null> {
+export async function explainDeal(hub: Hub, id: string, asOf?: number): Promise<DealExplanation | null> {
   const dealId = await findDeal(hub, id);
   if (dealId === null) return null;
-  const [credited] = await creditDeals(hub, await hub.models.current(), [dealId]);
+  const models = asOf === undefined ? await hub.models.current() : await hub.models.asOf(asOf);
+  const [credited] = await creditDeals(hub, models, [dealId], asOf === undefined ? {} : { now: asOf });
   if (!credited?.entity) return null;
   const people = await hub.store.entities.get([
     ...new Set(credited.journey?.journey.touches.map(({ person }) => person)),
@@ -99,16 +116,18 @@ function explanation(
             share: split.shares[index] ?? 0,
             amountMinor: amounts.get(`${model.id}|${touch.eventId}`) ?? 0,
             reason: split.reason(index),
+            without: journey ? withoutTouch(model, journey.journey, split, index) : null,
           },
         ]),
       ),
     })),
-    models: splits.map(({ model: { id, title, definition, version }, split }) => ({
+    models: splits.map(({ model: { id, title, definition, version, evidence }, split }) => ({
       id,
       title,
       definition,
       version,
       baseline: split.baseline,
+      conversions: evidence?.conversions ?? null,
     })),
     outside: journey?.outside ?? 0,
   };

@@ -1,0 +1,87 @@
+/** `hub models`: fits of the data-driven models; make, compare, promote, roll back, hold against an experiment. */
+import { exitCodes, Problem } from '../support/problem.ts';
+import { compareFits, storedFit } from '../sync/fit/compare.ts';
+import { chatExperiment } from '../sync/fit/experiment.ts';
+import { promote, rollBack } from '../sync/fit/promotion.ts';
+import { refit } from '../sync/fit/refit.ts';
+import type { Hub } from '../sync/hub.ts';
+import type { Cli } from './command.ts';
+import type { Invocation } from './invocation.ts';
+import { comparisonText, experimentText, fitLine, refitText } from './models-text.ts';
+
+type Action = (hub: Hub, invocation: Invocation, args: readonly string[]) => Promise<number>;
+
+const actions: Readonly<Record<string, Action>> = {
+  list: async (hub, { print }) => {
+    const { credit, instead } = await hub.models.current();
+    const fits = await hub.store.fits.list();
+    print({ credit: { model: credit.id, version: credit.version, instead: instead ?? null }, fits }, () =>
+      [
+        `Deals are credited by ${credit.title} (${credit.version}).${instead ? ` ${instead}.` : ''}`,
+        ...(fits.length === 0 ? ['There is no fit yet: `hub models fit` makes one.'] : fits.map(fitLine)),
+      ].join('\n'),
+    );
+    return exitCodes.done;
+  },
+  fit: async (hub, { print }) => {
+    const models = await refit(hub);
+    if (!models)
+      throw new Problem('failed', 'Another process is fitting.', { remedy: 'Wait until it is done.' });
+    print({ models }, () =>
+      models.length === 0
+        ? 'attribution.models names no model that is fitted.'
+        : models.map(refitText).join('\n\n'),
+    );
+    return exitCodes.done;
+  },
+  compare: async (hub, { print }, [from = '', to = '']) => {
+    const compared = await compareFits(hub, from, to);
+    print(compared, () => comparisonText(compared));
+    return exitCodes.done;
+  },
+  promote: async (hub, { print }, [version = '']) => {
+    const { model } = await storedFit(hub, version);
+    const marked = await promote(hub, version);
+    print({ model, version, marked: marked ?? 0 }, () =>
+      marked === null
+        ? `${version} credits deals already.`
+        : `${version} is promoted; ${marked} deals wait to be credited again (\`hub sync\`, or the server).`,
+    );
+    return exitCodes.done;
+  },
+  rollback: async (hub, { print }, [model = 'hazard']) => {
+    const back = await rollBack(hub, model);
+    if (!back)
+      throw new Problem('usage', `${model} has no promoted fit.`, { remedy: '`hub models` lists the fits.' });
+    print({ model, ...back }, () => {
+      const now = back.version === null ? 'has no fit any more' : `is back at ${back.version}`;
+      return `${model} ${now}; ${back.marked} deals wait to be credited again. New fits wait for \`hub models promote\`.`;
+    });
+    return exitCodes.done;
+  },
+  experiment: async (hub, { print, signal }) => {
+    const version = await hub.store.fits.promoted('hazard');
+    if (version === null)
+      throw new Problem('failed', 'No fit of the hazard model is promoted: there is no claim to measure.', {
+        remedy: 'Make one with `hub models fit`.',
+      });
+    const experiment = await chatExperiment(hub, await storedFit(hub, version), signal);
+    print({ experiment }, () => (experiment ? experimentText(experiment) : noExperiment));
+    return exitCodes.done;
+  },
+};
+
+const noExperiment =
+  'No visitor has been held out yet: send `session.started` with `holdout: true` (docs/chat-events.md).';
+
+export const models: Cli = {
+  run: (invocation, [name = 'list', ...args]) => {
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (!action)
+      throw new Problem('usage', `"${name}" is not something to do with models.`, {
+        remedy: `Use one of: ${Object.keys(actions).join(', ')}.`,
+      });
+    const given = args.filter((arg) => arg !== undefined);
+    return invocation.withApp(({ hub }) => action(hub, invocation, given));
+  },
+};
