@@ -2,15 +2,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBack } from '../../src/sync/readback.ts';
 import { openTestHub, type TestHub, writeRequests } from './hub.ts';
+import { hasPostgres, postgresSchema, whyNot } from './postgres.ts';
 
-describe('the road, end to end', () => {
+describe('the road, end to end, on SQLite', () => road(async () => null));
+describe.skipIf(!hasPostgres)(`the road, end to end, on PostgreSQL${whyNot}`, () => road(postgresSchema));
+
+interface Database {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+function road(database: () => Promise<Database | null>): void {
+  let shared: Database | null;
   let hub: TestHub;
 
   beforeAll(async () => {
-    hub = await openTestHub({ world: 'demo' });
+    shared = await database();
+    hub = await openTestHub({ world: 'demo', ...(shared ? { settings: { database: shared.url } } : {}) });
     await hub.quiet();
   });
-  afterAll(() => hub.close());
+  afterAll(async () => {
+    await hub.close();
+    await shared?.drop();
+  });
 
   it('brings every deal of every CRM together, each once', async () => {
     const deals = await readBack(hub.hub);
@@ -63,4 +77,4 @@ describe('the road, end to end', () => {
       ).length,
     );
   });
-});
+}
