@@ -1,32 +1,249 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+/** Fitted models on the road: fitted from the store, promoted, applied, rolled back. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CreditLine } from '../../src/store/contract.ts';
+import { creditDeals } from '../../src/sync/credits.ts';
+import { compareFits } from '../../src/sync/fit/compare.ts';
+import { drifts } from '../../src/sync/fit/drift.ts';
+import { promote, rollBack } from '../../src/sync/fit/promotion.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
-import { walk } from '../../src/sync/road.ts';
+import { markAdminChanges, walk } from '../../src/sync/road.ts';
 import { briskClock } from './clock.ts';
-import { makeWorld, worldNow } from './fitWorld.ts';
-import { openTestHub, type TestHub } from './hub.ts';
+import { dayMs, type MadeWorld, makeWorld, save, worldNow } from './fitWorld.ts';
+import { dataDirectory, found, openTestHub, type TestHub } from './hub.ts';
 
-describe('x', () => {
-  let hub: TestHub;
-  beforeAll(async () => {
-    hub = await openTestHub({
-      systems: ['chatbot'],
-      clock: briskClock(worldNow),
-      settings: { attribution: { creditModel: 'hazard', minConversions: 100, resamples: 20, models: ['position','hazard','markov:1'] } },
-    });
-    let t = performance.now();
-    const world = await makeWorld(hub.hub.store);
-    console.log('made', performance.now() - t, world.won.length); t = performance.now();
-    await hub.hub.store.work.mark('attribute', world.won);
-    await walk(hub.hub, { push: false });
-    console.log('walk', performance.now() - t); t = performance.now();
-    console.log(JSON.stringify(await refit(hub.hub), null, 1));
-    console.log('fit', performance.now() - t); t = performance.now();
-    await walk(hub.hub, { push: false });
-    console.log('walk', performance.now() - t);
-    const deals = await hub.hub.store.entities.get(world.won);
-    for (const one of deals.filter((d) => d.fields['chatCredit.share']).slice(0, 4)) console.log(one.fields);
-    for (const one of deals.slice(0,2)) console.log(await hub.hub.store.credits.ofDeal(one.id));
+const attribution = {
+  models: ['position', 'hazard', 'markov:1'],
+  creditModel: 'hazard',
+  minConversions: 100,
+  resamples: 20,
+};
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function open(more: object = {}, data?: string, now = worldNow): Promise<TestHub> {
+  const settings = { attribution: { ...attribution, ...more } };
+  const hub = await openTestHub({
+    systems: ['chatbot'],
+    clock: briskClock(now),
+    settings,
+    ...(data ? { data } : {}),
   });
-  afterAll(() => hub.close());
-  it('works', () => expect(1).toBe(1));
+  closing.push(() => hub.close());
+  return hub;
+}
+
+/** A hub that has credited a made world by the fallback rule. */
+async function started(more: object = {}, data?: string): Promise<{ hub: TestHub; world: MadeWorld }> {
+  const hub = await open(more, data);
+  const world = await makeWorld(hub.hub.store);
+  await markAdminChanges(hub.hub);
+  await hub.hub.store.work.mark('attribute', world.won);
+  await walk(hub.hub, { push: false });
+  return { hub, world };
+}
+
+async function linesOf({ hub }: TestHub, { won }: MadeWorld): Promise<CreditLine[]> {
+  return (await Promise.all(won.map((id) => hub.store.credits.ofDeal(id)))).flat();
+}
+
+async function fieldsOf({ hub }: TestHub, { won }: MadeWorld) {
+  const deals = await hub.store.entities.get(won);
+  return deals.map(({ fields }) => fields).filter((fields) => fields['chatCredit.share'] !== null);
+}
+
+function outcomeOf(outcomes: Awaited<ReturnType<typeof refit>>, model: string) {
+  return found(
+    outcomes?.find((one) => one.model === model),
+    model,
+  );
+}
+
+describe('a fit', () => {
+  it('is promoted when it passes its checks, and credits every deal again, to the cent', async () => {
+    const { hub, world } = await started();
+    const before = await fieldsOf(hub, world);
+    expect(before[0]?.['chatCredit.reason']).toMatch(/used because the additive hazard model has no fit yet/);
+    const outcomes = await refit(hub.hub);
+    expect(outcomeOf(outcomes, 'hazard')).toMatchObject({ promoted: true });
+    expect((await walk(hub.hub, { push: false })).attributed).toBeGreaterThanOrEqual(world.won.length);
+
+    const lines = (await linesOf(hub, world)).filter(({ model }) => model === 'hazard');
+    const version = outcomeOf(outcomes, 'hazard').version;
+    expect(new Set(lines.map((line) => line.version))).toEqual(new Set([version]));
+    const deals = new Map(
+      (await hub.hub.store.entities.get(world.won)).map((deal) => [deal.id, deal.fields]),
+    );
+    const byDeal = Map.groupBy(lines, ({ dealId }) => dealId);
+    expect(byDeal.size).toBe(world.won.length);
+    for (const [id, own] of byDeal) {
+      expect(own.some(({ touch }) => touch === 'baseline')).toBe(true);
+      expect({ minor: own.reduce((sum, line) => sum + line.amountMinor, 0), currency: 'USD' }).toEqual(
+        deals.get(id)?.amount,
+      );
+      expect(own.reduce((sum, line) => sum + line.share, 0)).toBeCloseTo(1, 12);
+    }
+  });
+
+  it('is never written without n, interval and version', async () => {
+    const { hub, world } = await started();
+    const outcomes = await refit(hub.hub);
+    await walk(hub.hub, { push: false });
+    const written = await fieldsOf(hub, world);
+    expect(written.length).toBeGreaterThan(50);
+    for (const fields of written) {
+      const [low, share, high] = ['interval.low', 'share', 'interval.high'].map((name) =>
+        Number(fields[`chatCredit.${name}`]),
+      );
+      expect(low).toBeLessThanOrEqual(high ?? 0);
+      expect(share).toBeGreaterThan((low ?? 0) - 0.2);
+      const { version } = outcomeOf(outcomes, 'hazard');
+      expect(fields['chatCredit.version']).toBe(version);
+      expect(fields['chatCredit.n']).toBeGreaterThanOrEqual(100);
+      const reason = String(fields['chatCredit.reason']);
+      expect(reason).toContain(`n = ${String(fields['chatCredit.n'])}; fit ${version}`);
+      expect(reason).toContain('95 % interval');
+      expect(reason.length).toBeLessThanOrEqual(255);
+    }
+  });
+
+  it('to too few won deals credits nothing at a CRM: the rule does, and says so', async () => {
+    const { hub, world } = await started({ minConversions: 10_000 });
+    const outcome = outcomeOf(await refit(hub.hub), 'hazard');
+    expect(outcome).toMatchObject({ promoted: false, why: expect.stringMatching(/10000 are needed/) });
+    await promote(hub.hub, found(outcome.version ?? undefined, 'fit'));
+    await walk(hub.hub, { push: false });
+    const [fields] = await fieldsOf(hub, world);
+    expect(fields).toMatchObject({ 'chatCredit.version': 'rule', 'chatCredit.n': null });
+    expect(fields?.['chatCredit.reason']).toMatch(/rests on \d+ won deals, fewer than the 10000 it needs/);
+  });
+
+  it('is not tried on next to nothing', async () => {
+    const hub = await open();
+    await makeWorld(hub.hub.store, { people: 20 });
+    const outcome = outcomeOf(await refit(hub.hub), 'hazard');
+    expect(outcome).toMatchObject({ version: null, promoted: false });
+    expect(await hub.hub.store.fits.list()).toEqual([]);
+  });
+
+  it('shares the baseline out among the touches where that is asked for', async () => {
+    const { hub, world } = await started({ baseline: 'without' });
+    await refit(hub.hub);
+    await walk(hub.hub, { push: false });
+    const deals = await hub.hub.store.entities.get(world.won);
+    for (const { id, fields } of deals) {
+      if (typeof fields['chatCredit.share'] !== 'number') continue;
+      const lines = (await hub.hub.store.credits.ofDeal(id)).filter(({ model }) => model === 'hazard');
+      const share = (wanted: (line: CreditLine) => boolean) =>
+        lines.filter(wanted).reduce((sum, line) => sum + line.share, 0);
+      const touches = share(({ touch }) => touch !== 'baseline');
+      expect(fields['chatCredit.share']).toBeCloseTo(share(({ channel }) => channel === 'Chat') / touches, 9);
+    }
+  });
+
+  it('is made of other data when an event has been erased', async () => {
+    const { hub, world } = await started();
+    const first = outcomeOf(await refit(hub.hub), 'hazard');
+    const ref = { connection: 'made', object: 'Person', id: world.people[0] ?? '' };
+    const [facts] = await hub.hub.store.entities.personFacts([ref.id]);
+    expect(facts?.events.length).toBeGreaterThan(0);
+    await save(hub.hub.store, [], [{ ref, contributions: [], links: [], events: [] }]);
+    const second = outcomeOf(await refit(hub.hub), 'hazard');
+    const touches = async ({ version }: typeof first) =>
+      (await hub.hub.store.fits.get(version ?? ''))?.counts.touches ?? 0;
+    expect(await touches(second)).toBe((await touches(first)) - (facts?.events.length ?? 0));
+  });
+});
+
+describe('promotion', () => {
+  it('rolls back to the credit before, byte for byte', async () => {
+    const { hub, world } = await started({ leastNews: 0, drift: { share: 1, mix: 100, rate: 100 } });
+    await refit(hub.hub);
+    await walk(hub.hub, { push: false });
+    const before = await linesOf(hub, world);
+    await makeWorld(hub.hub.store, { name: 'x', seed: 9, chatEffect: 0.4 });
+    const later = outcomeOf(await refit(hub.hub), 'hazard');
+    if (!later.promoted) await promote(hub.hub, later.version ?? '');
+    await walk(hub.hub, { push: false });
+    expect(await linesOf(hub, world)).not.toEqual(before);
+    for (const model of ['hazard', 'markov:1']) await rollBack(hub.hub, model);
+    await walk(hub.hub, { push: false });
+    expect(JSON.stringify(await linesOf(hub, world))).toBe(JSON.stringify(before));
+    const held = outcomeOf(await refit(hub.hub), 'hazard');
+    expect(held.promoted).toBe(false);
+  });
+
+  it('can be looked up for any time: credit as of then is what it was', async () => {
+    const { hub, world } = await started({ leastNews: 0, drift: { share: 1, mix: 100, rate: 100 } });
+    await refit(hub.hub);
+    const then = hub.hub.clock.now();
+    const credit = async (at: number) =>
+      (await creditDeals(hub.hub, await hub.hub.models.asOf(at), world.won, { now: then })).flatMap(
+        ({ lines }) => lines,
+      );
+    const before = JSON.stringify(await credit(then));
+    await hub.hub.clock.sleep(dayMs);
+    await makeWorld(hub.hub.store, { name: 'x', seed: 9, chatEffect: 0.4 });
+    const later = outcomeOf(await refit(hub.hub), 'hazard');
+    if (!later.promoted) await promote(hub.hub, later.version ?? '');
+    expect(JSON.stringify(await credit(hub.hub.clock.now()))).not.toBe(before);
+    expect(JSON.stringify(await credit(then))).toBe(before);
+  });
+
+  it('waits for a person when the world has changed, and status says so', async () => {
+    const { hub } = await started({ drift: { share: 0.001, mix: 0.001, rate: 1.01 } });
+    const first = outcomeOf(await refit(hub.hub), 'hazard');
+    await makeWorld(hub.hub.store, { name: 'x', seed: 9, chatEffect: 0.1 });
+    const second = outcomeOf(await refit(hub.hub), 'hazard');
+    expect(second.promoted).toBe(false);
+    expect(await drifts(hub.hub)).toContainEqual(
+      expect.objectContaining({ model: 'hazard', from: first.version, to: second.version, alarm: true }),
+    );
+    const compared = await compareFits(hub.hub, first.version ?? '', second.version ?? '');
+    expect(compared.moved).toBeGreaterThan(0);
+    expect(compared.drift.findings[0]?.words).toMatch(/\d/);
+  });
+
+  it('does not replace a fit by one that says the same', async () => {
+    const { hub } = await started();
+    await refit(hub.hub);
+    await hub.hub.clock.sleep(1_000);
+    const again = outcomeOf(await refit(hub.hub), 'hazard');
+    expect(again).toMatchObject({ promoted: false, why: expect.stringMatching(/are worth a change/) });
+  });
+});
+
+describe('several processes', () => {
+  it('fit once, and see each other’s promotions', async () => {
+    const folder = dataDirectory();
+    closing.push(() => folder.remove());
+    const { hub: first, world } = await started({}, folder.path);
+    const second = await open({}, folder.path);
+    expect((await second.hub.models.current()).instead).toBeDefined();
+    const due = first.hub.clock.now() - 60_000;
+    const outcomes = await Promise.all([refit(first.hub, { due }), refit(second.hub, { due })]);
+    expect(outcomes.filter((one) => one !== null)).toHaveLength(1);
+    expect(await refit(second.hub, { due })).toBeNull();
+    expect(await first.hub.store.fits.list({ model: 'hazard' })).toHaveLength(1);
+    const { credit, instead } = await second.hub.models.current();
+    expect([credit.id, instead]).toEqual(['hazard', undefined]);
+    await walk(second.hub, { push: false });
+    expect((await fieldsOf(first, world))[0]?.['chatCredit.version']).toBe(credit.version);
+  });
+
+  it('catch up at the start with what another had promoted and not marked', async () => {
+    const folder = dataDirectory();
+    closing.push(() => folder.remove());
+    const { hub: first, world } = await started({}, folder.path);
+    const version = outcomeOf(await refit(first.hub), 'hazard').version ?? '';
+    await rollBack(first.hub, 'hazard');
+    await walk(first.hub, { push: false });
+    await first.hub.store.fits.promote(version, first.hub.clock.now());
+    const second = await open({}, folder.path);
+    expect(await markAdminChanges(second.hub)).toContainEqual(
+      expect.objectContaining({ why: 'models', marked: world.won.length }),
+    );
+  });
 });
