@@ -124,7 +124,8 @@ describe('the report', () => {
   });
 
   it('tells of intent and whom it follows, where there is some', () => {
-    const blind = fitHazard({ ...observations, covariates: [] });
+    const { observations: more } = simulate(scenarios.B, 14_000, 5);
+    const blind = fitHazard({ ...more, covariates: [] });
     const { intent } = reportOf(blind, bootstrapHere(blind.basis, { resamples: 10, seed: 1 }), 0.95);
     expect(intent?.slope.value).toBe(blind.parameters.intent?.slope);
     expect(intent?.slope.interval?.low).toBeGreaterThan(0);
