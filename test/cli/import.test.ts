@@ -1,0 +1,106 @@
+/** Chat history from a file. */
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { describe, expect, it } from 'vitest';
+import { directory, type Given, hub, hubJson, root } from './hub.ts';
+
+const config = `
+data: data
+mappings: ${join(root, 'mappings')}
+log: error
+connections:
+  chatbot:
+    connector: chatbot
+    config: { webhookSecret: 0123456789abcdef0123 }
+`;
+
+interface Imported {
+  readonly lines: number;
+  readonly changed: number;
+  readonly before: number;
+}
+
+/** The nth event; five make a session. */
+function event(n: number): string {
+  const session = Math.floor(n / 5);
+  const kinds = [
+    { type: 'session.started', landingPage: 'https://www.example.com/?utm_source=news' },
+    { type: 'message', from: 'visitor', text: `line ${n}` },
+    { type: 'identified', email: `visitor${session}@example.com` },
+    { type: 'intent', name: 'price' },
+    { type: 'session.ended', messages: 1 },
+  ];
+  const at = new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString();
+  return JSON.stringify({
+    id: `e${n}`,
+    at,
+    sessionId: `s${session}`,
+    visitorId: `v${session}`,
+    ...kinds[n % 5],
+  });
+}
+
+function place(lines: readonly string[]): Given & { readonly cwd: string } {
+  return { cwd: directory({ 'config/hub.yaml': config, 'chat.ndjson': `${lines.join('\n')}\n` }) };
+}
+
+const importChat = ['import', 'chat', 'chat.ndjson'];
+
+describe('import chat', () => {
+  it('takes each event once, however often the file is imported, and says nothing but its counts', async () => {
+    const given = place(Array.from({ length: 50 }, (_, n) => event(n)));
+    const first = await hubJson<Imported>(importChat, given);
+    const again = await hubJson<Imported>(importChat, given);
+    expect([first.code, first.stderr]).toEqual([0, '']);
+    expect(first.value).toMatchObject({ lines: 50, changed: 50, before: 0 });
+    expect(again.value).toMatchObject({ lines: 50, changed: 0, before: 0 });
+    const { value } = await hubJson<{ entities: { Person: number } }>(['status'], given);
+    expect(value.entities.Person).toBe(10);
+  });
+
+  it('names the line that is torn, and goes on there when it is mended', async () => {
+    const lines = Array.from({ length: 2_600 }, (_, n) => event(n));
+    const torn = [...lines.slice(0, 2_500), '{"id":"e2500","type":"mess', ...lines.slice(2_501)];
+    const given = place(torn);
+    const refused = await hub(importChat, given);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^chat\.ndjson:2501: .*Mend the line and import the file again/);
+    writeFileSync(join(given.cwd, 'chat.ndjson'), lines.join('\n'));
+    const mended = await hubJson<Imported>(importChat, given);
+    expect(mended.value).toMatchObject({ lines: 2_600, changed: 600, before: 2_000 });
+  });
+
+  it('starts again when what it has read before has changed', async () => {
+    const lines = Array.from({ length: 1_100 }, (_, n) => event(n));
+    const given = place([...lines, 'torn']);
+    await hub(importChat, given);
+    writeFileSync(join(given.cwd, 'chat.ndjson'), [event(5_000), ...lines].join('\n'));
+    const { value } = await hubJson<Imported>(importChat, given);
+    expect(value).toMatchObject({ lines: 1_101, before: 0, changed: 101 });
+  });
+
+  it('reads a file that is larger than the memory it may use', async () => {
+    const given = place([]);
+    const file = createWriteStream(join(given.cwd, 'chat.ndjson'));
+    const fat = 'x'.repeat(8_000);
+    for (let n = 0; n < 12_000; n += 1) file.write(`${event(n).replace('{', `{"note":"${fat}",`)}\n`);
+    file.end();
+    await finished(file);
+    expect(readFileSync(join(given.cwd, 'chat.ndjson')).length).toBeGreaterThan(80_000_000);
+    const env = { NODE_OPTIONS: '--max-old-space-size=72' };
+    const { code, value } = await hubJson<Imported>(importChat, { ...given, env });
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ lines: 12_000, changed: 12_000 });
+  });
+
+  it.each([
+    ['a file that is not there', ['import', 'chat', 'nope.ndjson'], 'nope.ndjson: The file cannot be read'],
+    ['a folder', ['import', 'chat', 'config'], 'config: The file cannot be read'],
+    ['an unknown target', ['import', 'chatt', 'chat.ndjson'], 'Did you mean "chat"?'],
+  ])('%s: exit code 2', async (_, args, words) => {
+    const { code, stderr } = await hub(args, place([event(1)]));
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});
