@@ -54,7 +54,7 @@ export function parseSnapshot(json: Json, where: string): HazardSnapshot {
 }
 
 /** The same as plain JSON: numbers come back to the last bit. */
-export function toJson(snapshot: HazardSnapshot): JsonObject {
+export function toJson(snapshot: object): JsonObject {
   const json: Json = JSON.parse(JSON.stringify(snapshot));
   if (!isJsonObject(json)) throw new TypeError('a snapshot is an object');
   return json;

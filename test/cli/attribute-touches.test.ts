@@ -1,0 +1,97 @@
+/** `hub simulate` and `hub attribute --touches`: from the command line to the shares and back. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { HazardReport } from '../../src/attribution/uncertainty/report.ts';
+import { directory, hub, hubJson } from './hub.ts';
+
+function inputs(folder: string): string[] {
+  return ['--touches', join(folder, 'touches.csv'), '--people', join(folder, 'people.csv')];
+}
+
+describe('simulate, then attribute', () => {
+  it('credits what the simulated truth says, with intervals, the same twice', async () => {
+    const folder = directory();
+    const made = await hubJson<{ files: string[]; conversions: number }>([
+      'simulate',
+      '--scenario',
+      'B',
+      '--people',
+      '8000',
+      '--seed',
+      '2',
+      '--out',
+      folder,
+    ]);
+    expect(made.code).toBe(0);
+    expect(made.value.files).toHaveLength(4);
+    const command = [
+      'attribute',
+      ...inputs(folder),
+      '--model',
+      'hazard',
+      '--covariates',
+      'lead_score',
+      '--bootstrap',
+      '10',
+    ];
+    const first = await hubJson<HazardReport>(command);
+    expect(first.code).toBe(0);
+    const { channels, baseline, conversions, covariates } = first.value;
+    expect(conversions).toBe(made.value.conversions);
+    const all = channels.reduce((sum, { share }) => sum + share.value, baseline.share.value);
+    expect(all).toBeCloseTo(1, 9);
+    expect(covariates.map(({ name }) => name)).toEqual(['lead_score']);
+    const { low = 1, high = 0 } = baseline.share.interval ?? {};
+    expect(low).toBeLessThan(high);
+    const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8'));
+    expect(Math.abs(baseline.share.value - truth.shares.baseline)).toBeLessThan(0.15);
+    expect((await hubJson(command)).stdout).toBe(first.stdout);
+  });
+
+  it('prints one line for each channel and the baseline', async () => {
+    const folder = directory({
+      'touches.csv': 'user,channel,time_days\na,"chat, web",1\nb,email,2\n',
+      'people.csv': 'user,converted,end_time_days\na,1,2\nb,0,9\n',
+    });
+    const { code, stdout, stderr } = await hub(['attribute', ...inputs(folder)]);
+    const [header, ...rows] = stdout.trim().split('\n');
+    expect(code).toBe(0);
+    expect(header).toContain('channel,conversions,share,share_low');
+    expect(rows.map((row) => /^("[^"]*"|[^,]*)/.exec(row)?.[0]).sort()).toEqual([
+      '"chat, web"',
+      'baseline',
+      'email',
+    ]);
+    expect(stderr).toContain('conversions are few');
+  });
+});
+
+describe('what is wrong', () => {
+  const files = {
+    'touches.csv': 'user,channel,time_days\na,x,3\n',
+    'people.csv': 'user,converted,end_time_days\na,1,2\n',
+  };
+  it.each([
+    ['a touch after the end', files, [], 1, 'touches.csv:2'],
+    [
+      'nobody converted',
+      { ...files, 'people.csv': 'user,converted,end_time_days\na,0,5\n' },
+      [],
+      1,
+      'Nobody converted',
+    ],
+    ['an unknown covariate', files, ['--covariates', 'size'], 1, 'people.csv:1'],
+    ['another model', files, ['--model', 'linear'], 2, 'does not work on touches'],
+    ['a negative number of resamples', files, ['--bootstrap', '-1'], 2, '--bootstrap'],
+  ])('%s', async (_, given, more, code, words) => {
+    const ended = await hub(['attribute', ...inputs(directory(given)), ...more]);
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr).toContain(words);
+  });
+
+  it('touches without people, an unknown scenario', async () => {
+    expect(await hub(['attribute', '--touches', 'touches.csv'])).toMatchObject({ code: 2 });
+    expect(await hub(['simulate', '--scenario', 'D'])).toMatchObject({ code: 2 });
+  });
+});
