@@ -28,7 +28,9 @@ const sections: readonly Section[] = [
     load: () => import('./latency.ts'),
   },
   { name: 'idle', what: 'calls per hour with nothing changed', load: () => import('./idle.ts') },
+  { name: 'recredit', what: 'all deals credited again after a new fit', load: () => import('./recredit.ts') },
   { name: 'attribution', what: 'models on ten million journeys', load: () => import('./attribution.ts') },
+  { name: 'truth', what: 'credit of every model against known causes', load: () => import('./truth.ts') },
 ];
 
 const wanted = process.argv.slice(2);

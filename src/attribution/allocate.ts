@@ -10,8 +10,14 @@ export function allocate(total: number, shares: readonly number[]): number[] {
   const size = Math.abs(total);
   const exact = shares.map((share) => (size * share) / sum);
   const parts = exact.map(Math.floor);
-  const missing = size - parts.reduce((all, part) => all + part, 0);
-  for (const index of byRemainder(exact, parts).slice(0, missing)) parts[index] = (parts[index] ?? 0) + 1;
+  const order = byRemainder(exact, parts);
+  // Rounding may leave more to give than there are parts, or something to take back, where totals are huge.
+  const missing = parts.reduce((left, part) => left - part, size);
+  const rounds = missing > 0 ? order : order.toReversed().filter((index) => (parts[index] ?? 0) > 0);
+  for (let step = 0; step < Math.abs(missing); step += 1) {
+    const index = rounds[step % rounds.length] ?? 0;
+    parts[index] = (parts[index] ?? 0) + Math.sign(missing);
+  }
   return total < 0 ? parts.map((part) => -part) : parts;
 }
 

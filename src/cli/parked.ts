@@ -1,38 +1,55 @@
 /** `hub parked [retry|drop]`: what waits for a person, in the CRM's own words. */
+import type { ParkedWork } from '../store/contract.ts';
+import { didYouMean } from '../support/nearest.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
+import type { Hub } from '../sync/hub.ts';
 import type { Cli } from './command.ts';
+
+const actions = ['list', 'retry', 'drop'] as const;
+type Action = (typeof actions)[number];
 
 export const parked: Cli = {
   options: { '--key <key>': 'only this one' },
-  run: (invocation, [action = 'list']) =>
-    invocation.withApp(async ({ hub }) => {
-      const { work } = hub.store;
-      const key = invocation.options.key;
-      const filter = typeof key === 'string' ? { key } : {};
-      if (action === 'retry' || action === 'drop') {
-        const count = action === 'retry' ? await work.unpark(filter) : await work.drop(filter);
-        invocation.print(
-          { [action]: count },
-          () =>
-            `${count} ${action === 'retry' ? 'back to work: run `hub push` or let the server' : 'given up'}`,
-        );
-        return exitCodes.done;
+  run: (invocation, [given = 'list']) => {
+    const action = actionOf(given);
+    const { key } = invocation.options;
+    return invocation.withApp(async ({ hub }) => {
+      if (action === 'list') {
+        const all = await hub.store.work.parked();
+        invocation.print({ parked: all }, () => listText(all));
+        return all.length > 0 ? exitCodes.parked : exitCodes.done;
       }
-      if (action !== 'list')
-        throw new Problem('usage', `"${action}" is not something to do with parked work.`, {
-          remedy: 'Use retry or drop.',
-        });
-      const all = await work.parked();
-      invocation.print({ parked: all }, () =>
-        all.length === 0
-          ? 'Nothing is parked.'
-          : all
-              .map(
-                ({ key: one, reason }) =>
-                  `${one}\n  ${reason.code}${reason.field ? ` (${reason.field})` : ''}: ${reason.message}`,
-              )
-              .join('\n'),
-      );
-      return all.length > 0 ? exitCodes.parked : exitCodes.done;
-    }),
+      const count = await act(hub, action, typeof key === 'string' ? key : undefined);
+      const words = action === 'retry' ? 'back to work: run `hub push` or let the server' : 'given up';
+      invocation.print({ [action]: count }, () => `${count} ${words}`);
+      return exitCodes.done;
+    });
+  },
 };
+
+function actionOf(given: string): Action {
+  const action = actions.find((one) => one === given);
+  if (action) return action;
+  throw new Problem('usage', `"${given}" is not something to do with parked work.`, {
+    remedy: didYouMean(given, actions),
+  });
+}
+
+async function act({ store }: Hub, action: 'retry' | 'drop', key: string | undefined): Promise<number> {
+  const filter = key === undefined ? {} : { key };
+  const count = await (action === 'retry' ? store.work.unpark(filter) : store.work.drop(filter));
+  if (count > 0 || key === undefined) return count;
+  throw new Problem('usage', `Nothing is parked under "${key}".`, {
+    remedy: 'Give a key as `hub parked` lists it.',
+  });
+}
+
+function listText(all: readonly ParkedWork[]): string {
+  if (all.length === 0) return 'Nothing is parked.';
+  return all
+    .map(({ key, reason: { code, field, message } }) => {
+      const about = field ? `${code} (${field})` : code;
+      return `${key}\n  ${about}: ${message}`;
+    })
+    .join('\n');
+}

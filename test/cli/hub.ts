@@ -78,11 +78,21 @@ function said({ stdout, stderr }: ChildProcessWithoutNullStreams, text: string):
 
 /** An empty directory with these files in it, removed after the test. */
 export function directory(files: Readonly<Record<string, string>> = {}): string {
-  const path = mkdtempSync(join(tmpdir(), 'hub-cli-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(path, name)), { recursive: true });
-    writeFileSync(join(path, name), text);
-  }
+  const { path, write, remove } = lasting();
+  onTestFinished(remove);
+  for (const [name, text] of Object.entries(files)) write(name, text);
   return path;
+}
+
+/** A directory for several tests; `remove` it in the end. */
+export function lasting() {
+  const path = mkdtempSync(join(tmpdir(), 'hub-cli-'));
+  return {
+    path,
+    write: (name: string, text: string) => {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), text);
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
 }

@@ -202,17 +202,23 @@ describe('two deals that turn out to be one', () => {
 });
 
 describe('a deal that was tied to the wrong opportunity', () => {
-  it('takes its touches along to the right one', async () => {
-    const other = salesforce().create('Opportunity', {
-      ...{ Name: 'The right one', StageName: 'Prospecting', CloseDate: '2099-01-01', Amount: 50 },
-    });
-    // The HubSpot deal gives the joined deal its name as long as it is the elder of the two.
-    hubspot().update('deals', story.deals.cleo, { salesforce_opportunity_id: story.Opportunity.dora });
+  it('takes its touches along to the right one, though nothing else about them changes', async () => {
+    // The HubSpot deal is the elder one, so the joined deal goes by its name, whomever it is joined with.
+    const opportunity = (Name: string) =>
+      salesforce().create('Opportunity', {
+        ...{ Name, StageName: 'Prospecting', CloseDate: '2099-01-01', Amount: 2_500.5 },
+      });
+    const [wrong, right] = [opportunity('The wrong one'), opportunity('The right one')];
+    hubspot().update('deals', story.deals.cleo, { salesforce_opportunity_id: wrong });
     await hub.quiet();
-    hubspot().update('deals', story.deals.cleo, { salesforce_opportunity_id: other });
+    expect(shareOf(wrong)).toBe(100);
+    hubspot().update('deals', story.deals.cleo, { salesforce_opportunity_id: right });
     await hub.quiet();
-    expect(salesforce().get('Opportunity', other)?.Chat_Touches__c).toBe(1);
-    expect(shareOf(story.Opportunity.dora)).toBe(100);
+    expect([shareOf(wrong), shareOf(right)]).toEqual([null, 100]);
+    const shown = salesforce()
+      .all('Chat_Touch__c')
+      .filter(({ Opportunity__c }) => Opportunity__c === right);
+    expect(shown).toHaveLength(1);
   });
 });
 

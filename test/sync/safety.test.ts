@@ -201,6 +201,30 @@ describe('creation', () => {
     expect(evis(hub)).toEqual({ leads: 0, contacts: 0 });
   });
 
+  it('makes no second record of somebody who has or had one there', async () => {
+    const hub = await open();
+    const story = tellStory(hub.emulator, wholeSecond(hub));
+    await hub.quiet();
+    hub.emulator('salesforce').records.remove('Lead', story.Lead.ben);
+    hub.emulator('hubspot').records.remove('contacts', story.contacts.ben);
+    await hub.quiet();
+    await hub.hub.clock.sleep(3_600_000);
+    await hub.quiet();
+    chat(hub.emulator, { who: 'ben', session: 'again', at: wholeSecond(hub) - 60_000 });
+    await hub.quiet();
+    const leads = hub
+      .emulator('salesforce')
+      .records.all('Lead')
+      .map(({ Email }) => Email);
+    // Cleo and Evi had none. Ada and Dora are contacts, Ben's lead was deleted.
+    expect(leads.sort()).toEqual([emails.cleo, emails.evi]);
+    const contacts = hub
+      .emulator('hubspot')
+      .records.all('contacts')
+      .map(({ email }) => email);
+    expect(contacts.sort()).toEqual([emails.ada, emails.cleo, emails.dora, emails.evi]);
+  });
+
   it('waits until the object has been read once', async () => {
     const hub = await open();
     say(hub, 'first');

@@ -47,7 +47,14 @@ export class ShareSums {
     this.#whole[slot] = (this.#whole[slot] ?? 0) + over;
   }
 
+  /** The sum, the nearest double. */
   sum(slot: number): number {
-    return (this.#whole[slot] ?? 0) + ((this.#upper[slot] ?? 0) + (this.#lower[slot] ?? 0) / half) / half;
+    return Number(this.steps(slot)) / gridSteps;
+  }
+
+  /** The sum in grid steps, exactly. */
+  steps(slot: number): bigint {
+    const whole = BigInt(this.#whole[slot] ?? 0) * BigInt(gridSteps);
+    return whole + BigInt((this.#upper[slot] ?? 0) * half + (this.#lower[slot] ?? 0));
   }
 }

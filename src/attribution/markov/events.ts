@@ -24,6 +24,10 @@ export class FoldCounts {
     this.counts[place * folds + fold] = (this.counts[place * folds + fold] ?? 0) + count;
   }
 
+  total(place: number): number {
+    return this.without(place, -1);
+  }
+
   /** The count at a place in all folds but one. */
   without(place: number, fold: number): number {
     let count = 0;

@@ -9,7 +9,7 @@
  * nothing: by that, the highest order always wins.
  */
 import type { JourneyTable } from '../journeys/table.ts';
-import { countEvents, type EventCounts, folds } from './events.ts';
+import { countEvents, type EventCounts, type FoldCounts, folds } from './events.ts';
 
 export interface OrderLoss {
   readonly order: number;
@@ -71,7 +71,10 @@ function lossesPerEvent(counts: EventCounts): number[][] {
     );
 }
 
-/** The probability of each sequence's last event, for each fold from the others, leaning on one touch less. */
+/**
+ * The probability of each sequence's last event, for each fold from the others, leaning on one touch less. A touch
+ * that all journeys of a context share tells nothing, and changes nothing.
+ */
 function predict(
   { events, contexts, radix, outcomes }: EventCounts,
   touches: number,
@@ -87,22 +90,45 @@ function predict(
     const gram = counted.grams.gram(place);
     const before = context.grams.place(Math.floor(gram / radix));
     const parent = lower?.grams.place(gram % size) ?? 0;
+    const told = !lower || isNarrower(contexts, touches, Math.floor(gram / radix), radix);
     for (let fold = 0; fold < folds; fold += 1) {
       const mean = lower ? (shorter[parent * folds + fold] ?? 0) : 1 / outcomes;
-      predictions[place * folds + fold] =
-        (counted.without(place, fold) + priorWeight * mean) / (context.without(before, fold) + priorWeight);
+      predictions[place * folds + fold] = told
+        ? (counted.without(place, fold) + priorWeight * mean) / (context.without(before, fold) + priorWeight)
+        : mean;
     }
   }
   return predictions;
 }
 
+/** Whether the context holds fewer events than the one without its oldest touch. */
+function isNarrower(
+  contexts: readonly FoldCounts[],
+  touches: number,
+  context: number,
+  radix: number,
+): boolean {
+  const longer = contexts[touches];
+  const shorter = contexts[touches - 1];
+  if (!longer || !shorter) return true;
+  const all = longer.total(longer.grams.place(context));
+  return all < shorter.total(shorter.grams.place(context % radix ** (touches - 1)));
+}
+
+/** By fold; added up in the order of the sequences, so that the order of the journeys leaves no trace. */
 function lossOf({ events }: EventCounts, touches: number, predictions: Float64Array): number[] {
   const losses = Array.from({ length: folds }, () => 0);
-  const counts = events[touches]?.counts ?? new Float64Array(0);
-  for (let cell = 0; cell < predictions.length; cell += 1) {
-    const count = counts[cell] ?? 0;
-    if (count > 0)
-      losses[cell % folds] = (losses[cell % folds] ?? 0) - count * Math.log(predictions[cell] ?? 1);
+  const counted = events[touches];
+  if (!counted) return losses;
+  const { grams, counts } = counted;
+  const order = Float64Array.from({ length: grams.size }, (_, place) => grams.gram(place)).sort();
+  for (const gram of order) {
+    const place = grams.place(gram);
+    for (let fold = 0; fold < folds; fold += 1) {
+      const count = counts[place * folds + fold] ?? 0;
+      const prediction = predictions[place * folds + fold] ?? 1;
+      if (count > 0) losses[fold] = (losses[fold] ?? 0) - count * Math.log(prediction);
+    }
   }
   return losses;
 }

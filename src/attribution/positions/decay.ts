@@ -6,7 +6,7 @@ import { type ChannelCredit, creditOf } from '../credit.ts';
 import type { Channels } from '../journeys/channels.ts';
 import { nanosPerUnit } from '../journeys/decimal.ts';
 import { widenFloat64 } from '../journeys/growable.ts';
-import { ontoGrid, ShareSums } from '../journeys/shares.ts';
+import { gridSteps, ontoGrid, ShareSums } from '../journeys/shares.ts';
 import type { JourneySink } from '../journeys/sink.ts';
 
 export interface DecaySettings {
@@ -58,8 +58,14 @@ export class DecayCounts implements JourneySink {
     return creditOf(
       this.#channels,
       (id) => this.#conversions.sum(id),
-      (id) => this.#units.sum(id) + this.#nanos.sum(id) / nanosPerUnit,
+      (id) => this.#value(id),
     );
+  }
+
+  /** Units and billionths are put together before anything is rounded. */
+  #value(channel: number): number {
+    const billionths = this.#units.steps(channel) * BigInt(nanosPerUnit) + this.#nanos.steps(channel);
+    return Number(billionths) / (gridSteps * nanosPerUnit);
   }
 
   /** Shares when the touches are even steps apart: the same for each journey of this length. */

@@ -58,7 +58,7 @@ export function layoutFromHeader(header: readonly string[], wanted: ColumnNames,
     else if (wanted[column] !== undefined || !optional.has(column))
       throw unknownColumn(name ?? '', column, header, where);
   }
-  return layoutOf(header, places);
+  return layoutOf(header, places, where);
 }
 
 function unknownColumn(name: string, meaning: Meaning, header: readonly string[], where: string): Problem {
@@ -69,12 +69,17 @@ function unknownColumn(name: string, meaning: Meaning, header: readonly string[]
   });
 }
 
-function layoutOf(names: readonly string[], places: Readonly<Partial<Record<Meaning, number>>>): Layout {
+function layoutOf(
+  names: readonly string[],
+  places: Readonly<Partial<Record<Meaning, number>>>,
+  where = '',
+): Layout {
   const fields = new Uint8Array(names.length);
   for (const [meaning, place] of Object.entries(places) as [Meaning, number][]) {
     const taken = names.findIndex((_, index) => index === place && fields[index] !== meanings.skipped);
     if (taken >= 0)
       throw new Problem('usage', `The column "${names[taken]}" cannot mean two things.`, {
+        where,
         remedy: 'Name different columns for the path, conversions, value and null.',
       });
     fields[place] = meanings[meaning];

@@ -31,9 +31,9 @@ export function feed(sink: JourneySink, channels: Channels, given: readonly Row[
   }
 }
 
-export function credit(model: string, given: readonly Row[]): ChannelCredit[] {
+export function credit(model: string, given: readonly Row[], settings = usualPathSettings): ChannelCredit[] {
   const channels = new Channels();
-  const { counts, credit } = pathModel(model, channels, usualPathSettings);
+  const { counts, credit } = pathModel(model, channels, settings);
   feed(counts, channels, given);
   return [...credit().credit];
 }

@@ -1,0 +1,101 @@
+/** 100,000 deals credited again by all models after a fit has been promoted: deals per second. */
+
+import { scenarios } from '../src/attribution/simulate/scenarios.ts';
+import { simulate } from '../src/attribution/simulate/world.ts';
+import type { CanonicalEvent } from '../src/canonical/events.ts';
+import type { Entity } from '../src/canonical/model.ts';
+import type { NormalizedRecord, Store } from '../src/store/contract.ts';
+import { attributeMarked } from '../src/sync/attribute.ts';
+import { promote } from '../src/sync/fit/promotion.ts';
+import { refit } from '../src/sync/fit/refit.ts';
+import { openBenchHub } from './hub.ts';
+import { say, seconds } from './measure.ts';
+
+const deals = 100_000;
+const batch = 2_000;
+const dayMs = 86_400_000;
+const start = Date.now() - 60 * dayMs;
+
+export async function bench(): Promise<void> {
+  const app = await openBenchHub({ systems: ['chatbot'] });
+  const { hub } = app;
+  const touches = await fill(hub.store);
+  let outcomes: Awaited<ReturnType<typeof refit>> = null;
+  const fitting = await seconds(async () => {
+    outcomes = await refit(hub);
+  });
+  for (const { version, promoted } of outcomes ?? []) if (version && !promoted) await promote(hub, version);
+  await hub.store.work.mark(
+    'attribute',
+    Array.from({ length: deals }, (_, index) => `d${index}`),
+  );
+  let credited = 0;
+  const crediting = await seconds(async () => {
+    for (let done = await attributeMarked(hub); done > 0; done = await attributeMarked(hub)) credited += done;
+  });
+  const { models } = await hub.models.current();
+  say(`fit to ${deals} prospects with ${touches} touches: ${fitting.toFixed(1)} s, in a thread of its own`);
+  say(`${credited} deals by ${models.length} models: ${Math.round(credited / crediting)} deals/s`);
+  await app.close();
+}
+
+/** One deal per simulated person; those who did not convert have theirs open. Returns the number of touches. */
+async function fill(store: Store): Promise<number> {
+  const { observations } = simulate(scenarios.A, deals, 1);
+  for (let from = 0; from < deals; from += batch) {
+    const people = Array.from({ length: Math.min(batch, deals - from) }, (_, index) => from + index);
+    const all = people.flatMap((person) => entitiesOf(person, observations));
+    await store.transaction(async (one) => {
+      await one.entities.replace(
+        all.map(([entity, key]) => ({ entity, keys: [key] })),
+        [],
+        start,
+      );
+      await one.facts.replace(people.map((person) => recordOf(person, observations)));
+    });
+  }
+  return observations.time.length;
+}
+
+type Observed = ReturnType<typeof simulate>['observations'];
+
+function entitiesOf(person: number, { converted, end }: Observed): [Entity, string][] {
+  const blank = { provenance: {}, members: [], withdrawn: false };
+  const won = converted[person] === 1;
+  const closed = won ? { closedAt: start + Math.round((end[person] ?? 0) * dayMs) } : {};
+  const amount = { minor: 100_000 + person, currency: 'USD' };
+  return [
+    [{ id: `p${person}`, kind: 'Person', fields: {}, ...blank }, `email:p${person}@example.com`],
+    [
+      {
+        id: `d${person}`,
+        kind: 'Deal',
+        fields: { status: won ? 'won' : 'open', amount, ...closed },
+        ...blank,
+      },
+      `id:made:Deal:d${person}`,
+    ],
+  ];
+}
+
+function recordOf(person: number, { channels, channel, starts, time }: Observed): NormalizedRecord {
+  const ref = { connection: 'made', object: 'Person', id: `p${person}` };
+  const events: CanonicalEvent[] = [];
+  for (let touch = starts[person] ?? 0; touch < (starts[person + 1] ?? 0); touch += 1) {
+    const name = channels[channel[touch] ?? 0] ?? '';
+    const chat = name === 'chat';
+    events.push({
+      ...{ id: `t${touch}`, type: chat ? 'touch.chat' : 'touch.ad_click', source: ref },
+      time: start + Math.round((time[touch] ?? 0) * dayMs),
+      subject: `email:p${person}@example.com`,
+      data: { channel: name },
+    });
+  }
+  const link = {
+    ref,
+    relation: 'deal-person' as const,
+    from: { kind: 'id' as const, value: `made:Deal:d${person}` },
+    to: { kind: 'email' as const, value: `p${person}@example.com` },
+  };
+  return { ref, contributions: [], links: [link], events };
+}
