@@ -12,6 +12,7 @@ const neededScope = 'events:read';
 /** A fixed key: "granting" hands it out; a refused one is final until the admin changes it. */
 export const auth: Auth<ChatbotConfig> = {
   grant: async (ctx) => ({ accessToken: ctx.config.apiKey ?? '' }),
+  account: ({ baseUrl, apiKey }) => [baseUrl ?? null, apiKey ?? null],
   sign: (request, token) => ({
     ...request,
     headers: { ...request.headers, authorization: `Bearer ${token.accessToken}` },

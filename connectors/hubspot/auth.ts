@@ -20,6 +20,12 @@ export const hubspotAuth: Auth<HubSpotConfig> = {
     if (app === null) return { accessToken: ctx.config.accessToken ?? '' };
     return refresh(ctx, app, previous?.refreshToken ?? app.refreshToken);
   },
+  account: ({ baseUrl, accessToken, clientId, refreshToken }) => [
+    baseUrl,
+    accessToken ?? null,
+    clientId ?? null,
+    refreshToken ?? null,
+  ],
   sign: (request, token) => ({
     ...request,
     headers: { ...request.headers, authorization: `Bearer ${token.accessToken}` },

@@ -59,6 +59,14 @@ export const auth: Auth<SalesforceConfig> = {
     throw refusal ?? new Fault('unauthorized', 'Salesforce: there is no refresh token to sign in with');
   },
 
+  account: ({ loginUrl, flow, clientId, username, refreshToken }) => [
+    loginUrl,
+    flow,
+    clientId,
+    username ?? null,
+    refreshToken ?? null,
+  ],
+
   sign(request: HttpRequest, token: Token): HttpRequest {
     const headers = { ...request.headers, Authorization: `Bearer ${token.accessToken}` };
     const { body } = request;

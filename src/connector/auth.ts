@@ -20,6 +20,8 @@ export interface SessionParts {
   readonly clock: Clock;
   /** Absent: nothing to sign in to. */
   readonly grant: ((previous: Token | null) => Promise<Token>) | undefined;
+  /** Fingerprint of whom tokens are granted for; stored ones of another account do not count. */
+  readonly account?: string | undefined;
   /** Told of every token before it is used, so that its text is kept out of logs and errors. */
   learn(token: Token): void;
 }
@@ -117,11 +119,11 @@ export class Session {
   }
 
   async #ask(previous: Token | null): Promise<Token> {
-    const { clock, grant, connection, learn } = this.#parts;
+    const { clock, grant, connection, learn, account } = this.#parts;
     if (this.#refusal !== null && clock.now() - this.#refusal.at < coolOffMs) throw this.#refusal.fault;
     if (grant === undefined) throw new Fault('unauthorized', `${connection}: has no way to sign in`);
     try {
-      const token = await grant(previous);
+      const token = { ...(await grant(previous)), ...(account === undefined ? {} : { account }) };
       learn(token);
       return token;
     } catch (error) {
@@ -133,8 +135,9 @@ export class Session {
 
   async #stored(): Promise<Token | null> {
     const token = await this.#parts.vault.read(this.#parts.connection);
-    if (token !== null) this.#parts.learn(token);
-    return token;
+    if (token === null) return null;
+    this.#parts.learn(token);
+    return token.account === undefined || token.account === this.#parts.account ? token : null;
   }
 
   #isFresh(token: Token): boolean {

@@ -168,6 +168,8 @@ export interface Token {
   readonly baseUrl?: string;
   /** Whatever else the connector wants to find again (own user id, granted scopes). */
   readonly extra?: JsonObject;
+  /** Fingerprint of `Auth.account`, put here by the auth layer. */
+  readonly account?: string;
 }
 
 export interface Auth<C = unknown> {
@@ -176,6 +178,11 @@ export interface Auth<C = unknown> {
    * across processes; the answer is stored before it is used. Absent: nothing to sign in to.
    */
   grant?(ctx: GrantContext<C>, previous: Token | null): Promise<Token>;
+  /**
+   * The settings that say for whom a token is granted. When the admin changes one of them, a stored token is of
+   * another account and is not used any more. Absent: stored tokens outlive any change of the settings.
+   */
+  account?(config: C): Json;
   /** Puts the token on a request. */
   sign(request: HttpRequest, token: Token): HttpRequest;
 }

@@ -1,5 +1,6 @@
 /** Opens a configured account: settings parsed, secrets known, HTTP policy in place. */
 import type { Clock } from '../support/clock.ts';
+import { canonicalJson, fingerprint } from '../support/fingerprint.ts';
 import type { Log } from '../support/log.ts';
 import { secretsIn } from '../support/schema.ts';
 import { Session, type SessionParts, type TokenVault } from './auth.ts';
@@ -52,6 +53,7 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
     vault,
     clock,
     grant,
+    account: accountOf(connector, config),
     learn: (token) => redactor.keepToken(token),
   });
   const http = openHttp({
@@ -88,6 +90,11 @@ function readConfig<C>(connector: Connector<C>, options: ConnectionOptions, reda
   } catch (error) {
     throw redactor.error(error);
   }
+}
+
+function accountOf<C>({ auth }: Connector<C>, config: C): string | undefined {
+  const account = auth.account?.(config);
+  return account === undefined ? undefined : fingerprint(canonicalJson(account));
 }
 
 /**

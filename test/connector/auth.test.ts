@@ -164,6 +164,17 @@ describe('a token that dies', () => {
     expect({ grants: server.grants(), reads: server.reads() }).toEqual({ grants: 2, reads: 3 });
   });
 
+  it('of another account is left alone, as soon as the settings name a new one', async () => {
+    const server = await vendor();
+    const vault = memoryVault();
+    const as = (account: string) => ({ auth: { ...granting, account: () => account } });
+    await open(server.url, as('ours'), { vault }).http.send(read);
+    await open(server.url, as('ours'), { vault }).http.send(read);
+    expect(server.grants()).toBe(1);
+    await open(server.url, as('theirs'), { vault }).http.send(read);
+    expect(server.grants()).toBe(2);
+  });
+
   it('is renewed again soon, when it has worked in between', async () => {
     const server = await vendor({ accepts: (count) => count > 2 && count !== 4 });
     const connection = open(server.url, { auth: granting });

@@ -54,7 +54,7 @@ describe('signing in', () => {
       refresh_token: 'first-refresh',
     });
     expect(read?.headers.authorization).toBe('Bearer access');
-    expect(await vault.read('hubspot')).toEqual({
+    expect(await vault.read('hubspot')).toMatchObject({
       accessToken: 'access',
       refreshToken: 'second-refresh',
       expiresAt: account.clock.now() + 1_800_000,
