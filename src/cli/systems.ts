@@ -1,4 +1,5 @@
 /** Choosing connections by name on the command line. */
+import { didYouMean } from '../support/nearest.ts';
 import { Problem } from '../support/problem.ts';
 import type { Hub, System } from '../sync/hub.ts';
 
@@ -8,6 +9,6 @@ export function chosen(hub: Hub, name: string | undefined): System[] {
   const system = hub.systems.get(name);
   if (system) return [system];
   throw new Problem('usage', `There is no connection "${name}".`, {
-    remedy: `Configured are: ${[...hub.systems.keys()].join(', ')}.`,
+    remedy: didYouMean(name, [...hub.systems.keys()]),
   });
 }

@@ -1,0 +1,303 @@
+/** A hub from the first check to the last push, command by command, as an admin would go about it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hub, hubJson, lasting, startHub } from './hub.ts';
+import { startVendors, type Vendors } from './vendors.ts';
+
+let vendors: Vendors;
+const home = lasting();
+const given = { cwd: home.path };
+
+beforeAll(async () => {
+  vendors = await startVendors();
+});
+afterAll(async () => {
+  await vendors.close();
+  home.remove();
+});
+
+function configure(more: Parameters<Vendors['config']>[0] = {}): void {
+  home.write('config/hub.yaml', vendors.config(more));
+}
+
+const on = { salesforce: { writes: 'on' }, hubspot: { writes: 'on' } };
+
+/** Calls that change something. */
+function writesAt(system: string): number {
+  const routes = Object.entries(vendors.emulator(system).requests.byRoute());
+  const writing = routes.filter(([route]) => /^(PATCH|PUT|DELETE)|batch\/(create|update|upsert)/.test(route));
+  return writing.reduce((sum, [, count]) => sum + count, 0);
+}
+
+interface Plan {
+  readonly plan: readonly {
+    op: string;
+    connection: string;
+    object: string;
+    writesOn: boolean;
+    fields: Field[];
+  }[];
+  readonly undecided: readonly { field: string; chosen: string; candidates: { ref: string }[] }[];
+}
+
+interface Field {
+  readonly field: string;
+  readonly canonical: string;
+  readonly because: { rule: string; text: string; from: { connection: string } | null };
+}
+
+interface Previewed {
+  readonly canonical: string;
+  readonly vendor: string;
+  readonly raw: unknown;
+}
+
+interface Synced {
+  readonly pulled: Record<string, { received: number; changed: number; fault: unknown }>;
+  readonly walked: { written: number; waiting: number };
+  readonly parked: number;
+}
+
+describe('an admin’s way', () => {
+  it('check finds what is not provisioned yet: exit code 3, with file and line', async () => {
+    configure();
+    const { code, value } = await hubJson<{
+      findings: { connection: string; account: string; mapping: string[] }[];
+    }>(['check'], given);
+    expect(code).toBe(3);
+    expect(value.findings.map(({ connection }) => connection)).toEqual(['salesforce', 'hubspot', 'chatbot']);
+    expect(value.findings[0]?.account).not.toBeNull();
+    expect(value.findings[0]?.mapping.join('\n')).toMatch(
+      /salesforce\.yaml:\d+: Opportunity lacks what the hub writes/,
+    );
+  });
+
+  it('sync reads everything and writes nothing before writing is switched on', async () => {
+    const { code, value } = await hubJson<Synced>(['sync'], given);
+    expect(code).toBe(0);
+    for (const { received, fault } of Object.values(value.pulled)) {
+      expect(received).toBeGreaterThan(100);
+      expect(fault).toBeNull();
+    }
+    expect(value.walked.written).toBe(0);
+    expect(writesAt('salesforce') + writesAt('hubspot')).toBe(0);
+  });
+
+  it('plan says field by field why, and which values nobody can put in order', async () => {
+    const { code, value } = await hubJson<Plan>(['plan'], given);
+    expect(code).toBe(0);
+    const writes = value.plan.filter(({ op }) => op !== 'none');
+    expect(writes.length).toBeGreaterThan(100);
+    expect(writes.every((write) => !write.writesOn)).toBe(true);
+    const fields = writes.flatMap((write) => write.fields);
+    const credit = fields.filter(({ canonical }) => canonical.startsWith('chatCredit.'));
+    expect(credit.every(({ because }) => because.rule === 'computed by the hub')).toBe(true);
+    const phones = fields.filter(({ canonical }) => canonical === 'phone');
+    expect(phones.length).toBeGreaterThan(0);
+    for (const { because } of phones) expect(because.text).toContain(because.from?.connection);
+    expect(value.undecided.length).toBeGreaterThan(0);
+    for (const { chosen, candidates } of value.undecided) {
+      expect(candidates[0]?.ref).toBe(chosen);
+      expect(candidates.length).toBeGreaterThan(1);
+    }
+    expect(writesAt('salesforce') + writesAt('hubspot')).toBe(0);
+  });
+
+  it('status and suggest name likely pairs of deals and duplicates, and join none of them', async () => {
+    const { value } = await hubJson<Suggested & { suggestions: Suggested; entities: { Deal: number } }>(
+      ['status'],
+      given,
+    );
+    const suggested = await hubJson<Suggested>(['suggest'], given);
+    expect(suggested.value).toEqual(value.suggestions);
+    expect(value.suggestions.pairs.length).toBeGreaterThan(0);
+    for (const { deals } of value.suggestions.pairs)
+      expect(deals[0]?.connections).not.toEqual(deals[1]?.connections);
+    expect(value.suggestions.duplicates[0]?.records.length).toBeGreaterThan(1);
+    expect(value.entities.Deal).toBeGreaterThan(150);
+  });
+
+  it('preview shows what becomes of one record', async () => {
+    const [lead] = vendors.emulator('salesforce').records.all('Lead');
+    const { code, value } = await hubJson<{ previews: { object: string; fields: Previewed[] }[] }>(
+      ['preview', 'salesforce', String(lead?.Id)],
+      given,
+    );
+    expect(code).toBe(0);
+    expect(value.previews.map(({ object }) => object)).toEqual(['Lead']);
+    const lastName = value.previews[0]?.fields.find(({ canonical }) => canonical === 'lastName');
+    expect([lastName?.vendor, lastName?.raw]).toEqual(['LastName', lead?.LastName]);
+  });
+
+  it('provision plans first, makes what is missing when told to, and then finds it there', async () => {
+    const statuses = async (args: readonly string[]): Promise<string[]> => {
+      const { value } = await hubJson<{ steps: { status: string }[] }>(['provision', ...args], given);
+      return [...new Set(value.steps.map(({ status }) => status))].sort();
+    };
+    expect(await statuses(['hubspot'])).toContain('missing');
+    expect(await statuses(['hubspot', '--apply'])).toContain('created');
+    expect(await statuses(['hubspot'])).toEqual(['exists']);
+    expect(await statuses(['salesforce', '--apply'])).toContain('created');
+    const checked = await hub(['check'], given);
+    expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('salesforce: signed in as')]);
+  });
+
+  it('push holds back what would change too much: exit code 5, until it is allowed', async () => {
+    configure({ connections: on, safety: { maxShare: 0.1, minRecords: 10 } });
+    const held = await hubJson<Synced>(['sync'], given);
+    expect(held.code).toBe(5);
+    expect(held.value.parked).toBeGreaterThan(0);
+    const parked = await hub(['parked'], given);
+    expect(parked.code).toBe(5);
+    expect(parked.stdout).toContain('ASKS_FIRST');
+    const pushed = await hubJson<{ written: number; allowed: number; parked: number }>(
+      ['push', '--yes'],
+      given,
+    );
+    expect(pushed.code).toBe(0);
+    expect(pushed.value).toMatchObject({ allowed: held.value.parked, parked: 0 });
+    expect(pushed.value.written).toBeGreaterThan(100);
+    const again = await hubJson<Synced>(['sync'], given);
+    expect(again.value.walked.written).toBe(0);
+  });
+
+  it('deal tells the credit and the reasons, by the id that the CRM shows', async () => {
+    const deals = vendors.emulator('salesforce').records.all('Opportunity');
+    const credited = deals.find((deal) => Number(deal.Chat_Credit_Share__c) > 0);
+    const { code, value } = await hubJson<{ credit: { share: number }; touches: object[]; models: object[] }>(
+      ['deal', String(credited?.Id)],
+      given,
+    );
+    expect(code).toBe(0);
+    expect(value.credit.share * 100).toBeCloseTo(Number(credited?.Chat_Credit_Share__c), 1);
+    expect(value.touches.length).toBeGreaterThan(0);
+    expect(value.models.length).toBeGreaterThan(5);
+  });
+
+  it('ids that nobody knows: exit code 2, and what to give instead', async () => {
+    for (const args of [
+      ['deal', 'nope'],
+      ['preview', 'hubspot', 'nope'],
+      ['plan', 'hubspt'],
+      ['parked', 'retry', '--key', 'nope'],
+    ]) {
+      const { code, stderr } = await hub(args, given);
+      expect([args, code]).toEqual([args, 2]);
+      expect(stderr).toMatch(/Give|Look|Did you mean/);
+    }
+  });
+});
+
+interface Suggested {
+  readonly pairs: readonly { deals: { connections: string[] }[] }[];
+  readonly duplicates: readonly { records: string[] }[];
+}
+
+describe('when something is wrong', () => {
+  it('a connection that is refused is named with the vendor’s words, and the others go on: exit code 4', async () => {
+    configure({ connections: { hubspot: { config: { accessToken: 'pat-na1-revoked' } } } });
+    const { code, value } = await hubJson<Synced>(['sync'], given);
+    expect(code).toBe(4);
+    expect(value.pulled.hubspot?.fault).toMatchObject({
+      kind: 'unauthorized',
+      message: expect.stringMatching(
+        /HubSpot says: Authentication credentials not found.*put its present token/s,
+      ),
+    });
+    expect(value.pulled.salesforce?.fault).toBeNull();
+    const checked = await hub(['check'], given);
+    expect(checked.code).toBe(4);
+    expect(checked.stdout).toContain('hubspot: cannot sign in. HubSpot says');
+  });
+
+  it('a wrong mapping: file, line, what is wrong and what would be right; exit code 3', async () => {
+    const shipped = readFileSync('mappings/salesforce.yaml', 'utf8');
+    home.write('mine/salesforce.yaml', shipped.replace('rule: push only', 'rule: push olny'));
+    home.write(
+      'mine/hubspot.yaml',
+      readFileSync('mappings/hubspot.yaml', 'utf8').replace('entity: Deal', 'entity: Deel'),
+    );
+    home.write('mine/chatbot.yaml', readFileSync('mappings/chatbot.yaml', 'utf8'));
+    configure({ mappings: 'mine' });
+    const line = shipped.split('\n').findIndex((text) => text.includes('rule: push only')) + 1;
+    const { code, stderr, stdout } = await hub(['status', '--json'], given);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      new RegExp(`mine/salesforce\\.yaml:${line}: .*push olny.*Did you mean "push only"`),
+    );
+    expect(stderr).toMatch(/mine\/hubspot\.yaml:\d+: .*Did you mean "Deal"/);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'configuration', exitCode: 3 } });
+  });
+
+  it.each([
+    ['connector', { connections: { hubspot: { connector: 'hubspt' } } }, 'Did you mean "hubspot"?'],
+    [
+      'setting of a connector',
+      { connections: { hubspot: { config: { acessToken: 'x' } } } },
+      'Did you mean "accessToken"?',
+    ],
+    [
+      'object',
+      { connections: { salesforce: { writes: { Oportunity: 'on' } } } },
+      'Did you mean "Opportunity"?',
+    ],
+    ['model', { attribution: { creditModel: 'positions' } }, 'Did you mean "position"?'],
+  ])('an unknown %s: exit code 3 and the nearest name, with its line', async (_, more, words) => {
+    configure(more);
+    const { code, stderr } = await hub(['status'], given);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^config\/hub\.yaml:\d+: /m);
+    expect(stderr).toContain(words);
+  });
+
+  it('a vendor that does not answer: exit code 1', async () => {
+    configure({ connections: { hubspot: { config: { baseUrl: 'http://127.0.0.1:9' } } } });
+    const { code, value } = await hubJson<Synced>(['sync', 'hubspot'], given);
+    expect(code).toBe(1);
+    expect(value.pulled.hubspot?.fault).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('an address that is taken: exit code 1, and what to do', async () => {
+    const url = new URL(vendors.emulator('chatbot').url);
+    configure({ server: { port: Number(url.port) } });
+    const { code, stderr } = await hub(['serve'], given);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`cannot listen on 127.0.0.1:${url.port} (EADDRINUSE)`);
+    expect(stderr).toContain('choose another server.port');
+  });
+});
+
+describe('an interrupt', () => {
+  it('in the middle of a sync: exit code 130, the store whole, and the next sync goes on', async () => {
+    configure({ data: 'interrupted' });
+    const { faults, requests } = vendors.emulator('salesforce');
+    const before = requests.counted();
+    faults.inject({ what: 'slow', times: 1_000, delayMs: 400, after: 2 });
+    const { child, ended } = startHub(['sync', '--json'], given);
+    await expect.poll(() => requests.counted() - before, { timeout: 30_000 }).toBeGreaterThan(3);
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    faults.clear();
+    expect(code).toBe(130);
+    expect(stderr).toContain('Interrupted.');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'interrupted' } });
+    const file = new DatabaseSync(join(home.path, 'interrupted/hub.db'), { readOnly: true });
+    expect(file.prepare('pragma integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+    file.close();
+    const resumed = await hubJson<Synced>(['sync'], given);
+    expect(resumed.code).toBe(0);
+  });
+
+  it('ends a server in order: exit code 0, one value on stdout', async () => {
+    configure({ data: 'served' });
+    const { child, ended, said } = startHub(['serve', '--json'], given);
+    await said('"url"');
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ url: expect.stringContaining('http://127.0.0.1:') });
+    writeFileSync(join(home.path, 'config/hub.yaml'), '');
+  });
+});
