@@ -49,7 +49,7 @@ export async function copySettingsStore(
 ): Promise<CopiedTable[]> {
   const isAddress = /^postgres(ql)?:\/\//.test(to);
   refuseOddPlaces(settings, to, isAddress);
-  const source = await openDatabase({ ...placeOf(settings, settings.data), ...surroundings });
+  const source = await openDatabase({ ...sourceOf(settings, to), ...surroundings });
   try {
     const target = await openDatabase({ ...(isAddress ? { url: to } : { directory: to }), ...surroundings });
     const tables = await copyStore(source.database, target.database).finally(() => target.close());
@@ -61,9 +61,20 @@ export async function copySettingsStore(
 }
 
 const keyName = 'hub.key';
+const databaseName = 'hub.db';
 
 function placeOf({ database }: LoadedSettings, directory: string): { url: string } | { directory: string } {
   return database ? { url: database } : { directory };
+}
+
+/** `DATABASE_URL` that is to be copied to names the target: the hub that moves is the embedded one. */
+function sourceOf(settings: LoadedSettings, to: string): { url: string } | { directory: string } {
+  if (settings.database !== to) return placeOf(settings, settings.data);
+  if (existsSync(join(settings.data, databaseName))) return { directory: settings.data };
+  throw new Problem('configuration', `There is no embedded store in ${settings.data} to copy from.`, {
+    where: settings.file,
+    remedy: 'Name the hub that is to be moved with `data:`, and the target with --to.',
+  });
 }
 
 function refuseOddPlaces(settings: LoadedSettings, to: string, isAddress: boolean): void {

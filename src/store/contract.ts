@@ -223,11 +223,16 @@ export interface Entities {
    */
   setDerived(derived: readonly { id: string; fields: Entity['fields'] }[]): Promise<string[]>;
   /**
-   * Puts the hub's own child entities (chat touches) of a parent in place of those there before. Returns the
+   * Puts the hub's own child entities (chat touches) of some parents in place of those there before. Returns the
    * ids that changed or ended.
    */
-  replaceChildren(kind: EntityKind, parent: string, children: readonly Entity[]): Promise<string[]>;
+  replaceChildren(kind: EntityKind, families: readonly Family[]): Promise<string[]>;
   merges(entityId: string): Promise<readonly MergeLine[]>;
+}
+
+export interface Family {
+  readonly parent: string;
+  readonly children: readonly Entity[];
 }
 
 export interface DealFacts {
@@ -273,26 +278,57 @@ export interface CreditLine {
   readonly version: string;
 }
 
+/** One computing of a deal's credit: what came out, and all that is needed to compute it again. */
+export interface Computation {
+  readonly dealId: string;
+  readonly at: number;
+  /** Where the journey ended. */
+  readonly endedAt: number;
+  /** The time that the deal shows: that of the first computing with this outcome. Null: it shows none. */
+  readonly toldAt: number | null;
+  /** Names the models and settings. */
+  readonly rules: string;
+  /** What was known of the deal; null: there is nothing to credit. */
+  readonly facts: { readonly hash: string; readonly body: string } | null;
+  readonly lines: readonly CreditLine[];
+  /** Everything else that came out (what is written onto the deal), as a hash. */
+  readonly written: string;
+}
+
+/** A computation as it is kept: of its outcome only what proves that computing it again gave the same. */
+export interface KeptComputation extends Omit<Computation, 'facts' | 'lines' | 'written'> {
+  /** Null: there was nothing to credit. */
+  readonly facts: string | null;
+  /** See `digestsOf`. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
 export interface Credits {
-  /** Replaces all lines of these deals. */
-  replace(dealIds: readonly string[], lines: readonly CreditLine[]): Promise<void>;
+  /**
+   * Puts these lines in the place of the deals' earlier ones. What came out as before is not written again; of what
+   * came out different, or from other facts, it is kept how it was computed.
+   */
+  keep(computed: readonly Computation[]): Promise<void>;
+  /** The last computation up to a time; null when the deal had none yet. */
+  computedBy(dealId: string, at: number): Promise<KeptComputation | null>;
+  /** Takes out of the past what is kept of deals of these records' people (erasure). Returns the deals. */
+  forget(refs: readonly string[]): Promise<string[]>;
   ofDeal(dealId: string): Promise<CreditLine[]>;
-  /** Sums by model and channel over all deals. */
-  totals(): Promise<
-    readonly {
-      model: string;
-      channel: string;
-      share: number;
-      amountMinor: number;
-      currency: string;
-      deals: number;
-    }[]
-  >;
+  /** Sums of these deals by model, channel and currency. */
+  totals(dealIds: readonly string[]): Promise<ChannelTotal[]>;
+}
+
+export interface ChannelTotal {
+  readonly model: string;
+  readonly channel: string;
+  readonly share: number;
+  readonly amountMinor: number;
+  readonly currency: string;
 }
 
 // ------------------------------------------------------------------------------------------- fits
 
-/** A model fitted to data. Kept for good, so that what it credited can be credited again. */
+/** A model fitted to data. Once promoted it is kept for good, so that what it credited can be credited again. */
 export interface Fit {
   /** Names the parameters, not the moment: the same data give the same version. */
   readonly version: string;
@@ -329,6 +365,11 @@ export interface Fits {
   /** Newest first. */
   list(filter?: { model?: string; limit?: number }): Promise<KeptFit[]>;
   get(version: string): Promise<(KeptFit & Fit) | null>;
+  /**
+   * Takes out what no deal and no promotion ever rested on, but for the `keep` newest fits of the model. Returns how
+   * many.
+   */
+  prune(model: string, keep: number): Promise<number>;
   /** The version that credits deals, or that did at a time. */
   promoted(model: string, at?: number): Promise<string | null>;
   /** False when the version is unknown, or credits deals already. */

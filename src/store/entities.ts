@@ -1,7 +1,7 @@
 /** Resolved entities, their keys and members, and what the hub itself adds to them. */
 import { sql } from 'kysely';
 import type { Entity, EntityKind, Provenance } from '../canonical/model.ts';
-import type { DealFacts, Entities, MergeLine, PersonFacts, ResolvedEntity } from './contract.ts';
+import type { DealFacts, Entities, Family, MergeLine, PersonFacts, ResolvedEntity } from './contract.ts';
 import type { Database } from './database.ts';
 import { dealFacts, dealsOf, partiesOf } from './deals.ts';
 import { fieldsText, replaceChildren, replaceEntities } from './entitiesReplace.ts';
@@ -20,8 +20,8 @@ export class SqlEntities implements Entities {
     return this.#database.write((session) => replaceEntities(session, resolved, before, at));
   }
 
-  replaceChildren(kind: EntityKind, parent: string, children: readonly Entity[]): Promise<string[]> {
-    return this.#database.write((session) => replaceChildren(session, kind, parent, children));
+  replaceChildren(kind: EntityKind, families: readonly Family[]): Promise<string[]> {
+    return this.#database.write((session) => replaceChildren(session, kind, families));
   }
 
   async get(ids: readonly string[]): Promise<Entity[]> {

@@ -1,6 +1,6 @@
 /** Puts resolved entities in the place of those that the same contributions formed before. */
 import type { Entity, EntityKind } from '../canonical/model.ts';
-import type { ResolvedEntity } from './contract.ts';
+import type { Family, ResolvedEntity } from './contract.ts';
 import { fromJson } from './json.ts';
 import { mergeLines } from './mergeLog.ts';
 import type { Session } from './session.ts';
@@ -29,16 +29,17 @@ export async function replaceEntities(
 export async function replaceChildren(
   session: Session,
   kind: EntityKind,
-  parent: string,
-  children: readonly Entity[],
+  families: readonly Family[],
 ): Promise<string[]> {
-  const rows = children.map((child) => rowOf(child, [], parent));
+  const rows = families.flatMap(({ parent, children }) => children.map((child) => rowOf(child, [], parent)));
   const ids = new Set(rows.map(({ id }) => id));
+  const parents = families.map(({ parent }) => parent);
   const old = await session.db
     .selectFrom('entity')
     .selectAll()
-    .where('parent', '=', parent)
+    .where(session.among('parent', parents))
     .where('kind', '=', kind)
+    .orderBy('id')
     .execute();
   const present = new Map([...(await load(session, [...ids])), ...old.map((row) => [row.id, row] as const)]);
   const ended = old.map(({ id }) => id).filter((id) => !ids.has(id));

@@ -43,6 +43,18 @@ export class SqlFits implements Fits {
     return { ...fitOf(row), ...career, snapshot: fromJson(row.snapshot) };
   }
 
+  prune(model: string, keep: number): Promise<number> {
+    return this.#database.write(async (session) => {
+      // Nobody promotes meanwhile what is about to go.
+      await session.dialect.alone(session.db, 'promotion');
+      return session.run(sql`
+        delete from fit where model = ${model}
+        and version not in (select version from promotion where version is not null)
+        and version not in (
+          select version from fit where model = ${model} order by fitted_at desc, version limit ${keep})`);
+    });
+  }
+
   async promoted(model: string, at?: number): Promise<string | null> {
     const lines = await this.promotions({ model });
     return at === undefined ? standing(lines).version : versionAt(lines, at);

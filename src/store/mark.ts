@@ -21,19 +21,14 @@ export async function markKeys(
   // Sorted, so that two processes that mark the same keys cannot wait for each other.
   const sorted = [...new Set(keys)].sort();
   const version = randomInt(versions);
-  const rows = sorted.map((key) => [stage, key, scopeOf(key), version, now, now, 0]);
-  await session.insertWith('work', marked, rows, onMarked);
+  const rows = sorted.map((key) => [key, scopeOf(key)]);
+  // From one parameter, for tens of thousands of bound cells would take longer than the rows themselves.
+  const marked = session.dialect.rows('marked', { key: 'text', scope: 'text' }, rows);
+  await session.run(sql`
+    insert into work (stage, key, scope, version, marked_at, ready_at, attempts)
+    select cast(${stage} as text), key, scope, cast(${version} as bigint), cast(${now} as bigint), cast(${now} as bigint), 0
+    from ${marked} where true ${onMarked}`);
 }
-
-const marked = {
-  stage: 'text',
-  key: 'text',
-  scope: 'text',
-  version: 'integer',
-  marked_at: 'integer',
-  ready_at: 'integer',
-  attempts: 'integer',
-} as const;
 
 const onMarked = sql`on conflict (stage, key) do update set
   version = excluded.version,

@@ -57,7 +57,13 @@ async function fill(store: Store): Promise<void> {
     reason: odd,
     version: 'v',
   };
-  await store.credits.replace(['D'], [line, { ...line, touch: 'u', share: 1 }]);
+  const facts = { hash: 'f', body: JSON.stringify({ odd }) };
+  await store.credits.keep([
+    {
+      ...{ dealId: 'D', at: start, endedAt: start, toldAt: null, rules: 'r', facts, written: 'w' },
+      lines: [line, { ...line, touch: 'u', share: 1 }],
+    },
+  ]);
   const fit = { version: 'v', model: 'm', fittedAt: start, window: { from: 0, to: start } };
   await store.fits.save({ ...fit, counts: { n: 1 }, quality: { odd }, snapshot: { third: 1 / 3 } });
   await store.fits.promote('v', start);

@@ -143,18 +143,21 @@ onEachDatabase('entities', (databases) => {
     const { entities } = await databases.store();
     const child = (id: string, share: number) => entity(id, [], { share }, { kind: 'ChatTouch' });
     await entities.replace([{ entity: entity('D', ['1'], {}, { kind: 'Deal' }), keys: [] }], [], 1);
-    expect(await entities.replaceChildren('ChatTouch', 'D', [child('t1', 0.5), child('t2', 0.5)])).toEqual([
-      't1',
-      't2',
-    ]);
-    expect(await entities.replaceChildren('ChatTouch', 'D', [child('t1', 0.5), child('t2', 0.5)])).toEqual(
-      [],
-    );
-    expect(await entities.replaceChildren('ChatTouch', 'D', [child('t1', 1), child('t3', 0)])).toEqual([
-      't1',
-      't3',
-      't2',
-    ]);
+    expect(
+      await entities.replaceChildren('ChatTouch', [
+        { parent: 'D', children: [child('t1', 0.5), child('t2', 0.5)] },
+      ]),
+    ).toEqual(['t1', 't2']);
+    expect(
+      await entities.replaceChildren('ChatTouch', [
+        { parent: 'D', children: [child('t1', 0.5), child('t2', 0.5)] },
+      ]),
+    ).toEqual([]);
+    expect(
+      await entities.replaceChildren('ChatTouch', [
+        { parent: 'D', children: [child('t1', 1), child('t3', 0)] },
+      ]),
+    ).toEqual(['t1', 't3', 't2']);
     expect(await entities.count('ChatTouch')).toBe(2);
     expect(await entities.replace([], ['D'], 2)).toEqual(['D', 't1', 't3']);
     expect(await entities.count('ChatTouch')).toBe(0);

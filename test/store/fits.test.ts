@@ -69,6 +69,21 @@ onEachDatabase('fits', (databases) => {
     expect(v1).toMatchObject({ status: 'retired', promotedAt: start + 10, retiredAt: start + 20 });
   });
 
+  it('keeps the newest, and whatever ever credited deals', async () => {
+    const store = await databases.store();
+    for (let number = 0; number < 9; number += 1)
+      await store.fits.save(fitted(`v${number}`, { fittedAt: start + number }));
+    await store.fits.save(fitted('m0', { model: 'markov:2' }));
+    await store.fits.promote('v1', start + 10);
+    await store.fits.promote('v3', start + 20);
+    await store.fits.rollback('hazard', start + 30);
+    expect(await store.fits.prune('hazard', 2)).toBe(5);
+    const kept = async () => (await store.fits.list()).map(({ version }) => version).sort();
+    expect(await kept()).toEqual(['m0', 'v1', 'v3', 'v7', 'v8']);
+    expect(await store.fits.prune('hazard', 2)).toBe(0);
+    expect(await kept()).toHaveLength(5);
+  });
+
   it('promotes nothing that is unknown or promoted already', async () => {
     const store = await databases.store();
     await twoFits(store);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { CreditLine, FieldMemory, WriteRecord } from '../../src/store/contract.ts';
+import type { Computation, CreditLine, FieldMemory, WriteRecord } from '../../src/store/contract.ts';
 import { onEachDatabase, start } from './databases.ts';
 
 const write: WriteRecord = {
@@ -75,19 +75,63 @@ const line: CreditLine = {
   version: 'rule',
 };
 
+function computed(
+  dealId: string,
+  lines: readonly CreditLine[],
+  more: Partial<Computation> = {},
+): Computation {
+  const facts = { hash: `facts of ${dealId}`, body: '{"touches":[]}' };
+  return {
+    ...{ dealId, at: start, endedAt: start - 5, toldAt: null, rules: 'r1', written: 'w' },
+    ...{ facts, lines, ...more },
+  };
+}
+
 onEachDatabase('credits', (databases) => {
   it('replaces all lines of the named deals and of no other', async () => {
     const { credits } = await databases.store();
     const [first, second] = [line, { ...line, touch: 't2', time: start + 1, share: 1 }];
-    await credits.replace(['D', 'E'], [second, first, { ...line, dealId: 'E' }]);
-    expect(await credits.ofDeal('D')).toEqual([first, second]);
-    await credits.replace(['D'], [second]);
-    expect(await credits.ofDeal('D')).toEqual([second]);
-    await credits.replace(['D'], []);
+    const other = { ...line, model: 'last' };
+    await credits.keep([computed('D', [second, first, other]), computed('E', [{ ...line, dealId: 'E' }])]);
+    expect(await credits.ofDeal('D')).toEqual([other, first, second]);
+    await credits.keep([computed('D', [second, other])]);
+    expect(await credits.ofDeal('D')).toEqual([other, second]);
+    await credits.keep([computed('D', [])]);
     expect([await credits.ofDeal('D'), await credits.ofDeal('E')]).toEqual([[], [{ ...line, dealId: 'E' }]]);
   });
 
-  it('sums by model, channel and currency, counting each deal once', async () => {
+  it('keeps how what came out was computed, and says what stood at any time', async () => {
+    const { credits } = await databases.store();
+    const later = { ...line, share: 1 };
+    const facts = { hash: 'other', body: '{"touches":[1]}' };
+    await credits.keep([computed('D', [line])]);
+    await credits.keep([computed('D', [line], { at: start + 5, rules: 'r2' })]);
+    await credits.keep([computed('D', [later], { at: start + 10, rules: 'r2', facts })]);
+    await credits.keep([computed('D', [], { at: start + 20, facts: null })]);
+    const at = (time: number) => credits.computedBy('D', start + time);
+    expect(await at(-1)).toBeNull();
+    expect(await at(7)).toMatchObject({
+      at: start,
+      endedAt: start - 5,
+      rules: 'r1',
+      facts: '{"touches":[]}',
+    });
+    expect(await at(19)).toMatchObject({ at: start + 10, rules: 'r2', facts: '{"touches":[1]}' });
+    expect(await at(99)).toMatchObject({ at: start + 20, facts: null });
+    const digests = await Promise.all([7, 19].map(async (time) => (await at(time))?.digests));
+    expect(digests[0]).not.toEqual(digests[1]);
+  });
+
+  it('takes a computation on a clock that is behind for the latest all the same', async () => {
+    const { credits } = await databases.store();
+    await credits.keep([computed('D', [line])]);
+    await credits.keep([computed('D', [{ ...line, share: 1 }], { at: start - 60 })]);
+    await credits.keep([computed('D', [line], { at: start - 50 })]);
+    expect(await credits.ofDeal('D')).toEqual([line]);
+    expect((await credits.computedBy('D', start))?.at).toBe(start);
+  });
+
+  it('sums the named deals by model, channel and currency', async () => {
     const { credits } = await databases.store();
     const lines = [
       { ...line, share: 0.25, amountMinor: 25 },
@@ -95,12 +139,20 @@ onEachDatabase('credits', (databases) => {
       { ...line, dealId: 'E', share: 0.125, amountMinor: 12, currency: 'JPY' },
       { ...line, dealId: 'E', touch: 'baseline', channel: '', share: 0.875, amountMinor: 88 },
     ];
-    await credits.replace(['D', 'E'], lines);
-    expect(await credits.totals()).toEqual([
-      { model: 'linear', channel: '', currency: 'USD', share: 0.875, amountMinor: 88, deals: 1 },
-      { model: 'linear', channel: 'Chat', currency: 'JPY', share: 0.125, amountMinor: 12, deals: 1 },
-      { model: 'linear', channel: 'Chat', currency: 'USD', share: 0.75, amountMinor: 75, deals: 1 },
+    await credits.keep(
+      ['D', 'E'].map((id) =>
+        computed(
+          id,
+          lines.filter(({ dealId }) => dealId === id),
+        ),
+      ),
+    );
+    expect(await credits.totals(['D', 'E'])).toEqual([
+      { model: 'linear', channel: '', currency: 'USD', share: 0.875, amountMinor: 88 },
+      { model: 'linear', channel: 'Chat', currency: 'JPY', share: 0.125, amountMinor: 12 },
+      { model: 'linear', channel: 'Chat', currency: 'USD', share: 0.75, amountMinor: 75 },
     ]);
+    expect((await credits.totals(['E'])).map(({ currency }) => currency)).toEqual(['USD', 'JPY']);
   });
 });
 

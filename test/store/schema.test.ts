@@ -45,7 +45,7 @@ onEachDatabase('schema', (databases) => {
       const versions = await sql`select version from schema_version order by version`.execute(
         database.read.db,
       );
-      expect(versions.rows).toEqual([{ version: 1 }, { version: 2 }]);
+      expect(versions.rows).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
     }
   });
 
