@@ -9,7 +9,7 @@ import { idOf } from './record.ts';
 import { batchSchema, shaped } from './shapes.ts';
 
 /** Ids in one batch read, since 2025-02-10. */
-const readLimit = 1_000;
+export const readLimit = 1_000;
 
 /** As lists give it: one entry per associated record and type of association. */
 export type AssociationRow = { readonly id: string; readonly type: string };

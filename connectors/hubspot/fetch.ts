@@ -1,10 +1,10 @@
 /** Re-reading what a webhook named, with associations; what is gone comes back as a tombstone. */
 import type { PullOptions, VendorRecord } from '../../src/connector/contract.ts';
-import { withAssociations } from './associations.ts';
+import { readLimit as tiesLimit, withAssociations } from './associations.ts';
 import type { HubSpotContext } from './client.ts';
 import { losersOf, tombstonesOf } from './gone.ts';
 import type { CrmObject } from './objects.ts';
-import { batchRead, selectionOf } from './read.ts';
+import { batchRead, readLimit, selectionOf } from './read.ts';
 import { toRecord } from './record.ts';
 
 export async function fetchRecords(
@@ -28,6 +28,11 @@ export async function fetchRecords(
       asked.filter((id) => !known.has(id)),
     )),
   ];
+}
+
+/** Batch reads tell no associations: those take a call of their own for each pair of objects. */
+export function leastFetch({ associated }: CrmObject, records: number): number {
+  return Math.ceil(records / readLimit) + associated.length * Math.ceil(records / tiesLimit);
 }
 
 /** Two merged ids answer with one and the same winner. */

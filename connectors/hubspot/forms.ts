@@ -30,6 +30,10 @@ const nothing: State = { known: {}, reading: null, recent: {} };
 export const formStream: Stream<HubSpotConfig> = {
   title: 'Form submissions',
   pageSize,
+  // The list of forms says nothing of their submissions, so a look costs one call per form.
+  schedule: '0 * * * *',
+  leastPull: (records, checkpoint) =>
+    1 + Math.max(Object.keys(readCheckpoint(checkpoint).known).length, Math.ceil(records / pageSize)),
   async *pull(ctx, checkpoint) {
     let state = readCheckpoint(checkpoint);
     const recent = new Recent(state.recent);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/support/json.ts';
 import { withAssociations } from './associations.ts';
 import { ask, build, type HubSpotContext } from './client.ts';
 import type { CrmObject } from './objects.ts';
-import { batchRead, type Selection } from './read.ts';
+import { batchRead, historyLimit, type Selection } from './read.ts';
 import { idOf } from './record.ts';
 import { nextOf, pageSchema, shaped } from './shapes.ts';
 
@@ -20,10 +20,10 @@ export interface ListPage {
 export async function listLive(
   ctx: HubSpotContext,
   object: CrmObject,
-  properties: readonly string[],
+  selection: Selection,
   after: string | null,
 ): Promise<ListPage> {
-  const page = await listed(ctx, object, properties, after);
+  const page = await listed(ctx, object, selection, after);
   const rows = await withAssociations(ctx, object.name, object.associated, page.rows, true);
   return { ...page, rows };
 }
@@ -31,14 +31,15 @@ export async function listLive(
 async function listed(
   ctx: HubSpotContext,
   object: CrmObject,
-  properties: readonly string[],
+  selection: Selection,
   after: string | null,
 ): Promise<ListPage> {
+  const { associated: associations } = object;
   try {
-    return await list(ctx, object, { properties, associations: object.associated, after, archived: false });
+    return await list(ctx, object, { ...selection, associations, after, archived: false });
   } catch (error) {
     if (!(error instanceof Fault) || error.status !== 414) throw error;
-    return listThenRead(ctx, object, { properties, history: [] }, after);
+    return listThenRead(ctx, object, selection, after);
   }
 }
 
@@ -51,6 +52,7 @@ async function listThenRead(
 ) {
   const bare = await list(ctx, object, {
     properties: [],
+    history: [],
     associations: object.associated,
     after,
     archived: false,
@@ -65,11 +67,10 @@ export function listArchived(
   object: CrmObject,
   after: string | null,
 ): Promise<ListPage> {
-  return list(ctx, object, { properties: [], associations: [], after, archived: true });
+  return list(ctx, object, { properties: [], history: [], associations: [], after, archived: true });
 }
 
-interface ListQuery {
-  readonly properties: readonly string[];
+interface ListQuery extends Selection {
   readonly associations: readonly string[];
   readonly after: string | null;
   readonly archived: boolean;
@@ -77,14 +78,13 @@ interface ListQuery {
 
 async function list(ctx: HubSpotContext, object: CrmObject, query: ListQuery): Promise<ListPage> {
   const { after, archived } = query;
-  const [properties, associations] = [joined(query.properties), joined(query.associations)];
   const request = build.objects.getPage(
     object.name,
-    listLimit,
+    query.history.length > 0 ? historyLimit : listLimit,
     after ?? undefined,
-    properties,
-    undefined,
-    associations,
+    joined(query.properties),
+    joined(query.history),
+    joined(query.associations),
     archived,
   );
   const page = shaped(pageSchema, (await ask(ctx, request)).json(), `the list of ${object.name}`);

@@ -13,11 +13,11 @@ import {
 } from './checkpoint.ts';
 import type { HubSpotContext } from './client.ts';
 import type { HubSpotConfig } from './config.ts';
-import { fetchRecords } from './fetch.ts';
+import { fetchRecords, leastFetch } from './fetch.ts';
 import { losersOf } from './gone.ts';
 import { listLimit, listLive } from './list.ts';
 import type { CrmObject } from './objects.ts';
-import { type Selection, selectionOf } from './read.ts';
+import { backfillSelectionOf, historyLimit, type Selection, selectionOf } from './read.ts';
 import { Recent } from './recent.ts';
 import { toRecord } from './record.ts';
 import { changedRows } from './search.ts';
@@ -26,6 +26,8 @@ export function crmStream(object: CrmObject): Stream<HubSpotConfig> {
   return {
     title: object.title,
     pageSize: listLimit,
+    pageSizeWithPast: historyLimit,
+    leastFetch: (records) => leastFetch(object, records),
     pull: (ctx, checkpoint, options) => pull(ctx, object, checkpoint, options),
     fetch: (ctx, ids, options) => fetchRecords(ctx, object, ids, options),
   };
@@ -37,11 +39,10 @@ async function* pull(
   checkpoint: Checkpoint | null,
   options: PullOptions | undefined,
 ): AsyncGenerator<Page> {
-  const selection = selectionOf(object, options);
   const state: PullState =
     (checkpoint === null ? null : readCheckpoint(checkpoint)) ?? beginning(ctx.clock.now());
-  if (state.phase === 'backfill') yield* backfill(ctx, object, state, selection);
-  else yield* changes(ctx, object, state, selection);
+  if (state.phase === 'backfill') yield* backfill(ctx, object, state, backfillSelectionOf(object, options));
+  else yield* changes(ctx, object, state, selectionOf(object, options));
 }
 
 /** Ends when the list does; what changed meanwhile is the next pull's first window. */
@@ -67,7 +68,7 @@ async function* backfill(
 /** A position that HubSpot no longer takes is given up for the beginning of the list. */
 async function livePage(ctx: HubSpotContext, object: CrmObject, selection: Selection, after: string | null) {
   try {
-    return await listLive(ctx, object, selection.properties, after);
+    return await listLive(ctx, object, selection, after);
   } catch (error) {
     const lost =
       error instanceof Fault && (error.kind === 'expired' || error.status === 400 || error.status === 410);
@@ -76,7 +77,7 @@ async function livePage(ctx: HubSpotContext, object: CrmObject, selection: Selec
       { object: object.name, after },
       'HubSpot lost the position in its list; reading it from the start',
     );
-    return listLive(ctx, object, selection.properties, null);
+    return listLive(ctx, object, selection, null);
   }
 }
 

@@ -8,22 +8,32 @@ import type { CrmObject } from './objects.ts';
 import { batchSchema, shaped } from './shapes.ts';
 
 /** Ids in one batch read; half of it with history. */
-const readLimit = 100;
-const historyLimit = 50;
+export const readLimit = 100;
+/** Records in one call that tells histories, also of the list. */
+export const historyLimit = 50;
 
 export interface Selection {
   readonly properties: readonly string[];
+  /** Properties whose history comes along. */
   readonly history: readonly string[];
 }
 
-/** What to ask for: the object's own properties and those that the mapping reads. */
+/** What to ask for of a changed record: the object's own properties and those that the mapping reads. */
 export function selectionOf(object: CrmObject, options: PullOptions | undefined): Selection {
-  const isProperty = (name: string) => /^\w+$/.test(name);
-  const wanted = (options?.fields ?? []).filter(isProperty);
+  const { fields = [], history = [], past = [] } = options ?? {};
   return {
-    properties: [...new Set([...object.properties, ...wanted])],
-    history: [...new Set((options?.history ?? []).filter(isProperty))],
+    properties: propertiesAmong([...object.properties, ...fields]),
+    history: propertiesAmong([...history, ...past]),
   };
+}
+
+/** The same of a backfill: the change times of present values alone are not worth twice the calls. */
+export function backfillSelectionOf(object: CrmObject, options: PullOptions | undefined): Selection {
+  return selectionOf(object, { ...options, history: [] });
+}
+
+function propertiesAmong(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name) => /^\w+$/.test(name)))];
 }
 
 /** The live rows among `ids`, without associations. Merged-away ids may answer with their winner's row. */

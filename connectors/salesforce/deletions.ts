@@ -35,6 +35,10 @@ export interface Sweep {
   readonly upTo: number;
 }
 
+export function isSweepDue({ spec }: Target, sweptTo: number, now: number): boolean {
+  return now - sweptTo >= everyMs[spec.vanishes];
+}
+
 /** Tombstones of what vanished since `sweptTo`; null when it is too early to ask again. */
 export async function sweepDeletions(
   ctx: Context<SalesforceConfig>,
@@ -42,7 +46,7 @@ export async function sweepDeletions(
   target: Target,
   { sweptTo, readAt }: { readonly sweptTo: number; readonly readAt: number },
 ): Promise<Sweep | null> {
-  if (readAt - sweptTo < everyMs[target.spec.vanishes]) return null;
+  if (!isSweepDue(target, sweptTo, readAt)) return null;
   const from = Math.max(sweptTo, readAt - logReachesBackMs + 60 * minute);
   const log = await readLog(ctx, connection, target.object, from, readAt);
   if (log === null || from > sweptTo || timeOf(log.earliestDateAvailable) > from) {

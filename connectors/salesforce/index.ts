@@ -6,6 +6,7 @@ import { type SalesforceConfig, salesforceConfig } from './config.ts';
 import { connect } from './connection.ts';
 import { describeFields } from './describe.ts';
 import { faultOf } from './faults.ts';
+import { glance } from './glance.ts';
 import { limits } from './limits.ts';
 import { provision } from './provision.ts';
 import { streams } from './pull.ts';
@@ -22,6 +23,7 @@ export const salesforce: Connector<SalesforceConfig> = {
   fault: faultOf,
   check,
   streams,
+  glance,
   sink: sinkOf,
   webhooks,
   fields: { describe: (ctx, object) => describeFields(connect(ctx), object), provision },

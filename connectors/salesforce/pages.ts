@@ -78,12 +78,21 @@ export class Pages {
   }
 
   #query(start: Start | null, until: number | null): Promise<QueryPage> {
-    const { object, spec } = this.#target;
-    const from = start === null ? [] : [startingAt(spec.stamp, start)];
-    const to = until === null ? [] : [`${spec.stamp} < ${instant(until)}`];
-    const where = [...from, ...to].join(' AND ') || undefined;
     return withReadableFields(this.#ctx, this.#connection, this.#target, (fields) =>
-      queryAll(this.#connection, select({ fields, from: object, where, orderBy: [spec.stamp, 'Id'] })),
+      queryAll(this.#connection, inOrder(this.#target, fields, start, until)),
     );
   }
+}
+
+/** The query of a reading: what changed from `start` on, before `until`; null: all there is. */
+export function inOrder(
+  { object, spec }: Target,
+  fields: readonly string[],
+  start: Start | null,
+  until: number | null = null,
+): string {
+  const from = start === null ? [] : [startingAt(spec.stamp, start)];
+  const to = until === null ? [] : [`${spec.stamp} < ${instant(until)}`];
+  const where = [...from, ...to].join(' AND ') || undefined;
+  return select({ fields, from: object, where, orderBy: [spec.stamp, 'Id'] });
 }

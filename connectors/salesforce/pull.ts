@@ -15,7 +15,7 @@ import { pageSize } from './query.ts';
 import { ownUser, toRecord } from './record.ts';
 import { Run } from './run.ts';
 import { learnAbsent } from './selection.ts';
-import type { Start } from './soql.ts';
+import { isSameStart } from './soql.ts';
 
 export const streams: Readonly<Record<string, Stream<SalesforceConfig>>> = Object.fromEntries(
   Object.entries(pulledObjects).map(([object, spec]) => [object, streamOf(object, spec)]),
@@ -54,7 +54,7 @@ async function* pull(
     if (isLast) {
       const { from, checkpoint } = run.atRest();
       // A run that found nothing need not be remembered, unless the next one may begin later because of it.
-      if (news.length > 0 || !isStored || !isSame(from, before?.from ?? null))
+      if (news.length > 0 || !isStored || !isSameStart(from, before?.from ?? null))
         yield { records: news, checkpoint };
       break;
     }
@@ -67,8 +67,4 @@ async function* pull(
   if (swept === null) return;
   run.sweptTo = swept.upTo;
   yield { records: swept.records, checkpoint: run.atRest().checkpoint };
-}
-
-function isSame(a: Start | null, b: Start | null): boolean {
-  return a?.at === b?.at && a?.id === b?.id;
 }

@@ -46,7 +46,7 @@ export async function withReadableFields<T>(
   const wanted = wantedFields(spec, options);
   const absent = new Set(absentFields(scope, object)?.fields);
   try {
-    const answer = await ask(wanted.filter((field) => !absent.has(field)));
+    const answer = await ask(readableFields(scope, target));
     if (absent.size === 0) tellOfReturn(scope, object);
     return answer;
   } catch (error) {
@@ -56,6 +56,12 @@ export async function withReadableFields<T>(
     tellOfAbsence(scope, object, missing);
     return await ask(wanted.filter((field) => !missing.includes(field)));
   }
+}
+
+/** All wanted fields but those that are known to be unreadable. */
+export function readableFields(scope: Scope, { object, spec, options }: Target): string[] {
+  const absent = new Set(absentFields(scope, object)?.fields);
+  return wantedFields(spec, options).filter((field) => !absent.has(field));
 }
 
 /** The stream's own fields and the mapping's, each once: SOQL refuses a field that is named twice. */

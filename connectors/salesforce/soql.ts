@@ -41,6 +41,10 @@ export function isOneOf(field: string, values: readonly string[]): string {
 /** Where a read begins: at a time, or (with `id`) strictly after one row of that time. */
 export type Start = { readonly at: number; readonly id?: string };
 
+export function isSameStart(a: Start | null, b: Start | null): boolean {
+  return a?.at === b?.at && a?.id === b?.id;
+}
+
 /** Rows from `start` on in the order (stamp, Id), so that rows of equal time are neither lost nor repeated. */
 export function startingAt(stamp: string, start: Start): string {
   const time = instant(start.at);

@@ -29,6 +29,11 @@ export interface Connector<C = unknown> {
   check(ctx: Context<C>): Promise<CheckResult>;
   /** Readable kinds of record, keyed by the vendor's object name. Order is the order of a backfill. */
   readonly streams?: Readonly<Record<string, Stream<C>>>;
+  /**
+   * Names those of several streams that may have news, in fewer calls than a pull of each would take. A stream
+   * that has news is always named; so is one that cannot be judged this way. Reads nothing into the hub.
+   */
+  glance?(ctx: Context<C>, standing: readonly Standing[]): Promise<ReadonlySet<string>>;
   /** Writable kinds of record, keyed by the vendor's object name. */
   sink?(object: string): Sink<C> | undefined;
   readonly webhooks?: Webhooks<C>;
@@ -91,6 +96,14 @@ export interface Stream<C = unknown> {
   readonly title: string;
   /** How many records one call may bring: the denominator of "the least possible number of calls". */
   readonly pageSize: number;
+  /** The same for readings that ask for `PullOptions.past`, where that makes pages smaller. */
+  readonly pageSizeWithPast?: number;
+  /** Fewest calls of a first reading that ended with `checkpoint`, where it is not ⌈records ÷ page⌉. */
+  leastPull?(records: number, checkpoint: Checkpoint): number;
+  /** Fewest calls to fetch so many records, where it is not ⌈records ÷ page⌉. */
+  leastFetch?(records: number): number;
+  /** When to look for changes unless the admin says otherwise (cron), where a look costs many calls. */
+  readonly schedule?: string;
   /**
    * Yields pages in the order in which they must be stored. Page and checkpoint are committed together:
    * a kill repeats one page at most. Starts from the beginning on null. Ends when it has caught up.
@@ -102,11 +115,20 @@ export interface Stream<C = unknown> {
   fetch?(ctx: Context<C>, ids: readonly string[], options?: PullOptions): Promise<VendorRecord[]>;
 }
 
+/** Where one stream stands that has been read before. */
+export interface Standing {
+  readonly object: string;
+  readonly checkpoint: Checkpoint;
+  readonly options?: PullOptions;
+}
+
 export interface PullOptions {
   /** Vendor fields that some mapping reads beyond the stream's own list (custom fields). */
   readonly fields?: readonly string[];
   /** Fields whose change times two-way rules need; `fieldTimes` tells them where the vendor keeps a history. */
   readonly history?: readonly string[];
+  /** Fields of which every past value is wanted, from the first reading on, where the vendor keeps a history. */
+  readonly past?: readonly string[];
 }
 
 // ---------------------------------------------------------------------------------------------- writing

@@ -8,6 +8,7 @@ import type {
   Page,
   PullOptions,
   Sink,
+  Standing,
   Stream,
   VendorRecord,
   Write,
@@ -97,6 +98,13 @@ export class Bench {
 
   pull(connection: Connection, object: string, from: Checkpoint | null = null, options?: PullOptions) {
     return this.stream(object).pull(connection, overTheStore(from), options);
+  }
+
+  async glance(standing: readonly Standing[], connection = this.connect()): Promise<ReadonlySet<string>> {
+    const told = standing.map((one) => ({ ...one, checkpoint: overTheStore(one.checkpoint) }));
+    const named = await this.subject.connector.glance?.(connection, told);
+    assert(named, 'the connector has no glance');
+    return named;
   }
 
   check(connection = this.connect()): Promise<CheckResult> {

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { glanceChecks } from './glances.ts';
 import { memoryChecks } from './memory.ts';
 import { outageChecks } from './outages.ts';
 import { provisioningChecks } from './provisioning.ts';
@@ -14,6 +15,7 @@ export const checks: readonly Check[] = [
   ...signInChecks,
   ...readingChecks,
   ...vanishingChecks,
+  ...glanceChecks,
   ...outageChecks,
   ...writingChecks,
   ...stormChecks,

@@ -82,8 +82,13 @@ export interface SinkSubject {
 export interface WebhookSubject {
   /** A stream of the subject; a new record of it causes a delivery. */
   readonly object: string;
-  /** A delivery older than this is refused. */
-  readonly windowMs: number;
+  /** A delivery older than this is refused. Absent: deliveries carry no time, and a replay causes one more reading. */
+  readonly windowMs?: number;
+  /**
+   * Whether the proof covers the body. Default true. False: a secret in the address is all there is, so nothing
+   * of what a delivery says may be believed but ids, which are read again.
+   */
+  readonly signed?: boolean;
   /** Path and query of the hub's address, where the proof is in it. */
   path?(config: JsonObject): string;
   /** Headers of other, older kinds of signature, which the connector rightly does not look at. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/testing/check.ts';
 import { assertSecrecy, runTrial } from '../../src/testing/conformance.ts';
 import { Evidence } from '../../src/testing/evidence.ts';
+import { glanceChecks } from '../../src/testing/glances.ts';
 import { memoryChecks } from '../../src/testing/memory.ts';
 import { outageChecks } from '../../src/testing/outages.ts';
 import { provisioningChecks } from '../../src/testing/provisioning.ts';
@@ -12,6 +13,7 @@ import { stormChecks } from '../../src/testing/storms.ts';
 import { vanishingChecks } from '../../src/testing/vanishing.ts';
 import { webhookChecks } from '../../src/testing/webhooks.ts';
 import { writingChecks } from '../../src/testing/writing.ts';
+import { glanceDefects } from './defects/glances.ts';
 import { memoryDefects } from './defects/memory.ts';
 import { outageDefects } from './defects/outages.ts';
 import { provisioningDefects } from './defects/provisioning.ts';
@@ -29,6 +31,7 @@ const areas: readonly { area: string; checks: readonly Check[]; defects: readonl
   { area: 'signing in', checks: signInChecks, defects: signInDefects },
   { area: 'reading', checks: readingChecks, defects: readingDefects },
   { area: 'vanishing records', checks: vanishingChecks, defects: vanishingDefects },
+  { area: 'glances', checks: glanceChecks, defects: glanceDefects },
   { area: 'outages', checks: outageChecks, defects: outageDefects },
   { area: 'writing', checks: writingChecks, defects: writingDefects },
   { area: 'storms', checks: stormChecks, defects: stormDefects },

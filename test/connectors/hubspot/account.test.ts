@@ -236,6 +236,14 @@ describe('form submissions', () => {
     return { server, account, submit };
   }
 
+  test('take one call for the list, and one per page of each form', async () => {
+    const { server, account, submit } = await forms(60);
+    for (const form of ['f2', 'f3']) submit(form, account.clock.now() - minute);
+    const { records, checkpoint } = await pull(account, 'forms');
+    const least = hubspot.streams?.forms?.leastPull?.(records.length, checkpoint);
+    expect([server.seen.length, least]).toEqual([1 + 2 + 1 + 1, 1 + 3]);
+  });
+
   test('are read newest first down to those that are known', async () => {
     const { server, account, submit } = await forms(130);
     submit('f2', account.clock.now() - minute);

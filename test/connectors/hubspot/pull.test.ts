@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { hubspot } from '../../../connectors/hubspot/index.ts';
+import { json, serve } from '../../connector/server.ts';
 import { type Account, idsOf, openAccount, pull } from './account.ts';
 import { type Crm, startCrm } from './crm.ts';
+import { emulated } from './emulated.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 1);
@@ -236,11 +238,60 @@ describe('changes', () => {
     expect(crm.calls()['POST /crm/v3/objects/contacts/batch/read']).toBe(2);
   });
 
+  test('brings past values of what is told as events from the first reading on, fifty records a call', async () => {
+    const { emulator } = await emulated({ knobs: { auth: 'private-app' } });
+    const { records } = emulator;
+    const ids = Array.from({ length: 60 }, (_, n) =>
+      records.create('deals', { dealname: `Deal ${n}`, dealstage: 'appointmentscheduled' }),
+    );
+    records.update('deals', ids[0] ?? '', { dealstage: 'closedwon' });
+    const account = openAccount(emulator.url, { ...emulator.config });
+    const options = { past: ['dealstage'], history: ['amount'] };
+    const brought = await pull(account, 'deals', null, options);
+    expect(brought.pages.map((page) => page.records.length)).toEqual([50, 10]);
+    const [deal] = brought.records.filter(({ id }) => id === ids[0]);
+    expect(deal?.body.propertiesWithHistory).toMatchObject({
+      dealstage: [{ value: 'closedwon' }, { value: 'appointmentscheduled' }],
+    });
+    expect(deal?.body.propertiesWithHistory).not.toHaveProperty('amount');
+  });
+
   test('a checkpoint of another shape starts the stream over', async () => {
     const { crm, account } = await open();
     crm.add(2, () => start - 24 * 60 * minute);
     const { records } = await pull(account, 'contacts', { cursor: 'of an older release' });
     expect(idsOf(records)).toHaveLength(2);
+  });
+});
+
+describe('an empty page that names a next one is not the end', () => {
+  const row = (id: string) => ({
+    id,
+    properties: { hs_lastmodifieddate: new Date(start).toISOString() },
+    updatedAt: new Date(start).toISOString(),
+  });
+  const empty = { results: [], paging: { next: { after: '200' } } };
+
+  test('of the list', async () => {
+    const server = await serve(({ url }, response) =>
+      json(response, url.includes('after=200') ? { results: [row('7')] } : empty),
+    );
+    const { records } = await pull(openAccount(server.url), 'companies');
+    expect(idsOf(records)).toEqual(['7']);
+  });
+
+  test('of a search', async () => {
+    const server = await serve(({ url, body }, response) => {
+      if (!url.includes('/search')) return json(response, { results: [] });
+      return json(
+        response,
+        JSON.parse(body).after === '200' ? { total: 1, results: [row('8')] } : { ...empty, total: 1 },
+      );
+    });
+    const account = openAccount(server.url);
+    const { checkpoint } = await pull(account, 'companies');
+    account.clock.advance(10 * minute);
+    expect(idsOf((await pull(account, 'companies', checkpoint)).records)).toEqual(['8']);
   });
 });
 
@@ -316,5 +367,15 @@ describe('what is gone', () => {
     const records = await fetchAll(account, 'companies', [...crm.rows.keys()]);
     expect(records).toHaveLength(250);
     expect(crm.calls()).toEqual({ 'POST /crm/v3/objects/companies/batch/read': 3 });
+  });
+
+  test.each([
+    'companies',
+    'deals',
+  ])('fetch takes the fewest calls that it says, associations included: %s', async (object) => {
+    const { crm, account } = await open();
+    crm.add(250, () => start);
+    await fetchAll(account, object, [...crm.rows.keys()]);
+    expect(crm.seen.length).toBe(hubspot.streams?.[object]?.leastFetch?.(250));
   });
 });

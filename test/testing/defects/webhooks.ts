@@ -1,11 +1,13 @@
 import type { Verdict } from '../../../src/connector/contract.ts';
 import { toy } from '../toy/connector.ts';
 import { object } from '../toy/rows.ts';
+import { windowMs } from '../toy/webhooks.ts';
 import { type Defect, parsing, verifying } from './sabotage.ts';
 
 const genuine = 'a genuine webhook is accepted and names what changed';
 const forged = 'a forged webhook is refused';
 const altered = 'an altered webhook is refused';
+const unsigned = 'a webhook that nothing signs is believed for its ids only';
 const stale = 'a stale webhook is refused';
 const replayed = 'a replayed webhook has the key of the first, and other webhooks have others';
 const rubbish = 'rubbish is refused without a crash';
@@ -69,6 +71,15 @@ export const webhookDefects: readonly Defect[] = [
       return sound.accepted ? accepted(String(keys)) : sound;
     }),
     caughtBy: [replayed],
+  },
+  {
+    name: 'believes what anybody may have written',
+    toy: parsing(toy, (parse) => (ctx, request) => ({
+      ...parse(ctx, request),
+      records: [{ object, id: 't1', body: { name: 'Forged' }, modifiedAt: 0 }],
+    })),
+    subject: { webhooks: { object, windowMs, signed: false } },
+    caughtBy: [unsigned],
   },
   {
     name: 'chokes on rubbish',

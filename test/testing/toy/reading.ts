@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Checkpoint, Page, Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Checkpoint, Page, Standing, Stream, VendorRecord } from '../../../src/connector/contract.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { ToyConfig, ToyContext } from './config.ts';
 import { object } from './rows.ts';
@@ -32,6 +32,20 @@ async function* pull(ctx: ToyContext, checkpoint: Checkpoint | null): AsyncGener
     yield { records: page.things.map(toRecord), checkpoint: at };
     if (page.cursor === null) return;
   }
+}
+
+/** Of the things that the next reading would look at, all but the last one of the reading before are news. */
+export async function glance(ctx: ToyContext, standing: readonly Standing[]): Promise<Set<string>> {
+  const named = new Set<string>();
+  for (const one of standing) if (await hasNews(ctx, one.checkpoint)) named.add(one.object);
+  return named;
+}
+
+async function hasNews(ctx: ToyContext, checkpoint: Checkpoint): Promise<boolean> {
+  const at = place.safeParse(checkpoint).data;
+  if (at === undefined || at.cursor !== null) return true;
+  const { things, cursor } = await list(ctx, { since: String(at.since - overlapMs), after: '' });
+  return cursor !== null || things.some(({ stamp, id }) => stamp !== at.since || id !== at.after);
 }
 
 function startFrom(checkpoint: Checkpoint | null): Place {

@@ -25,6 +25,10 @@ const lifecycle = [
   'evangelist',
   'other',
 ];
+/** Recorded creates tell no date of the stage that contacts begin with. */
+export const lifecycleDates: readonly string[] = lifecycle
+  .filter((stage) => stage !== 'lead')
+  .map((stage) => `hs_lifecyclestage_${stage}_date`);
 const leadStatus = [
   'NEW',
   'OPEN',
@@ -101,7 +105,7 @@ export const catalogues: Readonly<Record<string, Catalogue>> = {
     readOnly: [
       ...everywhere,
       ...analytics,
-      ['datetime', 'createdate lastmodifieddate'],
+      ['datetime', `createdate lastmodifieddate ${lifecycleDates.join(' ')}`],
       ['text', 'hs_all_contact_vids hs_calculated_merged_vids hs_email_domain hs_additional_emails'],
       ['bool', 'hs_is_contact hs_is_unworked', yesNo],
       ['text', 'hs_analytics_first_url hs_analytics_first_referrer hs_analytics_last_url'],

@@ -57,7 +57,7 @@ export class Crm {
   /** Blank text clears. A write that changes nothing leaves no trace. Returns the names of what changed. */
   update(table: Table, row: Row, given: Values, stamp: Stamp): string[] {
     const asked = { ...row.values, ...given };
-    const wanted: Values = { ...given, ...computed(table.type.name, withoutBlanks(asked)) };
+    const wanted: Values = { ...given, ...computed(table.type.name, withoutBlanks(asked), stamp.at) };
     const changed = Object.keys(wanted).filter((name) => (wanted[name] ?? '') !== (row.values[name] ?? ''));
     if (changed.length === 0) return [];
     this.touch(table, row, stamp, Object.fromEntries(changed.map((name) => [name, wanted[name] ?? ''])));

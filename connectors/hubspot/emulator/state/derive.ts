@@ -1,5 +1,6 @@
 /** Values that HubSpot works out by itself. */
 import { iso } from '../../../../src/support/clock.ts';
+import { lifecycleDates } from './catalogues.ts';
 import type { ObjectType } from './objects.ts';
 import { contactPipeline, findStage, pipelines, stageProperties } from './pipelines.ts';
 import type { Source, Values } from './rows.ts';
@@ -14,13 +15,14 @@ export function computedOnCreate(
   at: number,
   source: Source,
 ): Values {
+  const usual = defaults[type.name]?.(id, given) ?? {};
   return {
     hs_object_id: id,
     hs_object_source: source.type,
     hs_object_source_id: source.id,
     hs_object_source_label: source.type,
-    ...defaults[type.name]?.(id, given),
-    ...computed(type.name, given),
+    ...usual,
+    ...computed(type.name, { ...usual, ...given }, at),
     [type.createdProperty]: given[type.createdProperty] ?? iso(at),
     [type.modifiedProperty]: iso(at),
   };
@@ -48,12 +50,15 @@ function inFirstPipeline(object: string): Values {
 }
 
 /** What follows from the other values of a record; the whole record goes in, also after an update. */
-export function computed(object: string, values: Values): Values {
-  return rules[object]?.(values) ?? {};
+export function computed(object: string, values: Values, at: number): Values {
+  return rules[object]?.(values, at) ?? {};
 }
 
-const rules: Readonly<Record<string, (values: Values) => Values>> = {
-  contacts: ({ email }) => ({ hs_email_domain: email?.split('@')[1] ?? '' }),
+const rules: Readonly<Record<string, (values: Values, at: number) => Values>> = {
+  contacts: (values, at) => ({
+    hs_email_domain: values.email?.split('@')[1] ?? '',
+    ...becameDate(values, at),
+  }),
   deals: ({ dealstage, amount = '', deal_currency_code: currency = homeCurrency }) => {
     const stage = findStage('deals', dealstage)?.metadata;
     const isWon = stage?.isClosed === 'true' && Number(stage.probability) === 1;
@@ -67,3 +72,9 @@ const rules: Readonly<Record<string, (values: Values) => Values>> = {
     };
   },
 };
+
+/** When the contact first came to the stage that it is in: "Became a marketing qualified lead date" and the like. */
+function becameDate(values: Values, at: number): Values {
+  const name = `hs_lifecyclestage_${values.lifecyclestage}_date`;
+  return lifecycleDates.includes(name) ? { [name]: values[name] ?? iso(at) } : {};
+}

@@ -18,7 +18,7 @@ export function mergedValues(
   const values: Record<string, string> = { ...loser.values, ...primary.values };
   const gone = survivorId === primary.id ? [loser.id] : [primary.id, loser.id];
   const created = [primary.values[type.createdProperty], loser.values[type.createdProperty]].sort()[0];
-  Object.assign(values, computed(type.name, values), {
+  Object.assign(values, computed(type.name, values, at), {
     hs_object_id: survivorId,
     [type.createdProperty]: created ?? '',
   });
