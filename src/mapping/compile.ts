@@ -96,6 +96,7 @@ function compileObject(object: string, file: FileScope, version: string): Compil
     entity: writing?.entity ?? null,
     fields: sections.flatMap(({ fields }) => fields),
     vendorFields: [...new Set(scope.uses.map(({ vendor }) => vendor))],
+    histories: [...new Set(scope.histories)],
     uses: distinctUses(scope.uses),
     ...(writing?.writer ?? { references: [], provisions: [] }),
     ...(prepare ? { prepare } : {}),

@@ -96,6 +96,8 @@ export interface CompiledObject {
   readonly fields: readonly CompiledField[];
   /** Every vendor field that pulling must ask for. */
   readonly vendorFields: readonly string[];
+  /** Those whose past values are read as events: pulling must ask for their history. */
+  readonly histories: readonly string[];
   /** The same with lines, for `check`. */
   readonly uses: readonly FieldUse[];
   /** When the hub may create a record here; absent: never. `when` sees the canonical fields. */

@@ -1,6 +1,6 @@
 /**
  * `when:` as a predicate. A map's lines must all hold; of a list of maps, one. A line compares with a value, one
- * of several, `present`, `blank`, or `{ not: … }`. Values are compared as text, because some systems hold
+ * of several, `present`, `blank`, `{ not: … }`, or another field: `{ differs: … }`. Values are compared as text, because some systems hold
  * everything as text: `true` equals `"true"`.
  */
 import type { CanonicalFields, CanonicalValue } from '../canonical/model.ts';
@@ -16,19 +16,34 @@ export function compileWhen(when: When, scope: Scope): Condition {
   const alternatives = alternativesOf(when).map((condition, index) =>
     Object.entries(condition).map(([path, expected]) => {
       const place = Array.isArray(when) ? scope.at(index, path) : scope.at(path);
-      return { read: place.reader(path), holds: expectation(expected) };
+      return compileLine(path, expected, place);
     }),
   );
-  return (body, context) =>
-    alternatives.some((all) => all.every(({ read, holds }) => holds(read(body, context))));
+  return (body, context) => alternatives.some((all) => all.every((holds) => holds(body, context)));
+}
+
+function compileLine(path: string, expected: Expected, scope: Scope): Condition {
+  const read = scope.reader(path);
+  if (isComparison(expected)) {
+    const other = scope.reader(expected.differs);
+    return (body, context) => text(read(body, context)) !== text(other(body, context));
+  }
+  const holds = expectation(expected);
+  return (body, context) => holds(read(body, context));
 }
 
 /** The same over canonical fields, for `create: when:`. */
 export function compileFieldsWhen(when: When): (fields: CanonicalFields) => boolean {
   const alternatives = alternativesOf(when).map((condition) =>
-    Object.entries(condition).map(([name, expected]) => ({ name, holds: expectation(expected) })),
+    Object.entries(condition).map(([name, expected]) => fieldsLine(name, expected)),
   );
-  return (fields) => alternatives.some((all) => all.every(({ name, holds }) => holds(fields[name])));
+  return (fields) => alternatives.some((all) => all.every((holds) => holds(fields)));
+}
+
+function fieldsLine(name: string, expected: Expected): (fields: CanonicalFields) => boolean {
+  if (isComparison(expected)) return (fields) => text(fields[name]) !== text(fields[expected.differs]);
+  const holds = expectation(expected);
+  return (fields) => holds(fields[name]);
 }
 
 /** Names that a condition asks about. */
@@ -43,7 +58,13 @@ function alternativesOf(when: When): readonly Readonly<Record<string, Expected>>
 type Value = Json | CanonicalValue | undefined;
 type Expectation = (value: Value) => boolean;
 
-function expectation(expected: Expected): Expectation {
+type Comparison = Extract<Expected, { readonly differs: string }>;
+
+function isComparison(expected: Expected): expected is Comparison {
+  return typeof expected === 'object' && 'differs' in expected;
+}
+
+function expectation(expected: Exclude<Expected, Comparison>): Expectation {
   if (typeof expected === 'object' && 'not' in expected) {
     const holds = expectation(expected.not);
     return (value) => !holds(value);
@@ -51,7 +72,11 @@ function expectation(expected: Expected): Expectation {
   if (expected === 'present') return (value) => !blank(value);
   if (expected === 'blank') return blank;
   const accepted = new Set([expected].flat().map(String));
-  return (value) => accepted.has(String(value ?? ''));
+  return (value) => accepted.has(text(value));
+}
+
+function text(value: Value): string {
+  return String(value ?? '');
 }
 
 function blank(value: Value): boolean {

@@ -5,6 +5,7 @@ import type { IdentityKey } from '../canonical/model.ts';
 import { hasUtm, readLandingPage } from '../canonical/utm.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 import { compileWhen } from './conditions.ts';
+import { compileHistory } from './history.ts';
 import { compilePointer, ownKey } from './keys.ts';
 import { isBlank } from './kinds.ts';
 import type { ReadContext, Reader } from './path.ts';
@@ -16,9 +17,20 @@ import { compileValue, type ValueReader } from './values.ts';
 export type EventReader = (body: JsonObject, context: ReadContext, into: CanonicalEvent[]) => void;
 
 export function compileEvent(entry: EventEntry, scope: Scope): EventReader {
+  if (entry.history === undefined) return compileOnce(entry, scope);
+  const changes = compileHistory(entry.history, scope.at('history'));
+  const once = compileOnce(entry, scope);
+  return (body, context, into) => {
+    const { record } = context;
+    for (const change of changes(body, context))
+      once(body, { record, change, warn: (field, message) => context.warn(field, message) }, into);
+  };
+}
+
+function compileOnce(entry: EventEntry, scope: Scope): EventReader {
   const { type } = entry;
   const when = entry.when && compileWhen(entry.when, scope.at('when'));
-  const at = compileMoment(entry.at, scope.at('at'));
+  const at = compileMoment(entry, scope);
   const subject = entry.subject
     ? compilePointer(entry.subject, scope.at('subject'))
     : (_: JsonObject, context: ReadContext) => ownKey(context);
@@ -47,8 +59,13 @@ function envelope(
 type Moment = (body: JsonObject, context: ReadContext) => number | undefined;
 
 /** The first of the places named that holds a time. None does: the event has not taken place. */
-function compileMoment(entry: EventEntry['at'], scope: Scope): Moment {
-  const moments = [entry].flat().map((moment) => oneMoment(moment, scope));
+function compileMoment({ at, history, type }: EventEntry, scope: Scope): Moment {
+  if (at === undefined) {
+    if (history === undefined)
+      scope.complain(`When does a ${type} happen?`, 'Name the place of its time: `at: CreatedDate`.');
+    return (_, { change }) => change?.at;
+  }
+  const moments = [at].flat().map((moment) => oneMoment(moment, scope.at('at')));
   return (body, context) => {
     for (const moment of moments) {
       const time = moment(body, context);

@@ -14,6 +14,8 @@ export interface Codec {
   read(value: Json, body: JsonObject, context: ReadContext): CanonicalValue | undefined;
   /** `value` is never null. Undefined: no value of this kind. */
   write(value: NonNullable<CanonicalValue>): Json | undefined;
+  /** Whether the value that a system holds means the wanted one; absent: they have to be equal. */
+  same?(held: CanonicalValue, wanted: CanonicalValue | undefined): boolean;
 }
 
 /** What an admin may set in `as` or in the file's `defaults`. */
@@ -44,6 +46,7 @@ export const codecOf: Readonly<Record<FieldKind, (settings: CodecSettings) => Co
   time: ({ zone }) => ({
     read: (value) => (isScalarText(value) ? parseTime(value, zone) : undefined),
     write: (value) => (typeof value === 'number' ? new Date(value).toISOString() : undefined),
+    same: (held, wanted) => held === wanted || held === wholeSecond(wanted),
   }),
   date: () => ({ read: (value) => (isScalarText(value) ? parseDate(value) : undefined), write: asText }),
   list: ({ separator }) => ({
@@ -51,6 +54,11 @@ export const codecOf: Readonly<Record<FieldKind, (settings: CodecSettings) => Co
     write: (value) => (isTextList(value) ? value.join(separator) : undefined),
   }),
 };
+
+/** What is left of a time where a system keeps no fractions (Salesforce: dateTime in its field type reference). */
+function wholeSecond(value: CanonicalValue | undefined): number | undefined {
+  return typeof value === 'number' ? Math.floor(value / 1_000) * 1_000 : undefined;
+}
 
 export function isBlank(value: Json | undefined): boolean {
   if (value === null || value === undefined || value === '') return true;

@@ -47,13 +47,17 @@ export function compileLens(
       if (pushed === undefined) return { missing: noCounterpart(canonical, vendor, value, chain) };
       return { value: asText && typeof pushed !== 'object' ? String(pushed) : pushed };
     },
-    sameAs: (held, wanted) => held === wanted || sameReadable(alone(held), alone(wanted)),
+    sameAs: (held, wanted) => held === wanted || sameReadable(alone(held), alone(wanted), codec),
   };
 }
 
 /** What cannot be read is equal to nothing. */
-function sameReadable(a: CanonicalValue | undefined, b: CanonicalValue | undefined): boolean {
-  return a !== undefined && sameCanonical(a, b);
+function sameReadable(
+  held: CanonicalValue | undefined,
+  wanted: CanonicalValue | undefined,
+  { same = sameCanonical }: Codec,
+): boolean {
+  return held !== undefined && same(held, wanted);
 }
 
 const longestBlankWord = 40;

@@ -1,14 +1,25 @@
 /**
  * Where a value stands in a record. `Phone`, `Campaign.Type`, `values[name=email].value` are read below the
  * mapping's `root`; a leading `/` starts at the top of the record; `$id`, `$createdAt` and `$modifiedAt` are the
- * record's own id and times. A `?` at the end says that not every account has the field.
+ * record's own id and times, `$value` and `$before` what a field changed to and from (events with `history`).
+ * A `?` at the end says that not every account has the field.
  */
 import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
 import type { MappedRecord } from './compiled.ts';
 
+/** What a field changed to and from. */
+export interface FieldChange {
+  readonly value: Json;
+  /** Null before the first value that is remembered. */
+  readonly before: Json;
+  readonly at: number;
+}
+
 /** What reading a value may need beside it, and where it says what it could not read. */
 export interface ReadContext {
   readonly record: MappedRecord;
+  /** The change that an event with `history` tells of. */
+  readonly change?: FieldChange;
   warn(field: string, message: string): void;
 }
 
@@ -32,14 +43,16 @@ type Step = { readonly key: string } | { readonly where: string; readonly equals
 const stepPattern = /([^.[\]]+)|\[([^=\]]+)=([^\]]*)\]/g;
 const pathPattern = /^\/?(?:[^.[\]/]+)(?:\.[^.[\]]+|\[[^=\]]+=[^\]]*\])*$/;
 
-const recordFacts: Readonly<Record<string, (record: MappedRecord) => Json>> = {
-  $id: (record) => record.ref.id,
-  $createdAt: (record) => record.createdAt,
-  $modifiedAt: (record) => record.modifiedAt,
+const facts: Readonly<Record<string, (context: ReadContext) => Json | undefined>> = {
+  $id: ({ record }) => record.ref.id,
+  $createdAt: ({ record }) => record.createdAt,
+  $modifiedAt: ({ record }) => record.modifiedAt,
+  $value: ({ change }) => change?.value,
+  $before: ({ change }) => change?.before,
 };
 
 export function isPath(text: string): boolean {
-  return text.startsWith('$') ? text in recordFacts : pathPattern.test(text);
+  return text.startsWith('$') ? Object.hasOwn(facts, text) : pathPattern.test(text);
 }
 
 /** The path without its question mark. */
@@ -60,8 +73,8 @@ export function isVendorField(text: string): boolean {
 
 /** `path` as `fullPath` gives it. */
 export function compilePath(path: string): Reader {
-  const fact = recordFacts[path];
-  if (fact) return (_, { record }) => fact(record);
+  const fact = facts[path];
+  if (fact) return (_, context) => fact(context);
   const steps = parseSteps(path);
   const [first, second] = steps;
   if (first && 'key' in first && steps.length === 1) return (body) => body[first.key];

@@ -1,5 +1,5 @@
 /** One record through its mapping, for an admin to look at: what each field becomes, and why. */
-import type { CanonicalValue } from '../canonical/model.ts';
+import type { CanonicalValue, FieldKind } from '../canonical/model.ts';
 import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
 import type { CompiledField, CompiledObject, MappedRecord, Normalized } from './compiled.ts';
 import { isBlank } from './kinds.ts';
@@ -15,6 +15,7 @@ export interface Preview {
 
 export interface PreviewedField {
   readonly canonical: string;
+  readonly kind: FieldKind;
   readonly vendor: string;
   readonly line: number;
   readonly rule: string;
@@ -41,12 +42,13 @@ function previewField(
   record: MappedRecord,
   { contributions, warnings }: Normalized,
 ): PreviewedField {
-  const { canonical, vendor, line } = field;
+  const { canonical, kind, vendor, line } = field;
   const raw = compilePath(field.path)(record.body, { record, warn: () => {} });
   const value = contributions.find(({ kind }) => kind === field.entity)?.values[canonical]?.value;
   const warned = warnings.filter((warning) => warning.field === vendor).map(({ message }) => message);
   return {
     canonical,
+    kind,
     vendor,
     line,
     rule: ruleText(field.rule),

@@ -32,6 +32,7 @@ const expected = z.union([
   scalar,
   z.array(scalar),
   z.strictObject({ not: z.union([scalar, z.array(scalar)]) }),
+  z.strictObject({ differs: path }),
 ]);
 const conditionSchema = z.record(path, expected);
 const whenSchema = z.union([conditionSchema, z.array(conditionSchema)]);
@@ -125,8 +126,10 @@ const momentSchema = z.union([path, z.strictObject({ changed: path })]);
 
 const eventSchema = z.strictObject({
   type: z.enum(eventTypes),
+  /** One event per change of this field that the vendor remembers, at the time of the change unless `at` says otherwise. */
+  history: path.optional(),
   when: whenSchema.optional(),
-  at: z.union([momentSchema, z.array(momentSchema)]),
+  at: z.union([momentSchema, z.array(momentSchema)]).optional(),
   subject: keysSchema.optional(),
   page: path.optional(),
   referrer: path.optional(),
@@ -172,6 +175,8 @@ export const mappingFileSchema = z.strictObject({
   system: z.string(),
   /** Where a record keeps its fields: `properties` at HubSpot; empty when they stand at the top. */
   root: z.string().default(''),
+  /** Where a record keeps past values of its fields, each a list of `{ value, timestamp }`; empty: nowhere. */
+  history: z.string().default(''),
   /** `text`: the system holds every value as text. */
   values: z.enum(['json', 'text']).default('json'),
   defaults: z
@@ -220,4 +225,5 @@ export const languageWords: readonly string[] = [
   'ignore',
   'value',
   'not',
+  'differs',
 ];

@@ -37,6 +37,8 @@ export class Scope {
   readonly object: string;
   /** Every vendor field that the object reads or writes, in the order of the file. */
   readonly uses: FieldUse[];
+  /** Vendor fields whose past values are read. */
+  readonly histories: string[];
   readonly expressions: Expression[];
   /** What paths start from: a member of the record, or (null) an element of a list in it. */
   readonly #root: string | null;
@@ -52,6 +54,7 @@ export class Scope {
     this.object = object;
     this.path = path;
     this.uses = from?.uses ?? [];
+    this.histories = from?.histories ?? [];
     this.expressions = from?.expressions ?? [];
     this.#root = root;
   }
@@ -95,6 +98,12 @@ export class Scope {
   reader(path: string): Reader {
     if (this.#root !== null) this.use(path);
     return compilePath(this.fullPath(path));
+  }
+
+  /** Notes that the vendor must be asked for the past values of a field, too. */
+  remember(path: string): void {
+    this.use(path);
+    this.histories.push(nameOf(path));
   }
 
   use(path: string): void {

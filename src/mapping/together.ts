@@ -10,15 +10,21 @@ interface Stated {
   readonly field: CompiledField;
 }
 
-/** Rules that contradict each other or name a system that is not connected. */
-export function checkTogether(mappings: readonly CompiledMapping[]): Problem[] {
-  const connections = mappings.map(({ connection }) => connection);
+/**
+ * Rules that contradict each other or name a system that nobody knows. `systems` are those that could be
+ * connected: a shipped mapping may prefer one that this hub does without.
+ */
+export function checkTogether(
+  mappings: readonly CompiledMapping[],
+  systems: readonly string[] = [],
+): Problem[] {
+  const known = [...new Set([...mappings.map(({ connection }) => connection), ...systems])];
   const stated = mappings.flatMap((mapping) =>
     Object.values(mapping.objects).flatMap(({ fields }) =>
       fields.map((field): Stated => ({ mapping, field })),
     ),
   );
-  const unknown = stated.flatMap((one) => unknownSystem(one, connections));
+  const unknown = stated.flatMap((one) => unknownSystem(one, known));
   const byField = Map.groupBy(
     stated.filter(({ field }) => field.pulls),
     ({ field }) => `${field.entity}.${field.canonical}`,
@@ -30,11 +36,11 @@ export function checkTogether(mappings: readonly CompiledMapping[]): Problem[] {
   ];
 }
 
-function unknownSystem({ mapping, field }: Stated, connections: readonly string[]): Problem[] {
+function unknownSystem({ mapping, field }: Stated, known: readonly string[]): Problem[] {
   const system = ruleSystem(field.rule);
-  if (system === undefined || connections.includes(system)) return [];
-  const message = `The rule "${ruleText(field.rule)}" names "${system}", which is not connected.`;
-  return [problem(mapping, field, message, didYouMean(system, connections))];
+  if (system === undefined || known.includes(system)) return [];
+  const message = `The rule "${ruleText(field.rule)}" names "${system}", which is neither a system nor a connection.`;
+  return [problem(mapping, field, message, didYouMean(system, known))];
 }
 
 function disagreement(name: string, group: readonly Stated[]): Problem[] {

@@ -142,8 +142,13 @@ describe('mappings against each other', () => {
 
   it('may not name a system that is not there', () => {
     expect(together('always-use c', 'pull only')[0]).toMatch(
-      /^mappings\/a\.yaml:2: The rule "always-use c" names "c", which is not connected\./,
+      /^mappings\/a\.yaml:2: The rule "always-use c" names "c", which is neither a system nor a connection\./,
     );
+  });
+
+  it('may prefer a system that this hub does without', () => {
+    expect(checkTogether([shipped('hubspot')]).map(String)).toHaveLength(5);
+    expect(checkTogether([shipped('hubspot')], systems)).toEqual([]);
   });
 
   it('may not push what nobody has', () => {

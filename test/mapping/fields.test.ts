@@ -125,6 +125,12 @@ describe('kinds of field', () => {
     expect(time.read('2026-06-30T14:00:00Z')).toBe(Date.UTC(2026, 5, 30, 14));
     expect(time.read('soon')).toMatch(/^cannot/);
     expect(time.write(Date.UTC(2026, 5, 30, 12))).toBe('2026-06-30T12:00:00.000Z');
+    expect([
+      time.one.sameAs('2026-06-30T12:00:16.000+0000', '2026-06-30T12:00:16.201Z'),
+      time.one.sameAs('2026-06-30T12:00:16.201Z', '2026-06-30T12:00:16.000Z'),
+      time.one.sameAs('2026-06-30T12:00:16.000Z', '2026-06-30T12:00:17.000Z'),
+      time.one.sameAs('2026-06-30T12:00:16.000Z', null),
+    ]).toEqual([true, false, false, false]);
     const date = field('closeDate', 'F');
     expect(date.read('2026-06-30T23:59:00Z')).toBe('2026-06-30');
     expect(date.write('2026-06-30')).toBe('2026-06-30');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../src/support/json.ts';
 import { createdAt, keysOf, mapping, modifiedAt, objectOf, record, valuesOf } from './sample.ts';
 
 function object(lines: string, head = '') {
@@ -190,6 +191,65 @@ describe('events', () => {
         )
         .events.map(({ time }) => time);
     expect([times(true), times(false)]).toEqual([[99], []]);
+  });
+
+  describe('with a history', () => {
+    const changed = (history: Json[], entry = '') =>
+      object(
+        `    events:\n      - { type: deal.stage_changed, history: S, data: { stage: $value, before: $before, name: N }${entry} }`,
+        'root: props\nhistory: past',
+      ).normalize(record('Thing', '1', { props: { S: 'won', N: 'Big' }, past: { S: history } })).events;
+    const entry = (value: string | null, timestamp: string) => ({ value, timestamp });
+    const newestFirst = [
+      entry('won', '2026-03-03T00:00:00Z'),
+      entry('won', '2026-03-02T12:00:00Z'),
+      entry('open', '2026-03-02T00:00:00Z'),
+      entry('new', '2026-03-01T00:00:00Z'),
+    ];
+
+    it('happen at each change that the vendor remembers; the same value again is none', () => {
+      expect(changed(newestFirst).map(({ time, data }) => [new Date(time).toISOString(), data])).toEqual([
+        ['2026-03-01T00:00:00.000Z', { stage: 'new', name: 'Big' }],
+        ['2026-03-02T00:00:00.000Z', { stage: 'open', before: 'new', name: 'Big' }],
+        ['2026-03-02T12:00:00.000Z', { stage: 'won', before: 'open', name: 'Big' }],
+      ]);
+    });
+
+    it('are the same in whatever order the history is told', () => {
+      expect(changed(newestFirst.toReversed())).toEqual(changed(newestFirst));
+    });
+
+    it('of several values at one moment know the newest, which comes first', () => {
+      const one = [entry('won', '2026-03-01T00:00:00Z'), entry('open', '2026-03-01T00:00:00Z')];
+      expect(changed(one).map(({ data }) => data.stage)).toEqual(['won']);
+    });
+
+    it('are told apart by what was before and after', () => {
+      const condition = ', when: { $before: open, $value: { not: new } }';
+      expect(changed(newestFirst, condition).map(({ data }) => data.stage)).toEqual(['won']);
+    });
+
+    it('pass over what is no history', () => {
+      const odd = [{ value: 'x' }, { timestamp: 'soon', value: 'y' }, 'z'];
+      expect(changed(odd)).toEqual([]);
+    });
+
+    it('have the field and its history asked for', () => {
+      const { vendorFields, histories } = object(
+        '    events: [{ type: deal.stage_changed, history: S }]',
+        'history: past',
+      );
+      expect([vendorFields, histories]).toEqual([['S'], ['S']]);
+    });
+  });
+
+  it('compare two fields of a record', () => {
+    const thing = object(
+      '    events: [{ type: deal.amount_changed, at: A, when: { P: present, N: { differs: P } } }]',
+    );
+    const events = (P: number | null, N: number | null) =>
+      thing.normalize(record('Thing', '1', { A: '2026-03-01', P, N })).events.length;
+    expect([events(5, 6), events(5, null), events(5, 5), events(null, 5)]).toEqual([1, 1, 0, 0]);
   });
 
   it('on a page tell its UTM, click ids, referrer and channel', () => {

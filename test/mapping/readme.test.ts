@@ -22,7 +22,7 @@ const others = `
 
 function within(entity: string, block: string, more = ''): string {
   const indented = block.replace(/^/gm, '    ');
-  return `system: crm\nobjects:${others}  Thing:\n    entity: ${entity}\n${more}${indented}`;
+  return `system: crm\nhistory: past\nobjects:${others}  Thing:\n    entity: ${entity}\n${more}${indented}`;
 }
 
 describe('the page about the mapping language', () => {

@@ -1,5 +1,6 @@
 /** The mappings that come with the hub, on records as the systems send them. */
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/support/json.ts';
 import { keysOf, objectOf, shipped, through, valuesOf } from './sample.ts';
 
 const lead = {
@@ -150,6 +151,29 @@ describe('salesforce', () => {
         data: { stage: 'negotiation', probability: 0.9, amount: 5 },
       },
     ]);
+  });
+
+  it('tells changes of the amount from the stage history, and none for a new opportunity', () => {
+    const row = { Id: '008', OpportunityId: '006', StageName: 'Prospecting', CreatedDate: '2026-02-01' };
+    const amounts = (Amount: number | null, PrevAmount: number | null) =>
+      through('salesforce', 'OpportunityHistory', { ...row, Amount, PrevAmount })
+        .events.filter(({ type }) => type === 'deal.amount_changed')
+        .map(({ subject, data }) => [subject, data.before, data.amount]);
+    expect(amounts(7, 5)).toEqual([['id:salesforce:Opportunity:006', 5, 7]]);
+    expect([...amounts(5, 5), ...amounts(5, null)]).toEqual([]);
+  });
+
+  it('tells that a deal was opened again, and a lead qualified, where the hub saw it before', () => {
+    const happened = (object: string, body: JsonObject, field: string, exact: boolean) =>
+      through('salesforce', object, body, { fieldTimes: { [field]: { at: 77, exact } } })
+        .events.filter(({ time }) => time === 77)
+        .map(({ type }) => type);
+    const open = { Id: '006', StageName: 'Prospecting', IsClosed: false, IsWon: false };
+    expect(happened('Opportunity', open, 'IsClosed', true)).toEqual(['deal.reopened']);
+    expect(happened('Opportunity', open, 'IsClosed', false)).toEqual([]);
+    const lead = { Id: '00Q', Status: 'Qualified', IsConverted: false };
+    expect(happened('Lead', lead, 'Status', true)).toEqual(['person.qualified']);
+    expect(happened('Lead', { ...lead, Status: 'New' }, 'Status', true)).toEqual([]);
   });
 
   it('counts an answer to a campaign as a touch, by the channel of the campaign', () => {
@@ -334,8 +358,7 @@ describe('hubspot', () => {
         companies: { results: [] },
       },
     };
-    const fieldTimes = { dealstage: { at: 77, exact: true } };
-    const normalized = through('hubspot', 'deals', deal, { fieldTimes });
+    const normalized = through('hubspot', 'deals', deal);
     expect(valuesOf(normalized)).toMatchObject({
       amount: { minor: 2_500_000, currency: 'JPY' },
       stage: 'negotiation',
@@ -352,7 +375,45 @@ describe('hubspot', () => {
     ]);
     expect(normalized.events.map(({ type, time }) => [type, time])).toEqual([
       ['deal.created', Date.UTC(2026, 0, 5, 9)],
-      ['deal.stage_changed', 77],
+    ]);
+  });
+
+  it('tells from the histories of a deal how it came to be what it is', () => {
+    const at = (day: number) => `2026-01-0${day}T00:00:00.000Z`;
+    const history = (...values: [string, number][]) =>
+      values.map(([value, day]) => ({ value, timestamp: at(day) })).toReversed();
+    const deal = {
+      properties: {
+        dealstage: 'contractsent',
+        amount: '70',
+        hs_is_closed: 'false',
+        deal_currency_code: 'EUR',
+      },
+      propertiesWithHistory: {
+        dealstage: history(['appointmentscheduled', 1], ['closedlost', 3], ['contractsent', 4]),
+        amount: history(['50', 1], ['70', 2]),
+        hs_is_closed: history(['false', 1], ['true', 3], ['false', 4]),
+      },
+    };
+    const { events } = through('hubspot', 'deals', deal);
+    expect(events.map(({ type, time, data }) => [type, new Date(time).getUTCDate(), data])).toEqual([
+      ['deal.stage_changed', 1, { stage: 'prospecting' }],
+      ['deal.stage_changed', 3, { stage: 'lost', before: 'prospecting' }],
+      ['deal.stage_changed', 4, { stage: 'negotiation', before: 'lost' }],
+      ['deal.amount_changed', 2, { amount: '70', before: '50', currency: 'EUR' }],
+      ['deal.reopened', 4, {}],
+    ]);
+  });
+
+  it('tells when a contact was found to be worth selling to', () => {
+    const properties = {
+      hs_lifecyclestage_marketingqualifiedlead_date: '2026-01-05T09:00:00.000Z',
+      hs_lifecyclestage_salesqualifiedlead_date: '2026-01-07T09:00:00.000Z',
+    };
+    const { events } = through('hubspot', 'contacts', { properties });
+    expect(events.map(({ type, time, data }) => [type, new Date(time).getUTCDate(), data])).toEqual([
+      ['person.qualified', 5, { by: 'marketing' }],
+      ['person.qualified', 7, { by: 'sales' }],
     ]);
   });
 
