@@ -7,12 +7,16 @@ const people = 100_000;
 /** So many that about 1,000, and about 100, convert. */
 const fewer = [14_500, 1_450];
 const seeds = [1, 2, 3, 4, 5];
-const coverageRuns = 40;
+const coverageRuns = 100;
 
 export async function bench(): Promise<void> {
   say(`misallocated credit in %, baseline included (half the L1 distance), mean of ${seeds.length} seeds`);
   say('A and B are worlds of the hazard model’s own kind; C, where touches multiply, is not.');
   say('Rules, Markov and Shapley share out the conversions that have touches, and know no baseline.');
+  say(
+    'Promised of the hazard model: A at most 3, B with the lead score 8, C 10; A with about 1,000 conversions 6.',
+  );
+  say('Promised of 95 % intervals: 90 to 97 % hold the truth.');
   await table(people, scenarioIds);
   for (const few of fewer) await table(few, scenarioIds);
   for (const id of ['A', 'B'] as const) await coverage(id);

@@ -36,8 +36,10 @@ export interface CoverageRun {
 const dayMs = 86_400_000;
 const level = 0.95;
 
-const rules = ['last', 'first', 'linear', 'time-decay', 'position'];
-const pathModels = ['markov:1', 'markov:2', 'shapley'];
+/** Without a channel called Direct, last-non-direct is last; without milestones there are no U, W and full path. */
+const rules = ['first', 'last', 'linear', 'time-decay', 'position', 'j-shaped', 'inverse-j'];
+/** The ordered Shapley value has the totals of the plain one. */
+const pathModels = ['markov:1', 'markov:2', 'markov:3', 'markov:4', 'shapley', 'shapley:markov'];
 
 const fits: readonly (readonly [name: string, covariates: boolean, settings: Partial<HazardSettings>])[] = [
   ['hazard, plain', false, { intent: false }],

@@ -12,7 +12,7 @@ export interface ComparedCredit {
 /**
  * Splits the totals by each model's credit, largest remainder, so that every column sums to exactly the total.
  *
- * @param credits by model, all of the same channels in the same order
+ * @param credits by model; all of the same channels in the same order, each ≥ 0
  * @param totals hundredths: conversions, and their value
  */
 export function compared(

@@ -36,6 +36,11 @@ export interface Split {
   reason(index: number): string;
   /** Of models that know chances: what the touch did to the chance of converting by then. */
   counterfactual?(index: number): Counterfactual;
+  /**
+   * Of models that know what a touch adds: the shares had only that not been, everything else of the journey as it
+   * was. Absent where a share rests on the journey's form alone, so that the rest has to be split anew.
+   */
+  without?(index: number): readonly number[];
 }
 
 /** Chances, 0 to 1, of having converted by the end of the journey. */

@@ -95,6 +95,11 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 export const pathModelNames: readonly string[] = Object.keys(kinds);
 
+/**
+ * A model that is fed journeys of these channels. Models that share channels can be fed together, in one pass.
+ *
+ * @param name one of `pathModelNames`; throws a `Problem` for another
+ */
 export function pathModel(name: string, channels: Channels, settings: PathSettings): PathModel {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind) return { name, definition: kind.definition(settings), ...kind.create(channels, settings) };

@@ -3,27 +3,30 @@
  * are silent: a milestone's touch is the last one at or before it; a touch that holds two milestones gets both
  * parts; the part of a missing milestone, or of middle touches that do not exist, is shared by what is there.
  */
-import type { Journey, Milestone, Model, Split, Touch } from './model.ts';
+import type { Milestone, Model, Split } from './model.ts';
+import {
+  anchored,
+  first,
+  last,
+  lastNonDirect,
+  milestone,
+  timeDecay,
+  type Weigh,
+  type Weighing,
+} from './weighing.ts';
 
 export interface RuleSettings {
+  /** Of time decay. */
   readonly halfLifeDays: number;
   /** Channels that count as "direct" for last non-direct. */
   readonly directChannels: readonly string[];
-}
-
-const dayMs = 86_400_000;
-
-/** Raw weights of the touches, and what to say of one. */
-interface Weighing {
-  readonly weights: readonly number[];
-  why(index: number): string;
 }
 
 interface Rule {
   readonly id: string;
   readonly title: string;
   readonly definition: string;
-  weigh(journey: Journey): Weighing;
+  readonly weigh: Weigh;
 }
 
 /** All rule-based models, by id. */
@@ -62,7 +65,7 @@ function rules({ halfLifeDays, directChannels }: RuleSettings): Rule[] {
       id: 'time-decay',
       title: 'Time decay',
       definition: `A touch counts half as much for every ${halfLifeDays} days that it lies before the end.`,
-      weigh: timeDecay(halfLifeDays * dayMs),
+      weigh: timeDecay(halfLifeDays),
     },
     {
       id: 'position',
@@ -117,102 +120,26 @@ function rules({ halfLifeDays, directChannels }: RuleSettings): Rule[] {
   ];
 }
 
-/** A model of the admin's own: percentages for milestones, and for all other touches together. */
-export function customModel(
-  id: string,
-  percentages: Readonly<Partial<Record<Milestone | 'lastTouch', number>>>,
-  others: number,
-): Model {
-  const { firstTouch, lastTouch, ...milestones } = percentages;
+/** Parts of the credit in percent, 0 to 100; what they sum to counts as the whole. */
+export type CustomParts = Readonly<Record<Milestone | 'lastTouch' | 'others', number>>;
+
+/** A model of the admin's own: so much to the touches at milestones, to the last one, and to all others together. */
+export function customModel(id: string, parts: CustomParts): Model {
+  const milestones = ['leadCreated', 'dealCreated', 'closed'] as const;
   const anchors = [
-    ...(firstTouch === undefined ? [] : [first(firstTouch)]),
-    ...Object.entries(milestones).map(([name, percent]) => milestone(name as Milestone, percent)),
-    ...(lastTouch === undefined ? [] : [last(lastTouch)]),
-  ];
-  const definition = `${anchors.map(({ name, percent }) => `${name} ${percent} %`).join(', ')}, all others share ${others} %.`;
-  const weigh = anchored(anchors, others);
+    first(parts.firstTouch),
+    ...milestones.map((name) => milestone(name, parts[name])),
+    last(parts.lastTouch),
+  ].filter(({ percent }) => percent > 0);
+  const words = anchors.map(({ name, percent }) => `${name} ${percent} %`);
+  const rest = parts.others > 0 ? [`all others share ${parts.others} %`] : [];
+  const definition = `${capitalized([...words, ...rest].join(', '))}.`;
+  const weigh = anchored(anchors, parts.others);
   return { id, title: id, definition, version: 'rule', split: (journey) => normalise(weigh(journey)) };
 }
 
-// ------------------------------------------------------------------------------------------ weighing
-
-/** A part of the credit that belongs to one touch, if the journey has it. */
-interface Anchor {
-  readonly name: string;
-  readonly percent: number;
-  find(journey: Journey): number | undefined;
-}
-
-function first(percent: number): Anchor {
-  return { name: 'the first touch', percent, find: ({ touches }) => (touches.length > 0 ? 0 : undefined) };
-}
-
-function last(percent: number): Anchor {
-  return { name: 'the last touch', percent, find: ({ touches }) => lastIndex(touches, () => true) };
-}
-
-function lastNonDirect(direct: ReadonlySet<string>): Anchor {
-  return {
-    name: 'the last touch that was not direct',
-    percent: 100,
-    find: ({ touches }) =>
-      lastIndex(touches, ({ channel }) => !direct.has(channel)) ?? lastIndex(touches, () => true),
-  };
-}
-
-const milestoneNames: Readonly<Record<Milestone, string>> = {
-  firstTouch: 'the first touch',
-  leadCreated: 'the touch that made the lead',
-  dealCreated: 'the touch before the deal was opened',
-  closed: 'the touch before the close',
-};
-
-function milestone(which: Milestone, percent: number): Anchor {
-  return {
-    name: milestoneNames[which],
-    percent,
-    find: ({ touches, milestones }) => {
-      const at = milestones[which];
-      return at === undefined ? undefined : lastIndex(touches, ({ time }) => time <= at);
-    },
-  };
-}
-
-function lastIndex(touches: readonly Touch[], wanted: (touch: Touch) => boolean): number | undefined {
-  const index = touches.findLastIndex(wanted);
-  return index < 0 ? undefined : index;
-}
-
-function anchored(anchors: readonly Anchor[], others: number): Rule['weigh'] {
-  return (journey) => {
-    const held = anchors.map((anchor) => ({ anchor, index: anchor.find(journey) }));
-    const names = (index: number) =>
-      held.filter((one) => one.index === index).map(({ anchor }) => anchor.name);
-    const weights = journey.touches.map(() => 0);
-    for (const { anchor, index } of held)
-      if (index !== undefined) weights[index] = (weights[index] ?? 0) + anchor.percent;
-    const middle = weights.flatMap((weight, index) => (weight === 0 ? [index] : []));
-    for (const index of middle) weights[index] = others / middle.length;
-    return {
-      weights,
-      why: (index) =>
-        names(index).length > 0 ? `It was ${names(index).join(' and ')}` : 'It was one of the other touches',
-    };
-  };
-}
-
-function timeDecay(halfLifeMs: number): Rule['weigh'] {
-  return ({ touches, conversionTime }) => {
-    // Relative to the newest touch: the ratio is the same, and an old journey does not underflow to nothing.
-    const newest = touches.at(-1)?.time ?? 0;
-    return {
-      weights: touches.map(({ time }) => 2 ** ((time - newest) / halfLifeMs)),
-      why: (index) => {
-        const days = (conversionTime - (touches[index]?.time ?? 0)) / dayMs;
-        return `It lay ${days.toFixed(1)} days before the end, and a touch counts half for every ${halfLifeMs / dayMs} days`;
-      },
-    };
-  };
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Shares that sum to 1; nothing at all for a journey in which no touch is entitled (credit is never invented). */

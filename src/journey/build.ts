@@ -22,8 +22,8 @@ export interface JourneyFacts {
 
 export interface DealJourney {
   readonly journey: Journey;
-  /** The events behind `journey.touches`, same order. */
-  readonly events: readonly CanonicalEvent[];
+  /** Where each touch took place, where its system tells (`web`, `whatsapp`), same order. */
+  readonly via: readonly (string | null)[];
   /** What each touch was about, where known, same order. */
   readonly topics: readonly (string | null)[];
   /** Touches that were left out because they lie before the window or after the close. */
@@ -53,7 +53,7 @@ export function buildJourney(
       milestones: milestones(deal, facts, people, touches),
       covariates: facts.covariates ?? {},
     },
-    events: inside.map(({ event }) => event),
+    via: inside.map(({ event }) => (typeof event.data.channel === 'string' ? event.data.channel : null)),
     topics: inside.map(({ event }) => topicOf(event, facts.topics)),
     outside: all.length - inside.length,
   };

@@ -100,7 +100,9 @@ describe('rule-based models', () => {
   });
 
   it('splits by the admin’s own percentages', () => {
-    const model = customModel('ours', { firstTouch: 10, dealCreated: 60, lastTouch: 20 }, 10);
+    const model = customModel('ours', {
+      ...{ firstTouch: 10, leadCreated: 0, dealCreated: 60, closed: 0, lastTouch: 20, others: 10 },
+    });
     const shares = model.split(
       journey([touch(9), touch(5), touch(3), touch(1)], { dealCreated: end - 4 * day }),
     ).shares;
@@ -113,6 +115,12 @@ describe('rule-based models', () => {
     const { reason } = models.find(({ id }) => id === 'position')?.split(four) ?? { reason: () => '' };
     expect(reason(0)).toBe('It was the first touch: 40 %.');
     expect(reason(1)).toBe('It was one of the other touches: 10 %.');
+    expect(
+      models
+        .find(({ id }) => id === 'linear')
+        ?.split(four)
+        .reason(2),
+    ).toBe('Every touch gets the same: 25 %.');
   });
 
   it('gives shares from 0 to 1 that sum to 1 for any journey with a touch, and nothing for one without', () => {

@@ -38,6 +38,7 @@ export interface DriftReport {
   readonly findings: readonly DriftFinding[];
 }
 
+/** @param before the fit that credits deals, `after` the new one; channels may come and go between them */
 export function driftBetween(
   before: Drifting,
   after: Drifting,

@@ -56,6 +56,7 @@ export interface LossDifference {
   readonly error: number;
 }
 
+/** Both of the same people, in the same order. */
 export function lossDifference(first: Float64Array, second: Float64Array): LossDifference {
   const differences = first.map((loss, person) => loss - (second[person] ?? 0));
   const count = differences.length;

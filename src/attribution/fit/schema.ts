@@ -1,6 +1,6 @@
 /** Snapshots as JSON: out, and back in with every number looked at. */
 import { z } from 'zod';
-import { isJsonObject, type Json, type JsonObject } from '../../support/json.ts';
+import type { Json } from '../../support/json.ts';
 import { Problem } from '../../support/problem.ts';
 import type { HazardSnapshot } from './snapshot.ts';
 
@@ -8,6 +8,16 @@ const number = z.number();
 const count = z.number().int().nonnegative();
 const positive = z.number().positive();
 const touchEffect = { effect: positive, halfLifeDays: positive };
+
+/** Each channel's part of all credit, with its standard error: the same in fits of every kind. */
+export const keptShares = z.array(
+  z.strictObject({
+    channel: z.string(),
+    touches: count,
+    share: number.min(0).max(1),
+    error: number.min(0),
+  }),
+);
 
 const schema: z.ZodType<HazardSnapshot> = z.strictObject({
   format: z.literal(1),
@@ -32,30 +42,21 @@ const schema: z.ZodType<HazardSnapshot> = z.strictObject({
       })
       .nullable(),
   }),
-  shares: z.array(
-    z.strictObject({
-      channel: z.string(),
-      touches: count,
-      share: number.min(0).max(1),
-      error: number.min(0),
-    }),
-  ),
+  shares: keptShares,
   resamples: z.array(z.array(number)),
 });
 
 /** Throws a `Problem` that names what is wrong and where. */
 export function parseSnapshot(json: Json, where: string): HazardSnapshot {
-  const { data, error } = schema.safeParse(json);
-  if (data) return data;
+  return readFit(schema, json, where);
+}
+
+/** A kept fit of any kind. Throws a `Problem` that names what is wrong and where. */
+export function readFit<T>(shape: z.ZodType<T>, json: Json, where: string): T {
+  const { data, error } = shape.safeParse(json);
+  if (!error) return data;
   throw new Problem('failed', `The fit cannot be read: ${z.prettifyError(error)}`, {
     where,
     remedy: 'Fit the model again, or roll back to an earlier fit.',
   });
-}
-
-/** The same as plain JSON: numbers come back to the last bit. */
-export function toJson(snapshot: object): JsonObject {
-  const json: Json = JSON.parse(JSON.stringify(snapshot));
-  if (!isJsonObject(json)) throw new TypeError('a snapshot is an object');
-  return json;
 }

@@ -3,12 +3,12 @@
  * and seed give the same bytes and so the same version; credit computed from it is the same for good.
  */
 import { canonicalJson, fingerprint } from '../../support/fingerprint.ts';
+import { toJson } from '../../support/json.ts';
 import type { HazardFit } from '../hazard/fit.ts';
 import type { FittedHazard } from '../hazard/model.ts';
 import { type Observations, touchCounts } from '../hazard/observations.ts';
 import type { HazardParameters } from '../hazard/parameters.ts';
 import type { Resample } from '../uncertainty/resample.ts';
-import { toJson } from './schema.ts';
 
 export interface HazardSnapshot {
   readonly format: 1;
@@ -52,6 +52,7 @@ export interface FitOrigin {
   readonly seed: number;
 }
 
+/** @param resamples of this fit; without any, standard errors are 0 and deals get no intervals */
 export function snapshotOf(
   observations: Observations,
   { parameters, shares, conversions }: HazardFit,

@@ -25,6 +25,7 @@ export interface Patience {
 
 export const patient: Patience = { tolerance: 1e-6, mostRounds: 3_000 };
 
+/** @param start any point; where there are several hills, it decides on which of them the fit ends */
 export function ascend(
   start: State,
   weighted: WeightedSample,

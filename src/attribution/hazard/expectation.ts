@@ -23,6 +23,7 @@ export interface Expected {
   readonly agedCredits: Float64Array;
 }
 
+/** One walk over the conversions; people who count zero times are passed over. */
 export function expectation(state: State, { sample, weights }: WeightedSample): Expected {
   const tally = new Tally(state, sample);
   const { person } = sample.conversions;

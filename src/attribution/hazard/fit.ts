@@ -52,6 +52,13 @@ export interface Names {
 /** People who are enough to learn the pulls of channels from: their touches are many times as many. */
 const enoughPeople = 50_000;
 
+/**
+ * Fits the additive hazard (Zhang, Wei, Ren 2014; see `parameters.ts`) to people watched in days, by EM. The same
+ * observations give the same bits.
+ *
+ * @param observations at least one conversion and one watched day: see `assertFittable`; columns are not copied
+ * @returns parameters in days and conversions; shares of all conversions, baseline included, that sum to 1
+ */
 export function fitHazard(observations: Observations, settings: HazardSettings = usualSettings): HazardFit {
   const scales = observations.covariates.map(scaleOf);
   const columns = standardized(observations.covariates, scales);

@@ -17,6 +17,10 @@ export interface FittedHazard {
 const dayMs = 86_400_000;
 const level = 0.95;
 
+/**
+ * A fit as a model of deals. A touch's share is its part of the rate at the end of the journey; the baseline's is
+ * nobody's. Times of journeys are ms, those of the fit days. Evidence is there where the fit has resamples.
+ */
 export function hazardModel(fit: FittedHazard): Model {
   const { version, conversions, parameters, resamples } = fit;
   const hazard = hazardOf(parameters);
@@ -32,18 +36,26 @@ export function hazardModel(fit: FittedHazard): Model {
 
 function split(hazard: Hazard, journey: Journey): Split {
   const history = historyOf(journey);
-  const { baseline, touches, whole } = hazard.rate(history);
-  const shares = touches.map((touch) => touch / whole);
+  const rates = hazard.rate(history);
+  const shares = rates.touches.map((touch) => touch / rates.whole);
   const counterfactual = (index: number) => chances(hazard, history, index);
   return {
     shares,
-    baseline: baseline / whole,
+    baseline: rates.baseline / rates.whole,
     counterfactual,
+    without: (index) => sharesWithout(rates, index),
     reason: (index) => {
       const touch = journey.touches[index];
       return touch ? reason(hazard, journey, touch, shares[index] ?? 0, counterfactual(index)) : '';
     },
   };
+}
+
+/** Intent and the time of watching stay: they are of the person, whom one touch less does not make another. */
+function sharesWithout({ baseline, touches }: Parts, index: number): number[] {
+  const left = touches.with(index, 0);
+  const whole = left.reduce((sum, touch) => sum + touch, baseline);
+  return left.map((touch) => touch / whole);
 }
 
 function evidenceOf({ conversions, parameters, resamples }: FittedHazard): Evidence {
@@ -101,7 +113,8 @@ function reason(
 }
 
 function days(count: number): string {
-  return `${Number(count.toPrecision(2))} days`;
+  const told = Number(count.toPrecision(2));
+  return `${told} ${told === 1 ? 'day' : 'days'}`;
 }
 
 function percent(share: number): string {

@@ -37,6 +37,7 @@ export interface Hazard {
   expected(history: History): Parts;
 }
 
+/** @param parameters of a fit; a channel that it has not seen does what the average one does, and chases nothing */
 export function hazardOf(parameters: HazardParameters): Hazard {
   const { channels, unseen, intent } = parameters;
   const effects = new Map(channels.map((channel) => [channel.name, channel]));

@@ -51,6 +51,7 @@ const shortest = 1e-6;
 /** With very many channels cells get wider rather than more. */
 const mostCells = 1 << 24;
 
+/** @param covariates standardized; one cell per person each */
 export function prepare(observations: Observations, covariates: readonly Column[]): Sample {
   return {
     channels: observations.channels.length,

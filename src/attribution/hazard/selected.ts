@@ -1,6 +1,7 @@
 /** Some of the people, with their touches. */
 import type { Observations } from './observations.ts';
 
+/** Copies the rows of the wanted people; channels and their indexes stay. */
 export function selected(observations: Observations, wanted: (person: number) => boolean): Observations {
   const { channels, covariates, end, converted, starts, channel, time } = observations;
   const people = Int32Array.from(end.keys().filter(wanted));

@@ -13,6 +13,7 @@ export interface State {
   readonly personDays: number;
 }
 
+/** One walk over all people and cells. */
 export function stateAt(point: Float64Array, weighted: WeightedSample): State {
   const { slopes, logDecays } = partsOf(point, weighted.sample.channels);
   return {

@@ -13,6 +13,7 @@ export interface WeightedSample {
   readonly conversions: number;
 }
 
+/** @param weights how often each person counts, ≥ 0; once where nothing is said */
 export function weigh(
   sample: Sample,
   weights: Float64Array = new Float64Array(sample.days.length).fill(1),

@@ -8,25 +8,9 @@
  * Components one after the other; within one, Gauss–Seidel sweeps, and a coarse correction when they get slow.
  */
 import { Balance } from './balance.ts';
-import type { Links } from './chain.ts';
 import { Coarse } from './coarse.ts';
-import type { Components } from './components.ts';
 import { allLanes, lanes } from './lanes.ts';
-
-export interface Averages {
-  readonly links: Links;
-  readonly visits: Float64Array;
-  /** `lanes` numbers per state. */
-  readonly sources: Float64Array;
-  /** One bit per lane and state. */
-  readonly blocked: Uint8Array;
-  /** What a journey in a state is worth; the sweeps stop when nothing of worth changes any more. */
-  readonly weights: Float64Array;
-  readonly components: Components;
-  /** Links lead to earlier components, or else to later ones. */
-  readonly backwards: boolean;
-  readonly lastChannels: Int32Array;
-}
+import type { Averages } from './system.ts';
 
 /** Changes in a sweep, relative to all that flows. The error left is below that times the steps of a journey. */
 const tolerance = 1e-13;

@@ -3,8 +3,9 @@
  * state is known beforehand, so that one scale per lane, found in one walk over the states, sets the sum right; what
  * is left to the sweeps is how it is spread.
  */
-import type { Averages } from './averages.ts';
+
 import { allLanes, lanes } from './lanes.ts';
+import type { Averages } from './system.ts';
 
 export class Balance {
   readonly #system: Averages;

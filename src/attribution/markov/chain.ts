@@ -4,13 +4,7 @@
  * however and whenever they were counted.
  */
 import type { TransitionCounts } from './counts.ts';
-
-/** Sparse rows: row `r` holds the entries `starts[r]` to `starts[r + 1]`. */
-export interface Links {
-  readonly starts: Int32Array;
-  readonly states: Int32Array;
-  readonly counts: Float64Array;
-}
+import { type Links, rowStarts, turned } from './links.ts';
 
 export interface Chain {
   readonly order: number;
@@ -30,6 +24,7 @@ export interface Chain {
   readonly outgoing: Links;
 }
 
+/** Reads the counts, which may go on being counted; windows in which no journey is (any more) are no states. */
 export function chainOf(counts: TransitionCounts): Chain {
   const { order, channels } = counts;
   const sorted = channels.sorted();
@@ -155,37 +150,4 @@ function linksOf({ sources, targets, counts }: Steps, state: Int32Array, size: n
     weights[slot] = counts[step] ?? 0;
   }
   return turned({ starts, states, counts: weights });
-}
-
-function rowStarts(items: Int32Array, row: Int32Array, size: number): Int32Array {
-  const starts = new Int32Array(size + 1);
-  for (let at = 0; at < items.length; at += 1) {
-    const after = (row[items[at] ?? 0] ?? 0) + 1;
-    starts[after] = (starts[after] ?? 0) + 1;
-  }
-  for (let at = 0; at < size; at += 1) starts[at + 1] = (starts[at + 1] ?? 0) + (starts[at] ?? 0);
-  return starts;
-}
-
-/** Rows become columns. Each new row is in order, because the old rows are walked in order. */
-export function turned({ starts, states, counts }: Links): Links {
-  const size = starts.length - 1;
-  const same = Int32Array.from(starts.keys());
-  const result = {
-    starts: rowStarts(states, same, size),
-    states: new Int32Array(states.length),
-    counts: new Float64Array(states.length),
-  };
-  const next = result.starts.slice();
-  for (let row = 0; row < size; row += 1) {
-    const end = starts[row + 1] ?? 0;
-    for (let at = starts[row] ?? 0; at < end; at += 1) {
-      const state = states[at] ?? 0;
-      const slot = next[state] ?? 0;
-      next[state] = slot + 1;
-      result.states[slot] = row;
-      result.counts[slot] = counts[at] ?? 0;
-    }
-  }
-  return result;
 }

@@ -3,9 +3,10 @@
  * that what flows in and out of it agrees (aggregation and disaggregation: Koury, McAllister, Stewart 1984). Long
  * journeys make sweeps crawl; the groups take the long journeys' part.
  */
-import type { Averages } from './averages.ts';
+
 import { solveDense } from './dense.ts';
 import { allLanes, lanes } from './lanes.ts';
+import type { Averages } from './system.ts';
 
 /** Groups are at most this many: a dense system of them must cost little beside a sweep. */
 export const mostGroups = 64;

@@ -3,17 +3,18 @@
  * components, one after the other along the steps. What has no cycles is then solved by walking through it once.
  * Two depth-first walks (Kosaraju, Sharir 1981).
  */
-import type { Links } from './chain.ts';
+import type { Links } from './links.ts';
 
 export interface Components {
   /** All states, component by component; no step leads to an earlier component. */
   readonly states: Int32Array;
-  /** Component `c` holds `states[starts[c] … starts[c + 1])`, in ascending order. */
+  /** Component `c` holds `states[starts[c] … starts[c + 1])`. */
   readonly starts: Int32Array;
   /** The component of each state. */
   readonly of: Int32Array;
 }
 
+/** @param incoming the same links as `outgoing`, turned round */
 export function componentsOf(outgoing: Links, incoming: Links): Components {
   const size = outgoing.starts.length - 1;
   const of = new Int32Array(size).fill(-1);
@@ -26,8 +27,15 @@ export function componentsOf(outgoing: Links, incoming: Links): Components {
     gather(first, components, incoming, of, open);
     components += 1;
   }
-  return { ...grouped(of, components), of };
+  const walk = outgoing.states.length < denseFrom * size ? order.toReversed() : Int32Array.from(of.keys());
+  return { ...grouped(of, components, walk), of };
 }
+
+/**
+ * Links per state. Where there are fewer, chains are long threads, and a sweep carries a change along a thread only
+ * if it walks ahead; where there are more, it lives on neighbours in the numbers being neighbours in memory.
+ */
+const denseFrom = 4;
 
 /** States in the order in which a depth-first walk along the links leaves them for good. */
 function finishingOrder({ starts, states }: Links): Int32Array {
@@ -79,16 +87,22 @@ function gather(first: number, component: number, incoming: Links, of: Int32Arra
   }
 }
 
-function grouped(of: Int32Array, components: number): { states: Int32Array; starts: Int32Array } {
+/** @param walk all states, in the order in which a component is to hold its own */
+function grouped(
+  of: Int32Array,
+  components: number,
+  walk: Int32Array,
+): { states: Int32Array; starts: Int32Array } {
   const starts = new Int32Array(components + 1);
   for (const component of of) starts[component + 1] = (starts[component + 1] ?? 0) + 1;
   for (let at = 0; at < components; at += 1) starts[at + 1] = (starts[at + 1] ?? 0) + (starts[at] ?? 0);
   const next = starts.slice();
   const states = new Int32Array(of.length);
-  of.forEach((component, state) => {
+  for (const state of walk) {
+    const component = of[state] ?? 0;
     const slot = next[component] ?? 0;
     next[component] = slot + 1;
     states[slot] = state;
-  });
+  }
   return { states, starts };
 }

@@ -10,7 +10,7 @@ import type { Channels } from '../journeys/channels.ts';
 import { widenFloat64 } from '../journeys/growable.ts';
 import type { JourneySink } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
-import { GramTable, type Numbering, numbering, numberingFor, recoded } from './grams.ts';
+import { GramTable, mostChannels, type Numbering, numbering, numberingFor, recoded } from './grams.ts';
 
 export class TransitionCounts implements JourneySink {
   readonly channels: Channels;
@@ -24,7 +24,10 @@ export class TransitionCounts implements JourneySink {
   nulls: Float64Array<ArrayBuffer>;
   ends: OutcomeSums;
 
-  /** @param order touches that a state remembers, 1 to 4 */
+  /**
+   * @param order touches that a state remembers, 1 to 4
+   * @throws Problem here and in `add`, where there are more channels than the order has room for
+   */
   constructor(channels: Channels, order: number) {
     this.channels = channels;
     this.order = order;
@@ -114,7 +117,12 @@ export class TransitionCounts implements JourneySink {
 function roomFor(channels: number, order: number): Numbering {
   const numbering = numberingFor(channels, order + 1);
   if (numbering) return numbering;
-  throw new Problem('failed', `${channels} channels are too many for a chain of order ${order}.`, {
-    remedy: 'Use a lower order, or group channels.',
-  });
+  const most = mostChannels(order + 1);
+  throw new Problem(
+    'failed',
+    `There are more channels than the ${most} that a chain of order ${order} takes.`,
+    {
+      remedy: 'Use a lower order, or group channels.',
+    },
+  );
 }

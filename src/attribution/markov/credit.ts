@@ -3,6 +3,10 @@ import type { ChannelCredit } from '../credit.ts';
 import type { Chain } from './chain.ts';
 import { removalEffects } from './removal.ts';
 
+/**
+ * Each channel's part of the conversions and of their value, in proportion to the removal effects; channels by name.
+ * All zero where nothing converted; else they sum to what there is.
+ */
 export function markovCredit(chain: Chain): ChannelCredit[] {
   const effects = removalEffects(chain);
   const total = sum(chain.conversions);

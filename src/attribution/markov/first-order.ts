@@ -5,7 +5,12 @@
  */
 import type { Chain } from './chain.ts';
 import { solveDense } from './dense.ts';
-import type { RemovalEffects } from './removal.ts';
+
+export interface RemovalEffects {
+  /** Per channel of the chain: lost share of the conversions, of their value; 0 to 1. */
+  readonly conversions: Float64Array;
+  readonly values: Float64Array;
+}
 
 /** Conversions and value that each state takes away with it. */
 export function firstOrderLosses({ size, visits, outgoing, conversions, values }: Chain): RemovalEffects {

@@ -25,12 +25,17 @@ export function numbering(radix: number, length: number, direct: boolean): Numbe
 /** A plain array has at most this many places (128 MB of doubles). */
 const mostPlaces = 2 ** 24;
 
-/** The smallest numbering with room for the channels; undefined where numbers would leave 2^53. */
+/** The smallest numbering with room for the channels; undefined where they are more than `mostChannels`. */
 export function numberingFor(channels: number, length: number): Numbering | undefined {
   const plain = numbering(roomyRadix(channels), length, true);
   if (plain.places <= mostPlaces) return plain;
-  const hashed = numbering(Math.floor(2 ** (53 / length)), length, false);
-  return channels < hashed.radix ? hashed : undefined;
+  const most = mostChannels(length);
+  return channels <= most ? numbering(most + 1, length, false) : undefined;
+}
+
+/** With more channels the numbers of their sequences would leave 2^53. */
+export function mostChannels(length: number): number {
+  return Math.floor(2 ** (53 / length)) - 1;
 }
 
 /** Room for an eighth more, so that numbers seldom change while channels are being discovered. */

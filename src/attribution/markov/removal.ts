@@ -6,16 +6,11 @@
  * exact as large ones, and none is ever negative.
  */
 import { solveAverages } from './averages.ts';
-import { type Chain, type Links, turned } from './chain.ts';
+import type { Chain } from './chain.ts';
 import { type Components, componentsOf } from './components.ts';
-import { firstOrderLosses } from './first-order.ts';
+import { firstOrderLosses, type RemovalEffects } from './first-order.ts';
 import { lanes } from './lanes.ts';
-
-export interface RemovalEffects {
-  /** Per channel of the chain: lost share of the conversions, of their value; 0 to 1. */
-  readonly conversions: Float64Array;
-  readonly values: Float64Array;
-}
+import { type Links, turned } from './links.ts';
 
 /**
  * P(conversion) of the chain, solved, as a share of the rate that was counted: 1, up to rounding. The other effects
@@ -31,6 +26,12 @@ export function solvedRate(chain: Chain): number {
 /** One inverse is enough for a chain of order 1, while a dense matrix of its channels is small. */
 const mostInverted = 400;
 
+/**
+ * The removal effect of every channel, exact up to rounding: by one inverse, or by sweeps until what still changes is
+ * below 1e-13 of what flows. All zero where nothing converts.
+ *
+ * @throws RangeError if the sweeps never settle
+ */
 export function removalEffects(chain: Chain): RemovalEffects {
   const inverted = chain.order === 1 && chain.size <= mostInverted;
   return inverted ? byInverse(chain) : bySweeps(chain);

@@ -8,6 +8,7 @@ export interface SimulatedFile {
   lines(): Iterable<string>;
 }
 
+/** `touches.csv` and `people.csv` as `hub attribute` reads them; `causes.csv` and `truth.json` for the judge. */
 export function filesOf(world: World): SimulatedFile[] {
   return [
     { name: 'touches.csv', lines: () => touchLines(world) },

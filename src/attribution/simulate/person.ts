@@ -24,6 +24,7 @@ export interface SimulatedTouch {
   readonly channel: number;
 }
 
+/** Draws one person's time in the scenario's window, in days. */
 export function live(scenario: Scenario, random: Random): Life {
   const intent = random.normal();
   const touches = drawTouches(scenario, intent, random);

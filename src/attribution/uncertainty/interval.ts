@@ -2,8 +2,11 @@
 import type { Interval } from '../model.ts';
 
 /**
- * The middle part of what resamples gave (percentile interval: Efron 1979).
+ * The middle part of what resamples gave (percentile interval: Efron 1979). Its ends are the values of rank
+ * `p (n + 1)`, so that one resample more falls within with probability `level`, also where there are few of them
+ * (Davison and Hinkley 1997); with fewer than `2 / (1 - level) - 1` resamples it is all of their range.
  *
+ * @param values in any order, at least one
  * @param level 0.95: of a hundred such intervals about 95 hold the truth, where the model is right
  */
 export function intervalOf(values: readonly number[], level: number): Interval {
@@ -13,7 +16,7 @@ export function intervalOf(values: readonly number[], level: number): Interval {
 
 /** Linear between neighbours. */
 function quantile(sorted: readonly number[], part: number): number {
-  const place = part * (sorted.length - 1);
+  const place = Math.max(0, Math.min(sorted.length - 1, part * (sorted.length + 1) - 1));
   const below = sorted[Math.floor(place)] ?? Number.NaN;
   const above = sorted[Math.ceil(place)] ?? Number.NaN;
   return below + (above - below) * (place - Math.floor(place));

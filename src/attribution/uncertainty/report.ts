@@ -42,6 +42,7 @@ export interface HazardReport {
   } | null;
 }
 
+/** @param level of the intervals: 0.95 */
 export function reportOf(
   { parameters, shares, conversions, converged }: HazardFit,
   resamples: readonly Resample[],

@@ -22,6 +22,7 @@ export interface WorkerAnswer {
   readonly resample: Resample;
 }
 
+/** The resamples in their order, the same on any number of threads. Rejects with the reason when aborted. */
 export async function bootstrap(
   basis: Basis,
   plan: Bootstrap,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { driftBetween, stabilityIndex } from '../../../src/attribution/fit/drift.ts';
 import { ruleInstead } from '../../../src/attribution/fit/fallback.ts';
-import { parseSnapshot, toJson } from '../../../src/attribution/fit/schema.ts';
+import { parseSnapshot } from '../../../src/attribution/fit/schema.ts';
 import {
   fittedOf,
   type HazardSnapshot,
@@ -16,6 +16,7 @@ import { ruleModels } from '../../../src/attribution/rules.ts';
 import { scenarios } from '../../../src/attribution/simulate/scenarios.ts';
 import { simulate } from '../../../src/attribution/simulate/world.ts';
 import { bootstrapHere } from '../../../src/attribution/uncertainty/bootstrap.ts';
+import { toJson } from '../../../src/support/json.ts';
 
 function make(id: 'A' | 'B', seed: number, people = 5_000): HazardSnapshot {
   const { observations } = simulate(scenarios[id], people, seed);

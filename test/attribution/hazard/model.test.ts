@@ -71,6 +71,10 @@ describe('the model', () => {
     );
   });
 
+  it('counts one day as one', () => {
+    expect(split.reason(0)).toContain('the effect of Email touches halves every 1 day, this one, 6 days old');
+  });
+
   it('names its fit and what that has seen', () => {
     expect(model).toMatchObject({ id: 'hazard', version: 'v1' });
     expect(model.definition).toContain('812 conversions');

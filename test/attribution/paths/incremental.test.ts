@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Channels } from '../../../src/attribution/journeys/channels.ts';
+import { OutcomeSums } from '../../../src/attribution/journeys/sums.ts';
 import { JourneyTable } from '../../../src/attribution/journeys/table.ts';
 import { pathModel, usualPathSettings } from '../../../src/attribution/path-models.ts';
 import { credit, feed, type Row } from './journeys.ts';
@@ -93,5 +94,16 @@ describe('distinct journeys', () => {
     expect(table.read(69_999, touches)).toBe(2);
     expect([...touches].map((id) => channels.names[id])).toEqual(['c69999', 'c34999']);
     expect(table.outcomes.conversions[69_999]).toBe(2);
+  });
+});
+
+describe('sums of values', () => {
+  it('carry billionths into units and borrow them back, so that a sum has one form only', () => {
+    const sums = new OutcomeSums();
+    sums.add(0, 1, 1, 600_000_000);
+    sums.add(0, 1, 0, 700_000_000);
+    expect(sums.decimal(0)).toEqual({ units: 2, nanos: 300_000_000 });
+    sums.add(0, -1, -1, -600_000_000);
+    expect(sums.decimal(0)).toEqual({ units: 0, nanos: 700_000_000 });
   });
 });

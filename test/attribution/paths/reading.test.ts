@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Channels } from '../../../src/attribution/journeys/channels.ts';
 import type { JourneySink } from '../../../src/attribution/journeys/sink.ts';
-import { readJourneys } from '../../../src/attribution/run.ts';
+import { JourneyTable } from '../../../src/attribution/journeys/table.ts';
+import { readInPieces, readJourneys } from '../../../src/attribution/run.ts';
 import { Problem } from '../../../src/support/problem.ts';
 import { fileOf } from './file.ts';
 
@@ -244,5 +245,40 @@ describe('bad input is refused with its line', () => {
       kind: 'usage',
       where: '/nowhere/paths.csv',
     });
+  });
+});
+
+describe('a long file', () => {
+  const line = 'a > b > c,1,2\n';
+
+  it('passes through one buffer that never grows, and tells how far it has come', async () => {
+    const file = fileOf(line.repeat(200_000));
+    const buffers = new Set<unknown>();
+    const told: number[] = [];
+    let lines = 0;
+    await readInPieces(
+      file,
+      (bytes, start, end) => {
+        buffers.add(bytes.buffer);
+        const whole = Math.floor((end - start) / line.length);
+        lines += whole;
+        return start + whole * line.length;
+      },
+      { progress: (read, size) => told.push(read / size) },
+    );
+    expect(lines).toBe(200_000);
+    expect(buffers.size).toBe(1);
+    expect(told.at(-1)).toBe(1);
+    expect(told).toEqual(told.toSorted((one, other) => one - other));
+  });
+
+  it('leaves nothing behind but distinct journeys', async () => {
+    const channels = new Channels();
+    const table = new JourneyTable(channels);
+    const source = { file: fileOf(line.repeat(50_000)), header: false, columns: {}, separator: '>' };
+    const totals = await readJourneys(source, channels, table);
+    expect(totals).toMatchObject({ lines: 50_000, conversions: 50_000, nulls: 100_000 });
+    expect(table.size).toBe(1);
+    expect(table.touches.length).toBeLessThan(2_000);
   });
 });

@@ -11,9 +11,17 @@ import { bootstrap } from '../../../src/attribution/uncertainty/workers.ts';
 describe('an interval', () => {
   it('is the middle part, linear between neighbours', () => {
     const values = [5, 1, 4, 2, 3];
-    expect(intervalOf(values, 0.5)).toEqual({ low: 2, high: 4 });
-    expect(intervalOf(values, 0.9)).toEqual({ low: 1.2, high: 4.8 });
+    expect(intervalOf(values, 0.5)).toEqual({ low: 1.5, high: 4.5 });
+    expect(intervalOf(values, 0.9)).toEqual({ low: 1, high: 5 });
     expect(intervalOf([7], 0.95)).toEqual({ low: 7, high: 7 });
+  });
+
+  it('holds as much as it says, also of few resamples', () => {
+    // Where eighty draws of a uniform number lie on average: 1/81, 2/81 …
+    const values = Array.from({ length: 80 }, (_, index) => (index + 1) / 81);
+    const { low, high } = intervalOf(values, 0.95);
+    expect(low).toBeCloseTo(0.025, 12);
+    expect(high).toBeCloseTo(0.975, 12);
   });
 });
 

@@ -22,6 +22,11 @@ const columns = ['user', 'converted', 'end_time_days'];
 /** What `converted` may say. */
 const answers: Readonly<Record<string, number>> = { 0: 0, 1: 1, false: 0, true: 1 };
 
+/**
+ * Reads everybody of a file. Throws a `Problem` with `file:line` for what is not right.
+ *
+ * @param covariates columns of numbers to keep besides
+ */
 export async function readPeople(
   file: string,
   covariates: readonly string[],
