@@ -1,23 +1,12 @@
 /** The chatbot's part of a deal, as fields of the Deal that are mapped and pushed like any other. */
 import { allocate } from '../attribution/allocate.ts';
-import type { Model, Split } from '../attribution/model.ts';
-import type { CanonicalFields, Money } from '../canonical/model.ts';
+import type { Split } from '../attribution/model.ts';
+import type { CanonicalFields } from '../canonical/model.ts';
 import type { DealJourney } from '../journey/build.ts';
 import { fingerprint } from '../support/fingerprint.ts';
+import type { CreditContext } from './context.ts';
 import { reasonOf } from './reason.ts';
-import { type BaselineRule, writtenSplit } from './written.ts';
-
-export interface CreditContext {
-  readonly journey: DealJourney;
-  readonly split: Split;
-  readonly model: Model;
-  /** Why `model` is not the one that was asked for. */
-  readonly instead?: string;
-  readonly amount: Money;
-  readonly lookbackDays: number;
-  readonly baseline: BaselineRule;
-  readonly computedAt: number;
-}
+import { writtenSplit } from './written.ts';
 
 /** `sourced`: a chat began the journey. `influenced`: one lies before the deal was opened. `assisted`: only later ones. */
 export type ChatRole = 'sourced' | 'influenced' | 'assisted';

@@ -1,6 +1,6 @@
 /** Why a deal has its chat credit, in words that fit a CRM's text field. */
-import type { Interval } from '../attribution/model.ts';
-import type { CreditContext } from './chat.ts';
+import type { Interval, Model } from '../attribution/model.ts';
+import type { CreditContext } from './context.ts';
 
 export const longestReason = 255;
 
@@ -37,9 +37,24 @@ function positions({ chats }: ChatPart): string {
 
 /** Interval, number of won deals and version: credit from data is never shown without them. */
 function evidence({ model }: CreditContext, { interval }: ChatPart): string {
-  if (!model.evidence || !interval) return '';
-  const between = `95 % interval ${percent(interval.low, 1)} to ${percent(interval.high, 1)}`;
-  return ` (${between}; n = ${model.evidence.conversions}; fit ${model.version})`;
+  return interval && model.evidence ? ` (${evidenceText(model, interval)})` : '';
+}
+
+function evidenceText({ evidence: told, version }: Model, { low, high }: Interval): string {
+  return `95 % interval ${percent(low, 1)} to ${percent(high, 1)}; n = ${told?.conversions ?? 0}; fit ${version}`;
+}
+
+/** Why one touch has its share. What the share rests on comes first, and is never cut off. */
+export function touchReasonOf({ journey, model, split, baseline }: CreditContext, index: number): string {
+  const reason = split.reason(index);
+  const of = baseline === 'with' ? 'everything' : 'touches';
+  const interval = model.evidence?.interval(journey.journey, [index], of);
+  if (!interval) return reason;
+  const whole = `${evidenceText(model, interval)}. ${reason}`;
+  if (whole.length <= longestReason) return whole;
+  const clause = whole.lastIndexOf('; ', longestReason - 1);
+  const isInReason = clause > whole.length - reason.length;
+  return isInReason ? `${whole.slice(0, clause)}.` : `${whole.slice(0, longestReason - 1)}…`;
 }
 
 function percent(share: number, decimals: number): string {

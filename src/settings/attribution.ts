@@ -34,12 +34,36 @@ const driftSchema = z.strictObject({
     .meta({ help: 'Alarm when the credit of a channel moves by this part of all credit, beyond chance.' }),
 });
 
+const part = z.number().min(0).max(100).default(0);
+
+const customSchema = z
+  .strictObject({
+    firstTouch: part,
+    leadCreated: part,
+    dealCreated: part,
+    closed: part,
+    lastTouch: part,
+    others: part,
+  })
+  .refine((parts) => Math.abs(sum(parts) - 100) < 1e-9, { error: 'the percentages must sum to 100.' });
+
+function sum(parts: Readonly<Record<string, number>>): number {
+  return Object.values(parts).reduce((all, one) => all + one, 0);
+}
+
 export const attributionSchema = z.strictObject({
   models: z
     .array(z.string())
     .min(1)
     .default(usualModels)
     .meta({ help: 'The models that credit deals; those that come from data, once a fit is promoted.' }),
+  customModels: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'small letters, digits and hyphens.'), customSchema)
+    .default({})
+    .meta({
+      help: 'Rules of your own, by name: percent for the touches at milestones, for the last one, and for all others together.',
+      example: { ours: { firstTouch: 10, dealCreated: 60, lastTouch: 20, others: 10 } },
+    }),
   creditModel: z.string().default('position').meta({ help: 'The model whose credit is written onto deals.' }),
   fallbackModel: z
     .string()
@@ -92,6 +116,9 @@ export const attributionSchema = z.strictObject({
   seed: z.int().min(0).default(1).meta({ help: 'The same seed and the same data give the same fit.' }),
   leastNews: z.number().min(0).max(1).default(0.01).meta({
     help: 'A new fit that moves a smaller part of all credit than this is not promoted: it says the same.',
+  }),
+  keepFits: z.int().min(1).default(30).meta({
+    help: 'How many of the newest fits of a model are kept. Those that ever credited deals always are.',
   }),
   drift: driftSchema.prefault({}),
 });

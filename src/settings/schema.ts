@@ -1,6 +1,7 @@
 /** What `config/hub.yaml` may say. Descriptions are for the admin: errors and docs print them. */
 import { z } from 'zod';
 import { attributionSchema } from './attribution.ts';
+import { channelsSchema } from './channels.ts';
 import { cron } from './cron.ts';
 
 /** From the environment (`${PORT}`) numbers come as text. */
@@ -31,6 +32,13 @@ export const connectionSchema = z.strictObject({
     .record(z.string(), cron)
     .default({})
     .meta({ help: 'Streams with a schedule of their own: { forms: "0 * * * *" }.' }),
+  rereads: z
+    .union([z.literal('off'), cron])
+    .default('17 2 * * 0')
+    .meta({
+      help: 'When to read everything again, for changes that move no change stamp (formula fields, associations), or off.',
+      example: '17 2 * * 0',
+    }),
   streams: z
     .array(z.string())
     .optional()
@@ -84,6 +92,9 @@ export const settingsSchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and dashes'), connectionSchema)
     .meta({ help: 'The connected systems, each under a name of lower-case letters, digits and dashes.' }),
   attribution: attributionSchema.prefault({}),
+  channels: channelsSchema.optional().meta({
+    help: 'How visits become channels, where the usual rules (those of web analytics) do not fit.',
+  }),
   safety: safetySchema.prefault({}),
   defaultCountry: z
     .string()

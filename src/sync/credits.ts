@@ -1,25 +1,17 @@
 /** What stage 4 computes for a deal: its journey, every model's split of it, money to the cent, the chatbot's part. */
-import { allocate } from '../attribution/allocate.ts';
-import type { Model, Split } from '../attribution/model.ts';
 import type { Entity, Money } from '../canonical/model.ts';
-import { chatCredit, keepComputedAt, noChatCredit } from '../credit/chat.ts';
-import { chatTouches } from '../credit/touches.ts';
+import { creditFacts } from '../credit/facts.ts';
 import { keyText } from '../identity/keys.ts';
-import { buildJourney, type DealJourney, type JourneyFacts } from '../journey/build.ts';
+import { buildJourney, type JourneyFacts } from '../journey/build.ts';
 import { covariatesOf, parseCovariate } from '../journey/covariates.ts';
-import type { CreditLine, DealFacts, Store } from '../store/contract.ts';
+import type { DealFacts, Store } from '../store/contract.ts';
+import { creditOf, type DealCredit, noCredit } from './creditOf.ts';
 import type { Hub } from './hub.ts';
 import type { ModelSet } from './models.ts';
 
-export interface CreditedDeal {
-  readonly id: string;
-  /** Absent when the deal is gone (merged away): everything credited to it goes too. */
+export interface CreditedDeal extends DealCredit {
+  /** Absent when the deal is gone. */
   readonly entity?: Entity;
-  readonly journey?: DealJourney;
-  readonly splits: readonly { readonly model: Model; readonly split: Split }[];
-  readonly lines: readonly CreditLine[];
-  readonly fields: Entity['fields'];
-  readonly touches: readonly Entity[];
 }
 
 export interface CreditOptions {
@@ -44,10 +36,24 @@ export async function creditDeals(
   return ids.map((id) => {
     const entity = entities.get(id);
     const deal = facts.get(id);
-    if (!entity || entity.withdrawn || !deal)
-      return { id, splits: [], lines: [], fields: noChatCredit, touches: [] };
-    return creditDeal(hub, models, entity, { ...deal, topics, covariates: known(deal) }, people, now);
+    if (!entity || entity.withdrawn || !deal) return noCredit(id);
+    const told = { ...deal, topics, covariates: known(deal) };
+    return { ...creditDeal(hub, models, entity, told, people, now), entity };
   });
+}
+
+function creditDeal(
+  hub: Hub,
+  models: ModelSet,
+  entity: Entity,
+  told: JourneyFacts,
+  people: ReadonlyMap<string, Entity>,
+  now: number,
+): DealCredit {
+  const { lookbackDays } = models.standing.settings;
+  const journey = buildJourney(entity, told, people, { lookbackDays, now });
+  const facts = creditFacts(entity, journey, moneyOf(entity, hub.settings.defaultCurrency));
+  return creditOf(models, entity.id, facts, now, entity.fields);
 }
 
 async function peopleOf(store: Store, facts: readonly DealFacts[]): Promise<Map<string, Entity>> {
@@ -91,58 +97,6 @@ async function knownOf(
     const own = ids.flatMap((id) => people.get(id) ?? []);
     return covariatesOf(covariates, [...own, ...[...firms].flatMap((id) => byId.get(id) ?? [])]);
   };
-}
-
-function creditDeal(
-  hub: Hub,
-  { models, credit, instead }: ModelSet,
-  entity: Entity,
-  facts: JourneyFacts,
-  people: ReadonlyMap<string, Entity>,
-  now: number,
-): CreditedDeal {
-  const { lookbackDays, baseline } = hub.settings.attribution;
-  const journey = buildJourney(entity, facts, people, { lookbackDays, now });
-  const amount = moneyOf(entity, hub.settings.defaultCurrency);
-  const splits = models.map((model) => ({ model, split: model.split(journey.journey) }));
-  const reported = splits.find(({ model }) => model === credit);
-  const context = reported && {
-    ...{ journey, amount, ...reported, lookbackDays, baseline, computedAt: now },
-    ...(instead === undefined ? {} : { instead }),
-  };
-  return {
-    id: entity.id,
-    entity,
-    journey,
-    splits,
-    lines: splits.flatMap(({ model, split }) => creditLines(entity.id, journey, model, split, amount)),
-    fields: context ? keepComputedAt(entity.fields, chatCredit(context)) : noChatCredit,
-    touches: context ? chatTouches(entity, context) : [],
-  };
-}
-
-function creditLines(
-  dealId: string,
-  { journey }: DealJourney,
-  model: Model,
-  split: Split,
-  amount: Money,
-): CreditLine[] {
-  const minors = allocate(amount.minor, [...split.shares, split.baseline]);
-  const common = { dealId, model: model.id, version: model.version, currency: amount.currency };
-  const lines = journey.touches.map((touch, index) => ({
-    ...common,
-    touch: touch.eventId,
-    channel: touch.channel,
-    time: touch.time,
-    share: split.shares[index] ?? 0,
-    amountMinor: minors[index] ?? 0,
-    reason: split.reason(index),
-  }));
-  if (split.baseline === 0) return lines;
-  const anyway = { ...common, touch: 'baseline', channel: 'baseline', time: journey.conversionTime };
-  const reason = 'Would have happened without any touch.';
-  return [...lines, { ...anyway, share: split.baseline, amountMinor: minors.at(-1) ?? 0, reason }];
 }
 
 function moneyOf(deal: Entity, currency: string): Money {

@@ -4,7 +4,9 @@ import { withoutTouch } from '../attribution/without.ts';
 import type { Entity, Money } from '../canonical/model.ts';
 import { parseRef } from '../canonical/model.ts';
 import { iso } from '../support/clock.ts';
-import { type CreditedDeal, creditDeals } from './credits.ts';
+import { type AsOf, creditAsOf } from './asOf.ts';
+import { type DealCredit, noCredit } from './creditOf.ts';
+import { creditDeals } from './credits.ts';
 import { type Hub, pulledObjects } from './hub.ts';
 
 export interface DealExplanation {
@@ -29,6 +31,8 @@ export interface DealExplanation {
   }[];
   /** Touches outside the lookback window or after the close. */
   readonly outside: number;
+  /** Null: as of now. */
+  readonly asOf: AsOf | null;
 }
 
 export interface ExplainedTouch {
@@ -59,17 +63,20 @@ export interface ExplainedTouch {
 export async function explainDeal(hub: Hub, id: string, asOf?: number): Promise<DealExplanation | null> {
   const dealId = await findDeal(hub, id);
   if (dealId === null) return null;
-  const models = asOf === undefined ? await hub.models.current() : await hub.models.asOf(asOf);
-  const [credited] = await creditDeals(hub, models, [dealId], asOf === undefined ? {} : { now: asOf });
-  if (!credited?.entity) return null;
-  const people = await hub.store.entities.get([
-    ...new Set(credited.journey?.journey.touches.map(({ person }) => person)),
-  ]);
-  return explanation(
-    credited,
-    credited.entity,
-    new Map(people.map((person) => [person.id, personName(person)])),
-  );
+  const [deal] = await hub.store.entities.get([dealId]);
+  if (!deal) return null;
+  if (asOf === undefined && deal.withdrawn) return null;
+  const { credited, asOf: told } =
+    asOf === undefined ? await creditNow(hub, dealId) : await creditAsOf(hub, dealId, asOf);
+  const touches = credited.facts?.journey.journey.touches ?? [];
+  const people = await hub.store.entities.get([...new Set(touches.map(({ person }) => person))]);
+  const names = new Map(people.map((person) => [person.id, personName(person)]));
+  return { ...explanation(credited, deal, names), asOf: told };
+}
+
+async function creditNow(hub: Hub, dealId: string): Promise<{ credited: DealCredit; asOf: null }> {
+  const [credited = noCredit(dealId)] = await creditDeals(hub, await hub.models.current(), [dealId]);
+  return { credited, asOf: null };
 }
 
 async function findDeal(hub: Hub, id: string): Promise<string | null> {
@@ -85,42 +92,23 @@ async function findDeal(hub: Hub, id: string): Promise<string | null> {
 }
 
 function explanation(
-  credited: CreditedDeal,
+  credited: DealCredit,
   deal: Entity,
   names: ReadonlyMap<string, string>,
-): DealExplanation {
-  const { journey, splits, lines } = credited;
-  const amounts = new Map(lines.map((line) => [`${line.model}|${line.touch}`, line.amountMinor]));
-  const amount = deal.fields.amount;
+): Omit<DealExplanation, 'asOf'> {
+  const { facts, splits } = credited;
   return {
     id: deal.id,
-    name: text(deal.fields.name) ?? deal.id,
-    amount: typeof amount === 'object' && amount !== null && 'minor' in amount ? amount : null,
-    status: text(deal.fields.status),
-    stage: text(deal.fields.stage),
+    name: facts?.name ?? deal.id,
+    amount: facts && facts.amount.minor !== 0 ? facts.amount : null,
+    status: facts?.status ?? null,
+    stage: facts?.stage ?? null,
     records: deal.members.map((member) => parseRef(member.slice(member.indexOf('|') + 1))),
     people: [...names.values()],
     credit: Object.fromEntries(
       Object.entries(credited.fields).map(([name, value]) => [name.replace('chatCredit.', ''), value]),
     ),
-    touches: (journey?.journey.touches ?? []).map((touch, index) => ({
-      at: iso(touch.time),
-      channel: touch.channel,
-      type: touch.type,
-      person: names.get(touch.person) ?? touch.person,
-      topic: journey?.topics[index] ?? null,
-      byModel: Object.fromEntries(
-        splits.map(({ model, split }) => [
-          model.id,
-          {
-            share: split.shares[index] ?? 0,
-            amountMinor: amounts.get(`${model.id}|${touch.eventId}`) ?? 0,
-            reason: split.reason(index),
-            without: journey ? withoutTouch(model, journey.journey, split, index) : null,
-          },
-        ]),
-      ),
-    })),
+    touches: touchesOf(credited, names),
     models: splits.map(({ model: { id, title, definition, version, evidence }, split }) => ({
       id,
       title,
@@ -129,8 +117,35 @@ function explanation(
       baseline: split.baseline,
       conversions: evidence?.conversions ?? null,
     })),
-    outside: journey?.outside ?? 0,
+    outside: facts?.journey.outside ?? 0,
   };
+}
+
+function touchesOf(
+  { facts, splits, lines }: DealCredit,
+  names: ReadonlyMap<string, string>,
+): DealExplanation['touches'] {
+  if (!facts) return [];
+  const { journey, topics } = facts.journey;
+  const amounts = new Map(lines.map((line) => [`${line.model}|${line.touch}`, line.amountMinor]));
+  return journey.touches.map((touch, index) => ({
+    at: iso(touch.time),
+    channel: touch.channel,
+    type: touch.type,
+    person: names.get(touch.person) ?? touch.person,
+    topic: topics[index] ?? null,
+    byModel: Object.fromEntries(
+      splits.map(({ model, split }) => [
+        model.id,
+        {
+          share: split.shares[index] ?? 0,
+          amountMinor: amounts.get(`${model.id}|${touch.eventId}`) ?? 0,
+          reason: split.reason(index),
+          without: withoutTouch(model, journey, split, index),
+        },
+      ]),
+    ),
+  }));
 }
 
 function personName(person: Entity): string {

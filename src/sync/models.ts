@@ -1,6 +1,6 @@
 /** The models at work: rules, and of the models that come from data the fits that are promoted. */
 import type { Model } from '../attribution/model.ts';
-import { ruleModels } from '../attribution/rules.ts';
+import { customModel, ruleModels } from '../attribution/rules.ts';
 import { shapleyModel } from '../attribution/shapley/model.ts';
 import { covariateNames, parseCovariate } from '../journey/covariates.ts';
 import type { AttributionSettings } from '../settings/attribution.ts';
@@ -9,6 +9,7 @@ import { iso } from '../support/clock.ts';
 import { didYouMean } from '../support/nearest.ts';
 import type { FittedKind } from './fit/kind.ts';
 import { fittedKinds } from './fit/kinds.ts';
+import { creditSettings, type Standing } from './standing.ts';
 
 /** One set, which does not change under whoever holds it. */
 export interface ModelSet {
@@ -17,6 +18,8 @@ export interface ModelSet {
   readonly credit: Model;
   /** Why that is not the one that was asked for: a sentence for the deal. */
   readonly instead?: string;
+  /** The settings and fits that it is made of. */
+  readonly standing: Standing;
 }
 
 export interface Models {
@@ -24,6 +27,8 @@ export interface Models {
   current(): Promise<ModelSet>;
   /** With the fits that were promoted at a time. */
   asOf(at: number): Promise<ModelSet>;
+  /** As it was made of these once. */
+  again(standing: Standing): Promise<ModelSet>;
 }
 
 /** A wrong name among the settings, for whoever knows the file and line. */
@@ -34,7 +39,8 @@ export interface WrongName {
 }
 
 export function wrongNames(settings: AttributionSettings): WrongName[] {
-  const { models, creditModel, fallbackModel, covariates } = settings;
+  const { models, customModels, creditModel, fallbackModel, covariates } = settings;
+  const own = [...ruleModels(settings), shapleyModel, ...fittedKinds].map(({ id }) => id);
   const rules = allRules(settings).map(({ id }) => id);
   const all = [...rules, ...fittedKinds.map(({ id }) => id)];
   const wrong = (path: readonly string[], name: string, known: readonly string[]): WrongName[] =>
@@ -42,11 +48,17 @@ export function wrongNames(settings: AttributionSettings): WrongName[] {
       ? []
       : [{ path, message: `there is no model "${name}".`, remedy: didYouMean(name, known) }];
   return [
+    ...Object.keys(customModels).flatMap((name) => (own.includes(name) ? [taken(name)] : [])),
     ...models.flatMap((name, index) => wrong(['models', String(index)], name, all)),
     ...wrong(['creditModel'], creditModel, models),
     ...wrong(['fallbackModel'], fallbackModel, rules),
     ...covariates.flatMap((name, index) => wrongCovariate(name, ['covariates', String(index)])),
   ];
+}
+
+function taken(name: string): WrongName {
+  const message = `"${name}" is a model of the hub's.`;
+  return { path: ['customModels', name], message, remedy: 'Give the rule of your own another name.' };
 }
 
 function wrongCovariate(name: string, path: readonly string[]): WrongName[] {
@@ -63,14 +75,19 @@ export function openModels(settings: AttributionSettings, store: Store): Models 
       if (latest?.turn !== turn) latest = { turn, set: await setOf(settings, store) };
       return latest.set;
     },
-    asOf: (at) => setOf(settings, store, at),
+    asOf: (at) => setOf(settings, store, { at }),
+    again: (standing) => setOf({ ...settings, ...standing.settings }, store, standing),
   };
 }
 
-async function setOf(settings: AttributionSettings, store: Store, at?: number): Promise<ModelSet> {
+/** Promoted now, at a time, or named. */
+type Which = { readonly at?: number } | Pick<Standing, 'fits'>;
+
+async function setOf(settings: AttributionSettings, store: Store, which: Which = {}): Promise<ModelSet> {
   const rules = allRules(settings);
   const wantedRules = rules.filter(({ id }) => settings.models.includes(id));
-  const found = await Promise.all(wantedKinds(settings).map((kind) => promoted(kind, store, at)));
+  const found = await Promise.all(wantedKinds(settings).map((kind) => chosen(kind, store, which)));
+  const at = 'at' in which ? which.at : undefined;
   const models = [...wantedRules, ...found.flatMap(({ model }) => model ?? [])];
   const asked = found.find(({ kind }) => kind.id === settings.creditModel);
   const instead = asked ? lack(asked, settings, at) : undefined;
@@ -81,11 +98,15 @@ async function setOf(settings: AttributionSettings, store: Store, at?: number): 
     models: models.includes(credit) ? models : [...models, credit],
     credit,
     ...(instead === undefined ? {} : { instead }),
+    standing: {
+      settings: creditSettings(settings),
+      fits: Object.fromEntries(found.flatMap(({ kind, model }) => (model ? [[kind.id, model.version]] : []))),
+    },
   };
 }
 
 /** The models among the settings that are to be fitted. */
-export function wantedKinds({ models }: AttributionSettings): FittedKind[] {
+export function wantedKinds({ models }: Pick<AttributionSettings, 'models'>): FittedKind[] {
   return fittedKinds.filter(({ id }) => models.includes(id));
 }
 
@@ -94,8 +115,9 @@ interface Found {
   readonly model?: Model;
 }
 
-async function promoted(kind: FittedKind, store: Store, at?: number): Promise<Found> {
-  const version = await store.fits.promoted(kind.id, at);
+async function chosen(kind: FittedKind, store: Store, which: Which): Promise<Found> {
+  const version =
+    'fits' in which ? (which.fits[kind.id] ?? null) : await store.fits.promoted(kind.id, which.at);
   const fit = version === null ? null : await store.fits.get(version);
   return fit ? { kind, model: kind.open(fit.snapshot, `fit ${version}`).model } : { kind };
 }
@@ -114,5 +136,6 @@ function lack(
 }
 
 function allRules(settings: AttributionSettings): Model[] {
-  return [...ruleModels(settings), shapleyModel];
+  const own = Object.entries(settings.customModels).map(([id, parts]) => customModel(id, parts));
+  return [...ruleModels(settings), shapleyModel, ...own];
 }

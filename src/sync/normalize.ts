@@ -5,6 +5,7 @@ import type { CompiledObject, MappedRecord } from '../mapping/compiled.ts';
 import type { FieldMemory, LandedRecord, NormalizedRecord, Store } from '../store/contract.ts';
 import { fieldTimes } from '../store/versions.ts';
 import { echoes, type Recognition, recognise } from './echo.ts';
+import { noteErasures } from './erasure.ts';
 import { type Hub, leaseMs } from './hub.ts';
 import { pushKeys } from './push.ts';
 
@@ -24,6 +25,7 @@ export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> 
       if (recognised.overtaken.length > 0) departed.add(refText(record.ref));
       normalized.push(await normalizeRecord(hub, record, recognised.echoes));
     }
+    await forgetErased(store, records);
     const change = await store.facts.replace(normalized);
     await store.work.mark('resolve', change.resolve);
     const told = new Set(change.resolve.map((name) => name.slice(name.indexOf('|') + 1)));
@@ -32,6 +34,15 @@ export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> 
     await store.work.done(claims);
   });
   return claims.length;
+}
+
+/** An erased person is in no deal's past either: what is kept of it goes, while it is still known whose it is. */
+async function forgetErased(store: Store, records: readonly LandedRecord[]): Promise<void> {
+  const erased = records.filter(({ tombstone }) => tombstone?.kind === 'erased');
+  if (erased.length === 0) return;
+  await noteErasures(store, erased);
+  const deals = await store.credits.forget(erased.map(({ ref }) => refText(ref)));
+  await store.work.mark('attribute', deals);
 }
 
 /**

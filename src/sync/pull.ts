@@ -1,5 +1,6 @@
 /** Stage 1: pages into landing, each with its checkpoint and the marks that follow from it, in one transaction. */
 
+import { setImmediate as turn } from 'node:timers/promises';
 import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
 import type { Checkpoint, PullOptions, VendorRecord } from '../connector/contract.ts';
 import { Fault } from '../connector/fault.ts';
@@ -54,7 +55,7 @@ export async function pullStream(
       counts.changed += changed.length;
       counts.pages += 1;
     }
-    await hub.store.connections.saveState(pulledAtKey(system.name, object), began);
+    await notePulled(hub, system.name, object, began);
   });
   return counts;
 }
@@ -69,6 +70,8 @@ async function* oneAhead<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {
       next = pages.next();
       // Its failure is heard when its turn comes.
       next.catch(() => undefined);
+      // The embedded database works in place. Without a turn of the event loop the request would leave after it.
+      await turn();
       yield value;
     }
   } finally {
@@ -80,6 +83,11 @@ async function* oneAhead<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {
 export async function pulledAt(hub: Hub, connection: string, object: string): Promise<number | null> {
   const at = await hub.store.connections.state(pulledAtKey(connection, object));
   return typeof at === 'number' ? at : null;
+}
+
+/** Notes that the stream has been read up to `at`, ms. */
+export async function notePulled(hub: Hub, connection: string, object: string, at: number): Promise<void> {
+  await hub.store.connections.saveState(pulledAtKey(connection, object), at);
 }
 
 function pulledAtKey(connection: string, object: string): string {
@@ -108,7 +116,11 @@ export async function land(
 export function pullOptions(system: System, object: string): PullOptions {
   const mapping = system.mapping.objects[object];
   const twoWay = mapping?.fields.filter((field) => field.pulls && field.pushes) ?? [];
-  return { fields: mapping?.vendorFields ?? [], history: twoWay.map((field) => field.vendor) };
+  return {
+    fields: mapping?.vendorFields ?? [],
+    history: twoWay.map((field) => field.vendor),
+    past: mapping?.histories ?? [],
+  };
 }
 
 /** Re-reads records by id and lands them. Returns the refs that were news. */

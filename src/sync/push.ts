@@ -1,10 +1,10 @@
 /** Stage 5: the planned writes, sent in full batches; each gets its own outcome. */
-import { randomUUID } from 'node:crypto';
 import { type Entity, type EntityKind, entityKinds } from '../canonical/model.ts';
 import { Fault } from '../connector/fault.ts';
 import { writesOn } from '../settings/schema.ts';
 import type { Claim, ParkedReason } from '../store/contract.ts';
 import { freshen, readyToCreate } from './fresh.ts';
+import { heldBack } from './holds.ts';
 import { type Hub, leaseMs, type System } from './hub.ts';
 import { type Fate, recordName, send } from './outcomes.ts';
 import type { Obstacle, PlannedWrite } from './plan.ts';
@@ -39,16 +39,19 @@ export function pushKeys(
   });
 }
 
+export interface PushOptions {
+  /** What the writes are kept under, for undo. */
+  readonly run: string;
+  /** The admin has allowed what a push would otherwise ask for. */
+  readonly yes: boolean;
+}
+
 /** One large batch of marked entities of each kind that the system writes, deals before their touches. */
-export async function pushMarked(
-  hub: Hub,
-  system: System,
-  options: { yes?: boolean } = {},
-): Promise<PushCounts> {
+export async function pushMarked(hub: Hub, system: System, options: PushOptions): Promise<PushCounts> {
   const counts: PushCounts = { worked: 0, written: 0, failed: 0, parked: 0 };
   const kinds = pushedKinds(system);
   for (const kind of entityKinds.filter((one) => kinds.has(one))) {
-    await pushKind(hub, system, kind, options.yes ?? false, counts);
+    await pushKind(hub, system, kind, options, counts);
   }
   return counts;
 }
@@ -58,14 +61,14 @@ async function pushKind(
   hub: Hub,
   system: System,
   kind: EntityKind,
-  yes: boolean,
+  options: PushOptions,
   counts: PushCounts,
 ): Promise<void> {
   const claims = await hub.store.work.claim('push', batchLimit, leaseMs * 5, `${system.name}|${kind}|`);
   if (claims.length === 0) return;
   try {
     const entities = await claimedEntities(hub, claims);
-    const fates = await pushEntities(hub, system, entities, yes, counts);
+    const fates = await pushEntities(hub, system, entities, options, counts);
     await settle(hub, claims, fates, counts);
   } catch (error) {
     if (!(error instanceof Fault)) {
@@ -102,7 +105,7 @@ async function pushEntities(
   hub: Hub,
   system: System,
   entities: readonly Entity[],
-  yes: boolean,
+  { run, yes }: PushOptions,
   counts: PushCounts,
 ): Promise<Map<string, Fate>> {
   const fates = new Map<string, Fate>();
@@ -112,6 +115,7 @@ async function pushEntities(
     if (isOn(obstacle.object) && obstacle.code !== 'WAITS_FOR_REFERENCE') park(fates, obstacle);
 
   const sieves: Sieve[] = [
+    (writes) => heldBack(hub, system, writes),
     (writes) => brake(hub, writes),
     (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, entities)),
     (writes) => readyToCreate(hub, system, writes),
@@ -123,7 +127,7 @@ async function pushEntities(
     for (const [write, fate] of stopped) fates.set(write.entity.id, fate);
     writes = writes.filter((write) => !stopped.has(write));
   }
-  const sent = await send(hub, system, writes, randomUUID());
+  const sent = await send(hub, system, writes, run);
   counts.written += sent.written;
   counts.failed += sent.fates.size;
   for (const [id, fate] of sent.fates) fates.set(id, fate);

@@ -9,6 +9,7 @@ import type { CompiledObject } from '../mapping/compiled.ts';
 import type { FieldMemory, LandedRecord, Store } from '../store/contract.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import { differences, everyField, held, writeFields } from './differences.ts';
+import { withoutErased } from './erasure.ts';
 import type { Hub, System } from './hub.ts';
 import { externalRef, type Known, readKnown } from './known.ts';
 import { nothing, type Obstacle, type Plan, planOf } from './plan.ts';
@@ -37,7 +38,11 @@ export async function planWrites(
       .map((object) => planObject({ system, entity, object, known })),
   );
   return planOf(
-    plans.flatMap((plan) => plan.writes),
+    await withoutErased(
+      store,
+      system,
+      plans.flatMap((plan) => plan.writes),
+    ),
     plans.flatMap((plan) => plan.obstacles),
   );
 }

@@ -6,9 +6,10 @@ import { markChangedModels } from './fit/promotion.ts';
 import type { Hub, System } from './hub.ts';
 import { markForNormalize, normalizeMarked } from './normalize.ts';
 import { fetchMarked } from './pull.ts';
-import { pushKeys, pushMarked } from './push.ts';
+import { type PushOptions, pushKeys, pushMarked } from './push.ts';
 import { pushedKinds } from './reconcile.ts';
 import { resolveMarked } from './resolve.ts';
+import { newRun } from './runs.ts';
 
 export interface WalkCounts {
   fetched: number;
@@ -27,6 +28,8 @@ export interface WalkOptions {
   readonly push?: boolean;
   /** The admin has allowed what a push would otherwise ask for. */
   readonly yes?: boolean;
+  /** What the writes are kept under; default: a run of this walk's own. */
+  readonly run?: string;
 }
 
 /**
@@ -50,10 +53,11 @@ export async function walk(hub: Hub, options: WalkOptions = {}): Promise<WalkCou
     async () => add(counts, 'resolved', await resolveMarked(hub)),
     async () => add(counts, 'attributed', await attributeMarked(hub)),
   ];
+  const push: PushOptions = { run: options.run ?? newRun(hub.clock.now()), yes: options.yes ?? false };
   for (;;) {
     hub.signal.throwIfAborted();
     if (await anyWork(local)) continue;
-    const pushed = options.push === false ? 0 : await pushAll(hub, options.yes ?? false, counts);
+    const pushed = options.push === false ? 0 : await pushAll(hub, push, counts);
     if (pushed === 0) return counts;
   }
 }
@@ -64,16 +68,16 @@ async function anyWork(steps: readonly (() => Promise<number>)[]): Promise<boole
   return false;
 }
 
-async function pushAll(hub: Hub, yes: boolean, counts: WalkCounts): Promise<number> {
+async function pushAll(hub: Hub, push: PushOptions, counts: WalkCounts): Promise<number> {
   const passes = await Promise.all(
-    [...hub.systems.values()].map((system) => pushOne(hub, system, yes, counts)),
+    [...hub.systems.values()].map((system) => pushOne(hub, system, push, counts)),
   );
   return passes.reduce((sum, worked) => sum + worked, 0);
 }
 
-async function pushOne(hub: Hub, system: System, yes: boolean, counts: WalkCounts): Promise<number> {
+async function pushOne(hub: Hub, system: System, push: PushOptions, counts: WalkCounts): Promise<number> {
   try {
-    const pass = await pushMarked(hub, system, { yes });
+    const pass = await pushMarked(hub, system, push);
     counts.written += pass.written;
     counts.failed += pass.failed;
     counts.parked += pass.parked;

@@ -1,5 +1,6 @@
 /** Writes are bounded: a push that would change more than a set share of an object stops and asks. */
 import type { Entity } from '../canonical/model.ts';
+import { liftHolds, undoneCode } from './holds.ts';
 import type { Hub, System } from './hub.ts';
 import type { Fate } from './outcomes.ts';
 import type { PlannedWrite } from './plan.ts';
@@ -47,13 +48,17 @@ function question(
   return { kind: 'park', reason: { code: asksFirstCode, message } };
 }
 
-/** Brings back what was held, for `push --yes`. Returns how many. */
+const heldCodes: ReadonlySet<string> = new Set([asksFirstCode, undoneCode]);
+
+/** Brings back what was held, for `push --yes`, and lifts the holds of what was undone. Returns how many. */
 export async function allowHeld(hub: Hub, connection?: string): Promise<number> {
+  for (const system of hub.systems.values())
+    if (connection === undefined || system.name === connection) await liftHolds(hub, system);
   const parked = await hub.store.work.parked({
     stage: 'push',
     ...(connection ? { prefix: `${connection}|` } : {}),
   });
-  const held = parked.filter(({ reason }) => reason.code === asksFirstCode).map(({ key }) => key);
+  const held = parked.filter(({ reason }) => heldCodes.has(reason.code)).map(({ key }) => key);
   await hub.store.work.mark('push', held);
   return held.length;
 }

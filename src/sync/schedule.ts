@@ -2,8 +2,9 @@
 import { type ScheduledTask, schedule } from 'node-cron';
 import { Fault } from '../connector/fault.ts';
 import { refit } from './fit/refit.ts';
+import { pullNews } from './glance.ts';
 import { type Hub, pulledObjects, type System } from './hub.ts';
-import { pullSystem } from './pull.ts';
+import type { PullScope } from './pull.ts';
 import { walk } from './road.ts';
 
 /** Spreads several hubs and connections that share a full minute. */
@@ -27,22 +28,22 @@ export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Schedule
   const walker = startWalker(hub);
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  const pull = (system: System, objects: readonly string[], wait: number) => {
+  const pull = (system: System, scope: PullScope, wait: number) => {
     const delay = hub.clock.sleep(wait, AbortSignal.any([hub.signal, stopping.signal]));
-    const pass = pullAfter(delay, hub, system, objects).finally(() => running.delete(pass));
+    const pass = pullAfter(delay, hub, system, scope).finally(() => running.delete(pass));
     running.add(pass);
     return pass;
   };
   const tasks = [...hub.systems.values()].flatMap((system) =>
-    rounds(system).map(({ cron, objects }): ScheduledTask => {
+    rounds(system).map(({ cron, scope }): ScheduledTask => {
       const jitter = () => Math.random() * (options.jitterMs ?? jitterMs);
-      const name = `${system.name} ${cron}`;
-      return schedule(cron, () => pull(system, objects, jitter()), { name, noOverlap: true });
+      const name = `${system.name} ${cron}${scope.full ? ' from the beginning' : ''}`;
+      return schedule(cron, () => pull(system, scope, jitter()), { name, noOverlap: true });
     }),
   );
   const fits = scheduledRefits(hub, running);
   if (options.pullAtStart) {
-    for (const system of hub.systems.values()) void pull(system, pulledObjects(system), 0);
+    for (const system of hub.systems.values()) void pull(system, {}, 0);
   }
   return {
     stop: async () => {
@@ -78,27 +79,33 @@ async function scheduledRefit(hub: Hub): Promise<void> {
   }
 }
 
-/** Streams that are pulled together, in backfill order: those without a schedule of their own follow the system's. */
-function rounds(system: System): { cron: string; objects: string[] }[] {
-  const { schedule: usual, schedules } = system.settings;
-  const byCron = Map.groupBy(pulledObjects(system), (object) => schedules[object] ?? usual);
-  return [...byCron].map(([cron, objects]) => ({ cron, objects }));
+interface Round {
+  readonly cron: string;
+  readonly scope: PullScope;
+}
+
+/** What is pulled together, and when. */
+export function rounds(system: System): Round[] {
+  const { rereads } = system.settings;
+  const byCron = Map.groupBy(pulledObjects(system), (object) => cronOf(system, object));
+  const changes = [...byCron].map(([cron, objects]): Round => ({ cron, scope: { objects } }));
+  return rereads === 'off' ? changes : [...changes, { cron: rereads, scope: { full: true } }];
+}
+
+/** The admin's word for the stream, else the connector's, else that for the whole system. */
+export function cronOf({ settings, connector }: System, object: string): string {
+  return settings.schedules[object] ?? connector.streams?.[object]?.schedule ?? settings.schedule;
 }
 
 /** What goes wrong at one system is that system's matter: it is logged, and tried again next time. */
-async function pullAfter(
-  delay: Promise<void>,
-  hub: Hub,
-  system: System,
-  objects: readonly string[],
-): Promise<void> {
+async function pullAfter(delay: Promise<void>, hub: Hub, system: System, scope: PullScope): Promise<void> {
   const isDue = await delay.then(
     () => true,
     () => false,
   );
   if (!isDue) return;
   try {
-    const counts = await pullSystem(hub, system, { objects });
+    const counts = await pullNews(hub, system, scope);
     if (counts.changed > 0) hub.log.info({ connection: system.name, ...counts }, 'pulled');
   } catch (error) {
     if (hub.signal.aborted) return;

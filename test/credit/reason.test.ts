@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../src/attribution/model.ts';
-import { type CreditContext, chatCredit, noChatCredit } from '../../src/credit/chat.ts';
+import { chatCredit, noChatCredit } from '../../src/credit/chat.ts';
+import type { CreditContext } from '../../src/credit/context.ts';
 import { chatTouches } from '../../src/credit/touches.ts';
 import { writtenSplit } from '../../src/credit/written.ts';
 import { entity } from '../sync/fitWorld.ts';
@@ -20,7 +21,7 @@ function context(channels: readonly string[], more: Partial<CreditContext> = {})
     evidence: { conversions: 1_234_567, interval: () => ({ low: 0.123, high: 0.987 }) },
   };
   return {
-    journey: { journey, events: [], topics: [], outside: 0 },
+    journey: { journey, via: [], topics: [], outside: 0 },
     split: model.split(journey),
     ...{ model, amount: { minor: 1_000, currency: 'USD' }, lookbackDays: 90 },
     ...{ baseline: 'with', computedAt: 1 },
@@ -69,8 +70,22 @@ describe('what is written onto a deal', () => {
       'chatCredit.share': 1,
       'chatCredit.amount': { minor: 1_000 },
     });
-    const minors = chatTouches(deal, shared).map(({ fields }) => (fields.amount as { minor: number }).minor);
+    const minors = chatTouches(deal.id, shared).map(
+      ({ fields }) => (fields.amount as { minor: number }).minor,
+    );
     expect(minors.reduce((sum, minor) => sum + minor, 0)).toBe(1_000);
+  });
+
+  it('has interval, n and version on every touch, however long the reason is', () => {
+    for (const length of [10, 190, 400]) {
+      const given = context(['Chat', 'Email']);
+      const reason = `${'Because of this. '.repeat(length / 10)}; and more, much more, of it`;
+      const [touch] = chatTouches('d', { ...given, split: { ...given.split, reason: () => reason } });
+      const told = String(touch?.fields.reason);
+      expect(told).toMatch(/^95 % interval 12\.3 % to 98\.7 %; n = 1234567; fit c9f0647b54e0c3f5\. Because/);
+      expect(told.length).toBeLessThanOrEqual(255);
+      expect(told).toMatch(/[.…]$|of it$/);
+    }
   });
 
   it('invents nothing where no touch has a share', () => {

@@ -1,5 +1,5 @@
 /** What an admin writes, and what the hub says to it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -64,6 +64,15 @@ connections: { crm: { connector: hubspot, config: { accessToken: "\${TOKEN}", ba
     const names = (path: string) => Object.keys(loadSettings(resolve(path), env).connections);
     expect(names('config/hub.example.yaml')).toEqual(['salesforce', 'hubspot', 'chatbot']);
     expect(names('config/demo.yaml')).toEqual(['salesforce', 'hubspot', 'chatbot']);
+  });
+});
+
+describe('the example of a configuration', () => {
+  const example = readFileSync('config/hub.example.yaml', 'utf8');
+  it('shows channel rules that the hub takes', () => {
+    const channels = /^# channels:[\s\S]*?(?=\n\n)/m.exec(example)?.[0] ?? '';
+    const text = channels.replace(/^# ?/gm, '').replace(/ {2,}#.*$/gm, '');
+    expect(load(`${connection}\n${text}`).channels?.rules?.[0]?.channel).toBe('Partners');
   });
 });
 

@@ -1,36 +1,17 @@
 /** Chat withheld from a part of the visitors: what the experiment measures beside what the model claims. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { Entity } from '../../src/canonical/model.ts';
 import type { NormalizedRecord } from '../../src/store/contract.ts';
 import { storedFit } from '../../src/sync/fit/compare.ts';
 import { chatExperiment } from '../../src/sync/fit/experiment.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
-import { briskClock } from './clock.ts';
-import {
-  dayMs,
-  dealKey,
-  dealLink,
-  entity,
-  makeWorld,
-  save,
-  touchEvent,
-  worldNow,
-  worldStart,
-} from './fitWorld.ts';
-import { found, openTestHub, type TestHub } from './hub.ts';
+import { type FitHubs, onEachDatabase } from './fitHub.ts';
+import { dayMs, dealKey, dealLink, entity, makeWorld, save, touchEvent, worldStart } from './fitWorld.ts';
+import { found, type TestHub } from './hub.ts';
 
-let hub: TestHub | undefined;
-afterEach(() => hub?.close());
-
-async function fitted(): Promise<TestHub> {
-  const attribution = { models: ['position', 'hazard'], minConversions: 50, resamples: 20 };
-  const opened = await openTestHub({
-    systems: ['chatbot'],
-    clock: briskClock(worldNow),
-    settings: { attribution },
-  });
-  hub = opened;
+async function fittedOn({ open }: FitHubs): Promise<TestHub> {
+  const opened = await open({ models: ['position', 'hazard'], minConversions: 50 });
   await makeWorld(opened.hub.store, { people: 800 });
   await refit(opened.hub);
   return opened;
@@ -42,6 +23,7 @@ async function visits(
   count: number,
   withheld: (visitor: number) => boolean,
   buys: (visitor: number) => boolean,
+  named: (visitor: number) => boolean = () => true,
 ): Promise<void> {
   const entities: [Entity, string][] = [];
   const records: NormalizedRecord[] = [];
@@ -54,7 +36,7 @@ async function visits(
       ...{ id: `s-${id}`, type: 'chat.session_started', time: at, source: ref, subject },
       data: { holdout: withheld(visitor) },
     };
-    entities.push([entity('Person', id, {}), subject]);
+    entities.push([entity('Person', id, named(visitor) ? { email: `${id}@example.com` } : {}), subject]);
     const links = buys(visitor) ? [dealLink(ref, `deal-${id}`, id)] : [];
     if (links.length > 0) {
       const fields = { status: 'won', closedAt: at + 5 * dayMs };
@@ -71,7 +53,9 @@ async function measured(opened: TestHub) {
   return chatExperiment(opened.hub, await storedFit(opened.hub, version));
 }
 
-describe('a hold-out experiment', () => {
+onEachDatabase('a hold-out experiment', (hubs) => {
+  const fitted = () => fittedOn(hubs);
+
   it('measures the lift, and says by which factor the claim is off', async () => {
     const opened = await fitted();
     await visits(
@@ -89,6 +73,23 @@ describe('a hold-out experiment', () => {
     expect(lift.interval.high).toBeGreaterThan(lift.value);
     expect(factor?.value).toBeGreaterThan(0);
     expect(words).toMatch(/The experiment measured 99 \(/);
+    expect(experiment.known).toEqual({ treated: 999, withheld: 1_000 });
+    expect(experiment.doubt).toBeNull();
+  });
+
+  it('says when fewer of one part are known: nobody can see an unknown visitor buy', async () => {
+    const opened = await fitted();
+    const odd = (visitor: number) => visitor % 2 === 1;
+    await visits(
+      opened,
+      400,
+      odd,
+      (visitor) => visitor % 10 === 0,
+      (visitor) => !odd(visitor) || visitor < 40,
+    );
+    const { known, doubt } = found((await measured(opened)) ?? undefined, 'experiment');
+    expect(known).toEqual({ treated: 199, withheld: 20 });
+    expect(doubt).toMatch(/with chat 100 % are known by name, of those without 10 %/);
   });
 
   it('keeps a visitor in the part that the first visit fell into', async () => {

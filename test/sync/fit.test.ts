@@ -1,67 +1,16 @@
 /** Fitted models on the road: fitted from the store, promoted, applied, rolled back. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { CreditLine } from '../../src/store/contract.ts';
-import { creditDeals } from '../../src/sync/credits.ts';
 import { compareFits } from '../../src/sync/fit/compare.ts';
 import { drifts } from '../../src/sync/fit/drift.ts';
 import { promote, rollBack } from '../../src/sync/fit/promotion.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import { markAdminChanges, walk } from '../../src/sync/road.ts';
-import { briskClock } from './clock.ts';
-import { dayMs, type MadeWorld, makeWorld, save, worldNow } from './fitWorld.ts';
-import { dataDirectory, found, openTestHub, type TestHub } from './hub.ts';
+import { easilyPromoted, fieldsOf, linesOf, onEachDatabase, outcomeOf, warnings } from './fitHub.ts';
+import { makeWorld, save } from './fitWorld.ts';
+import { found } from './hub.ts';
 
-const attribution = {
-  models: ['position', 'hazard', 'markov:1'],
-  creditModel: 'hazard',
-  minConversions: 100,
-  resamples: 20,
-};
-
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function open(more: object = {}, data?: string, now = worldNow): Promise<TestHub> {
-  const settings = { attribution: { ...attribution, ...more } };
-  const hub = await openTestHub({
-    systems: ['chatbot'],
-    clock: briskClock(now),
-    settings,
-    ...(data ? { data } : {}),
-  });
-  closing.push(() => hub.close());
-  return hub;
-}
-
-/** A hub that has credited a made world by the fallback rule. */
-async function started(more: object = {}, data?: string): Promise<{ hub: TestHub; world: MadeWorld }> {
-  const hub = await open(more, data);
-  const world = await makeWorld(hub.hub.store);
-  await markAdminChanges(hub.hub);
-  await hub.hub.store.work.mark('attribute', world.won);
-  await walk(hub.hub, { push: false });
-  return { hub, world };
-}
-
-async function linesOf({ hub }: TestHub, { won }: MadeWorld): Promise<CreditLine[]> {
-  return (await Promise.all(won.map((id) => hub.store.credits.ofDeal(id)))).flat();
-}
-
-async function fieldsOf({ hub }: TestHub, { won }: MadeWorld) {
-  const deals = await hub.store.entities.get(won);
-  return deals.map(({ fields }) => fields).filter((fields) => fields['chatCredit.share'] !== null);
-}
-
-function outcomeOf(outcomes: Awaited<ReturnType<typeof refit>>, model: string) {
-  return found(
-    outcomes?.find((one) => one.model === model),
-    model,
-  );
-}
-
-describe('a fit', () => {
+onEachDatabase('a fit', ({ open, started }) => {
   it('is promoted when it passes its checks, and credits every deal again, to the cent', async () => {
     const { hub, world } = await started();
     const before = await fieldsOf(hub, world);
@@ -157,9 +106,9 @@ describe('a fit', () => {
   });
 });
 
-describe('promotion', () => {
+onEachDatabase('promotion', ({ started }) => {
   it('rolls back to the credit before, byte for byte', async () => {
-    const { hub, world } = await started({ leastNews: 0, drift: { share: 1, mix: 100, rate: 100 } });
+    const { hub, world } = await started(easilyPromoted);
     await refit(hub.hub);
     await walk(hub.hub, { push: false });
     const before = await linesOf(hub, world);
@@ -175,25 +124,9 @@ describe('promotion', () => {
     expect(held.promoted).toBe(false);
   });
 
-  it('can be looked up for any time: credit as of then is what it was', async () => {
-    const { hub, world } = await started({ leastNews: 0, drift: { share: 1, mix: 100, rate: 100 } });
-    await refit(hub.hub);
-    const then = hub.hub.clock.now();
-    const credit = async (at: number) =>
-      (await creditDeals(hub.hub, await hub.hub.models.asOf(at), world.won, { now: then })).flatMap(
-        ({ lines }) => lines,
-      );
-    const before = JSON.stringify(await credit(then));
-    await hub.hub.clock.sleep(dayMs);
-    await makeWorld(hub.hub.store, { name: 'x', seed: 9, chatEffect: 0.4 });
-    const later = outcomeOf(await refit(hub.hub), 'hazard');
-    if (!later.promoted) await promote(hub.hub, later.version ?? '');
-    expect(JSON.stringify(await credit(hub.hub.clock.now()))).not.toBe(before);
-    expect(JSON.stringify(await credit(then))).toBe(before);
-  });
-
   it('waits for a person when the world has changed, and status says so', async () => {
-    const { hub } = await started({ drift: { share: 0.001, mix: 0.001, rate: 1.01 } });
+    const { log, lines } = warnings();
+    const { hub } = await started({ drift: { share: 0.001, mix: 0.001, rate: 1.01 } }, undefined, log);
     const first = outcomeOf(await refit(hub.hub), 'hazard');
     await makeWorld(hub.hub.store, { name: 'x', seed: 9, chatEffect: 0.1 });
     const second = outcomeOf(await refit(hub.hub), 'hazard');
@@ -204,6 +137,9 @@ describe('promotion', () => {
     const compared = await compareFits(hub.hub, first.version ?? '', second.version ?? '');
     expect(compared.moved).toBeGreaterThan(0);
     expect(compared.drift.findings[0]?.words).toMatch(/\d/);
+    const alarms = lines.filter((line) => line.includes('The additive hazard model has drifted: '));
+    expect(alarms).toHaveLength(1);
+    expect(alarms[0]).toContain(compared.drift.findings[0]?.words);
   });
 
   it('does not replace a fit by one that says the same', async () => {
@@ -215,12 +151,11 @@ describe('promotion', () => {
   });
 });
 
-describe('several processes', () => {
+onEachDatabase('several processes', ({ open, place, started }) => {
   it('fit once, and see each other’s promotions', async () => {
-    const folder = dataDirectory();
-    closing.push(() => folder.remove());
-    const { hub: first, world } = await started({}, folder.path);
-    const second = await open({}, folder.path);
+    const shared = await place();
+    const { hub: first, world } = await started({}, shared);
+    const second = await open({}, shared);
     expect((await second.hub.models.current()).instead).toBeDefined();
     const due = first.hub.clock.now() - 60_000;
     const outcomes = await Promise.all([refit(first.hub, { due }), refit(second.hub, { due })]);
@@ -234,14 +169,13 @@ describe('several processes', () => {
   });
 
   it('catch up at the start with what another had promoted and not marked', async () => {
-    const folder = dataDirectory();
-    closing.push(() => folder.remove());
-    const { hub: first, world } = await started({}, folder.path);
+    const shared = await place();
+    const { hub: first, world } = await started({}, shared);
     const version = outcomeOf(await refit(first.hub), 'hazard').version ?? '';
     await rollBack(first.hub, 'hazard');
     await walk(first.hub, { push: false });
     await first.hub.store.fits.promote(version, first.hub.clock.now());
-    const second = await open({}, folder.path);
+    const second = await open({}, shared);
     expect(await markAdminChanges(second.hub)).toContainEqual(
       expect.objectContaining({ why: 'models', marked: world.won.length }),
     );

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EntityKind, entityKinds } from '../../src/canonical/model.ts';
 import type { PlannedWrite } from '../../src/sync/plan.ts';
-import { pullStream, pullSystem } from '../../src/sync/pull.ts';
+import { land, pullStream, pullSystem } from '../../src/sync/pull.ts';
 import { planWrites } from '../../src/sync/reconcile.ts';
 import { markAdminChanges, walk } from '../../src/sync/road.ts';
 import { allowHeld, asksFirstCode } from '../../src/sync/safety.ts';
@@ -199,6 +199,37 @@ describe('creation', () => {
     say(hub, 'second');
     await hub.quiet();
     expect(evis(hub)).toEqual({ leads: 0, contacts: 0 });
+  });
+
+  it('does not bring back whom somebody erased, whether or not a webhook said so', async () => {
+    for (const [told, byHub] of [
+      [true, true],
+      [true, false],
+      [false, true],
+      [false, false],
+    ]) {
+      const hub = await open();
+      const { records } = hub.emulator('hubspot');
+      if (!byHub) records.create('contacts', { email: emails.evi, lastname: 'Mai' });
+      say(hub, 'first');
+      await hub.quiet();
+      const id = String(records.all('contacts')[0]?.id);
+      records.act?.('erase', 'contacts', id);
+      const at = hub.hub.clock.now();
+      const erasure = {
+        object: 'contacts',
+        id,
+        body: {},
+        modifiedAt: at,
+        tombstone: { kind: 'erased' },
+      } as const;
+      if (told) await land(hub.hub, 'hubspot', [erasure]);
+      await hub.quiet();
+      await hub.hub.clock.sleep(3_600_000);
+      say(hub, 'second');
+      await hub.quiet();
+      expect([told, byHub, evis(hub).contacts]).toEqual([told, byHub, 0]);
+    }
   });
 
   it('makes no second record of somebody who has or had one there', async () => {

@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { refText } from '../../src/canonical/model.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { pullSystem } from '../../src/sync/pull.ts';
 import { walk } from '../../src/sync/road.ts';
-import { startSchedule, startWalker } from '../../src/sync/schedule.ts';
+import { rounds, startSchedule, startWalker } from '../../src/sync/schedule.ts';
 import {
   attached,
   dataDirectory,
@@ -100,6 +101,43 @@ describe('a schedule', () => {
     await expect.poll(shown, patience).toBe(3);
     await scheduler.stop();
     expect(await landed('hubspot')).toEqual({});
+  });
+
+  it('reads everything again at its own time, and finds what moved no change stamp', async () => {
+    const never = '0 0 1 1 *';
+    const hub = await open({
+      systems: ['salesforce'],
+      connection: { salesforce: { schedule: never, rereads: everySecond } },
+    });
+    const { records } = hub.emulator('salesforce');
+    const at = Date.now() - 86_400_000;
+    const deal = { StageName: 'Prospecting', CloseDate: '2026-12-01' };
+    const id = records.create('Opportunity', { ...deal, Name: 'Before' }, { at });
+    records.create('Opportunity', { ...deal, Name: 'A later one' }, { at: at + 3_600_000 });
+    await pullSystem(hub.hub, hub.system('salesforce'));
+    // As the value of a formula field does.
+    records.update('Opportunity', id, { Name: 'After' }, { at });
+    expect((await pullSystem(hub.hub, hub.system('salesforce'))).changed).toBe(0);
+    const scheduler = startSchedule(hub.hub, { jitterMs: 0 });
+    const ref = refText({ connection: 'salesforce', object: 'Opportunity', id });
+    const landed = async () => (await hub.hub.store.landing.get([ref]))[0]?.body.Name;
+    await expect.poll(landed, patience).toBe('After');
+    await scheduler.stop();
+  });
+
+  it('follows the admin, else the connector, else that of the system', async () => {
+    const { system } = await open({ connection: { hubspot: { schedules: { deals: '1 * * * *' } } } });
+    const crons = new Map(
+      rounds(system('hubspot')).flatMap(({ cron, scope }) =>
+        (scope.objects ?? ['all']).map((one) => [one, cron]),
+      ),
+    );
+    expect(['deals', 'forms', 'contacts', 'all'].map((name) => crons.get(name))).toEqual([
+      '1 * * * *',
+      '0 * * * *',
+      '*/5 * * * *',
+      '17 2 * * 0',
+    ]);
   });
 
   it('ends: what runs comes to its end, nothing begins after', async () => {

@@ -30,6 +30,17 @@ export function sameWorld({ alarm, findings }: DriftReport): Check {
   return { name: 'no drift', passed: !alarm, words };
 }
 
+/** Loud in the log, for whoever watches it; status and metrics show it until the fit is promoted or followed. */
+export function soundAlarm(
+  hub: Hub,
+  { id, title }: FittedKind,
+  version: string,
+  { findings }: DriftReport,
+): void {
+  const words = findings.filter(({ level }) => level === 'alarm').map((finding) => finding.words);
+  hub.log.warn({ model: id, version }, `${title} has drifted: ${words.join(' ')}`);
+}
+
 export interface ModelDrift extends DriftReport {
   readonly model: string;
   /** Versions: the promoted fit, and the newest, which is not promoted. */

@@ -9,32 +9,31 @@ import {
   type ExperimentResult,
 } from '../../attribution/fit/experiment.ts';
 import { parseSnapshot } from '../../attribution/fit/schema.ts';
-import type { CanonicalEvent } from '../../canonical/events.ts';
 import type { Entity } from '../../canonical/model.ts';
 import { isConversion } from '../../journey/conversion.ts';
 import type { Fit, Store } from '../../store/contract.ts';
 import type { Hub } from '../hub.ts';
 import { collectProspects } from './collect.ts';
+import { sessionStarts, type Visitor, visitorsOf } from './visitors.ts';
 
 export interface ChatExperiment {
   /** When visitors were held out, ms. */
   readonly window: { readonly from: number; readonly to: number };
   readonly treated: Arm;
   readonly withheld: Arm;
+  /** Of either part, those of whom e-mail, phone or name are known: only they can be found to have bought. */
+  readonly known: { readonly treated: number; readonly withheld: number };
+  /** What makes the measure doubtful; null: nothing that the hub can see. */
+  readonly doubt: string | null;
   /** Of the fit whose claim is measured. */
   readonly version: string;
   readonly result: ExperimentResult;
 }
 
-/** A visitor, by the person that they turned out to be, else by the key of their events. */
-interface Visitor {
-  readonly id: string;
-  readonly firstAt: number;
-  readonly withheld: boolean;
-}
-
 const batchSize = 5_000;
 const chatChannel = 'Chat';
+/** Chance alone makes a difference of more than this one time in 370. */
+const errors = 3;
 
 /** Null when no visitor was ever held out, or only on one side people are left. */
 export async function chatExperiment(
@@ -55,46 +54,40 @@ export async function chatExperiment(
   };
   const [treated, withheld] = [arm(false), arm(true)];
   if (treated.people === 0 || withheld.people === 0) return null;
+  const known = await knownAmong(hub.store, visitors);
   const treatedIds = visitors.filter((visitor) => !visitor.withheld).map(({ id }) => id);
   const claim = await claimAmong(hub, fit, new Set(treatedIds), signal);
   const result = compareWithExperiment({ treated, withheld, claim });
-  return { window, treated, withheld, version: fit.version, result };
+  const doubt = doubtOf(treated, withheld, known);
+  return { window, treated, withheld, known, doubt, version: fit.version, result };
 }
 
-interface SessionStart {
-  readonly subject: string;
-  readonly at: number;
-  readonly withheld: boolean;
-}
-
-/** All of them, oldest first. */
-async function sessionStarts(store: Store, signal?: AbortSignal): Promise<SessionStart[]> {
-  const starts: SessionStart[] = [];
-  let after: { time: number; id: string } | undefined;
-  for (;;) {
-    signal?.throwIfAborted();
-    const filter = { types: ['chat.session_started'], ...(after ? { after } : {}) };
-    const events: CanonicalEvent[] = await store.facts.events(filter, batchSize);
-    for (const { subject, time, data } of events)
-      starts.push({ subject, at: time, withheld: data.holdout === true });
-    const last = events.at(-1);
-    if (!last) return starts;
-    after = { time: last.time, id: last.id };
+async function knownAmong(store: Store, visitors: readonly Visitor[]): Promise<ChatExperiment['known']> {
+  const counts = { treated: 0, withheld: 0 };
+  for (let start = 0; start < visitors.length; start += batchSize) {
+    const batch = visitors.slice(start, start + batchSize);
+    const people = await store.entities.get(batch.map(({ id }) => id));
+    const named = new Set(people.filter(isNamed).map(({ id }) => id));
+    for (const { id, withheld } of batch) if (named.has(id)) counts[withheld ? 'withheld' : 'treated'] += 1;
   }
+  return counts;
 }
 
-/** Who comes again stays in the part that the first visit fell into. */
-async function visitorsOf(store: Store, sessions: readonly SessionStart[]): Promise<Visitor[]> {
-  const visitors = new Map<string, Visitor>();
-  for (let start = 0; start < sessions.length; start += batchSize) {
-    const batch = sessions.slice(start, start + batchSize);
-    const people = await store.entities.byKey('Person', [...new Set(batch.map(({ subject }) => subject))]);
-    for (const { subject, at, withheld } of batch) {
-      const id = people[subject] ?? subject;
-      if (!visitors.has(id)) visitors.set(id, { id, firstAt: at, withheld });
-    }
-  }
-  return [...visitors.values()];
+function isNamed({ fields }: Entity): boolean {
+  return ['email', 'phone', 'lastName'].some((name) => typeof fields[name] === 'string');
+}
+
+/** Chats ask for names: who was never asked may have bought unseen, and then the chat seems to do more than it does. */
+function doubtOf(treated: Arm, withheld: Arm, known: ChatExperiment['known']): string | null {
+  const [chatted, not] = [known.treated / treated.people, known.withheld / withheld.people];
+  const all = (known.treated + known.withheld) / (treated.people + withheld.people);
+  const error = Math.sqrt(all * (1 - all) * (1 / treated.people + 1 / withheld.people));
+  if (Math.abs(chatted - not) <= errors * error) return null;
+  const percent = (part: number) => `${(part * 100).toFixed(0)} %`;
+  return (
+    `Of the visitors with chat ${percent(chatted)} are known by name, of those without ${percent(not)}. ` +
+    'Who is not known cannot be seen to buy, so the lift is wrong by as much: send `identified` for both parts, from forms or from the shop.'
+  );
 }
 
 /** Visitors with a deal that was won after their first visit. */

@@ -1,11 +1,12 @@
 /** The additive hazard model as the hub fits and applies it. */
 import { checksOf, type Quality, usualChecks } from '../../attribution/fit/checks.ts';
 import { judge } from '../../attribution/fit/judge.ts';
-import { parseSnapshot, toJson } from '../../attribution/fit/schema.ts';
+import { parseSnapshot } from '../../attribution/fit/schema.ts';
 import { fittedOf, snapshotOf, versionOf } from '../../attribution/fit/snapshot.ts';
 import { fitHazard, usualSettings } from '../../attribution/hazard/fit.ts';
 import { hazardModel } from '../../attribution/hazard/model.ts';
 import { bootstrapHere } from '../../attribution/uncertainty/bootstrap.ts';
+import { toJson } from '../../support/json.ts';
 import type { FittedKind } from './kind.ts';
 import { plainJson } from './plainJson.ts';
 

@@ -3,9 +3,11 @@ import type { Check } from '../../attribution/fit/checks.ts';
 import type { SnapshotCounts } from '../../attribution/fit/snapshot.ts';
 import type { Observations } from '../../attribution/hazard/observations.ts';
 import { Channels } from '../../attribution/journeys/channels.ts';
+import { JourneyTable } from '../../attribution/journeys/table.ts';
 import { chainOf } from '../../attribution/markov/chain.ts';
 import { TransitionCounts } from '../../attribution/markov/counts.ts';
 import { markovCredit } from '../../attribution/markov/credit.ts';
+import { chooseOrder } from '../../attribution/markov/order.ts';
 import { Random } from '../../attribution/random.ts';
 import { canonicalJson, fingerprint } from '../../support/fingerprint.ts';
 import { channelWeightModel } from './channelWeights.ts';
@@ -46,9 +48,36 @@ function train(id: string, order: number, observations: Observations, plan: Trai
     version: versionOf(snapshot),
     snapshot: plainJson(snapshot),
     counts: { ...counts },
-    quality: { journeys: journeys.length },
+    quality: plainJson(qualityOf(order, channels, journeys, seed)),
     checks: checksOf(counts.conversions, journeys.length, minConversions),
   };
+}
+
+export interface MarkovQuality {
+  readonly journeys: number;
+  /** Of the next step, held out, in nats; against order 1, with its standard error. Null: not to be had at this order. */
+  readonly logLoss: number | null;
+  readonly gain: number | null;
+  readonly error: number | null;
+  /** Which order the journeys speak for. */
+  readonly order: string;
+}
+
+function qualityOf(
+  order: number,
+  names: readonly string[],
+  journeys: readonly FittedJourney[],
+  seed: number,
+): MarkovQuality {
+  const channels = new Channels();
+  for (const name of names) channels.id(name);
+  const table = new JourneyTable(channels);
+  for (const { touches, converted } of journeys)
+    table.add(touches, touches.length, Number(converted), Number(!converted), 0, 0);
+  const { losses, statement } = chooseOrder(table, seed);
+  const own = losses.find((one) => one.order === order);
+  const { logLoss = null, gain = null, error = null } = own ?? {};
+  return { journeys: journeys.length, logLoss, gain, error, order: statement };
 }
 
 function versionOf(snapshot: MarkovSnapshot): string {

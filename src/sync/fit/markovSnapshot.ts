@@ -1,8 +1,8 @@
 /** A fitted chain as it is kept: of the chain itself nothing but what credit needs. */
 import { z } from 'zod';
+import { keptShares, readFit } from '../../attribution/fit/schema.ts';
 import type { HazardSnapshot } from '../../attribution/fit/snapshot.ts';
 import type { Json } from '../../support/json.ts';
-import { Problem } from '../../support/problem.ts';
 import type { FittedJourney } from './journeys.ts';
 
 const number = z.number();
@@ -15,14 +15,7 @@ const schema = z.strictObject({
   counts: z.strictObject({ people: count, days: number, touches: count, conversions: count }),
   seed: count,
   /** Removal effects as parts of their sum. */
-  shares: z.array(
-    z.strictObject({
-      channel: z.string(),
-      touches: count,
-      share: number.min(0).max(1),
-      error: number.min(0),
-    }),
-  ),
+  shares: keptShares,
   /** The same of resamples of the journeys, in the same order of channels. */
   resamples: z.array(z.array(number.min(0).max(1))),
 });
@@ -31,12 +24,7 @@ export type MarkovSnapshot = z.infer<typeof schema>;
 
 /** Throws a `Problem` that names what is wrong and where. */
 export function parseMarkov(json: Json, where: string): MarkovSnapshot {
-  const { data, error } = schema.safeParse(json);
-  if (data) return data;
-  throw new Problem('failed', `The fit cannot be read: ${z.prettifyError(error)}`, {
-    where,
-    remedy: 'Fit the model again, or roll back to an earlier fit.',
-  });
+  return readFit(schema, json, where);
 }
 
 export function sharesOf(

@@ -1,7 +1,7 @@
 /** Which fit credits deals: promoting one, going back, and marking what has to be credited again. */
 import { canonicalJson, fingerprint } from '../../support/fingerprint.ts';
-import type { Json } from '../../support/json.ts';
 import type { Hub } from '../hub.ts';
+import { creditSettings } from '../standing.ts';
 
 const batchSize = 5_000;
 const stateKey = 'credited by';
@@ -46,13 +46,7 @@ export async function markChangedModels(hub: Hub): Promise<number> {
 
 /** All that credit depends on besides the deals themselves. */
 async function standing(hub: Hub): Promise<string> {
-  const { models, creditModel, fallbackModel, minConversions, baseline, covariates } =
-    hub.settings.attribution;
-  const { lookbackDays, halfLifeDays, directChannels } = hub.settings.attribution;
-  const settings: Json = {
-    ...{ models, creditModel, fallbackModel, minConversions, baseline, covariates },
-    ...{ lookbackDays, halfLifeDays, directChannels },
-  };
+  const settings = creditSettings(hub.settings.attribution);
   return fingerprint(`${await hub.store.fits.turn()} ${canonicalJson(settings)}`);
 }
 

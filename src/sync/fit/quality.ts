@@ -2,7 +2,7 @@
 import type { Check } from '../../attribution/fit/checks.ts';
 import type { DriftReport } from '../../attribution/fit/drift.ts';
 import type { KeptFit } from '../../store/contract.ts';
-import type { JsonObject } from '../../support/json.ts';
+import { isJsonObject, type JsonObject } from '../../support/json.ts';
 
 export interface FitQuality {
   readonly figures: JsonObject;
@@ -14,4 +14,10 @@ export interface FitQuality {
 /** As `refit` has kept it. */
 export function qualityOf({ quality }: Pick<KeptFit, 'quality'>): FitQuality {
   return JSON.parse(JSON.stringify(quality));
+}
+
+/** Mean loss on data that the fit has not seen, in nats: of a person (hazard), of a step (Markov). */
+export function logLossOf({ figures }: FitQuality): number | null {
+  const own = isJsonObject(figures.heldOut) ? figures.heldOut.logLoss : figures.logLoss;
+  return typeof own === 'number' ? own : null;
 }

@@ -6,7 +6,7 @@ import type { Fit } from '../../store/contract.ts';
 import type { Hub } from '../hub.ts';
 import { wantedKinds } from '../models.ts';
 import { collectProspects } from './collect.ts';
-import { driftOf, sameWorld } from './drift.ts';
+import { driftOf, sameWorld, soundAlarm } from './drift.ts';
 import type { FittedKind } from './kind.ts';
 import { news } from './news.ts';
 import { plainJson } from './plainJson.ts';
@@ -104,6 +104,7 @@ async function refitOne(hub: Hub, kind: FittedKind, data: Data, signal: AbortSig
   };
   const trained = await train({ kind: kind.id, observations, plan }, signal);
   const drift = promoted && { from: promoted.version, ...driftOf(hub, kind, promoted, trained) };
+  if (drift?.alarm) soundAlarm(hub, kind, trained.version, drift);
   const checks = [
     ...trained.checks,
     ...(promoted ? [news(kind, promoted, trained, leastNews)] : []),
@@ -115,7 +116,9 @@ async function refitOne(hub: Hub, kind: FittedKind, data: Data, signal: AbortSig
     counts: { ...trained.counts, people: counts.people, prospects: counts.prospects },
     quality: plainJson({ figures: trained.quality, checks, drift } satisfies FitQuality),
   });
-  return decide(hub, kind, version, checks);
+  const decided = await decide(hub, kind, version, checks);
+  await hub.store.fits.prune(kind.id, hub.settings.attribution.keepFits);
+  return decided;
 }
 
 function tooFew({ id, title }: FittedKind, { conversions }: ProspectCounts): Refitted {

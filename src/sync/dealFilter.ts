@@ -1,0 +1,39 @@
+/** Which deals an analyst looks at. */
+import type { Entity } from '../canonical/model.ts';
+import { isConversion } from '../journey/conversion.ts';
+import { Problem } from '../support/problem.ts';
+
+const statuses = ['won', 'lost', 'open', 'all'] as const;
+
+export interface DealFilter {
+  readonly status: (typeof statuses)[number];
+  /** Closed from here on, and before there, ms; deals that are not closed are left out by either. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** From what was given on the command line or in a query. Throws a `usage` Problem. */
+export function dealFilter(given: Readonly<Record<string, unknown>>): DealFilter {
+  const status = statuses.find((one) => one === (given.status ?? 'won'));
+  if (!status)
+    throw new Problem('usage', `"${String(given.status)}" is no status of a deal.`, {
+      remedy: `Use one of: ${statuses.join(', ')}.`,
+    });
+  const [from, to] = [dateOf(given.from), dateOf(given.to)];
+  return { status, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+function dateOf(given: unknown): number | undefined {
+  if (given === undefined) return undefined;
+  const time = Date.parse(String(given));
+  if (!Number.isNaN(time)) return time;
+  throw new Problem('usage', `"${String(given)}" is no date.`, { remedy: 'Give it as 2026-06-30.' });
+}
+
+export function matches(deal: Entity, { status, from, to }: DealFilter): boolean {
+  const own = isConversion(deal) ? 'won' : deal.fields.status === 'lost' ? 'lost' : 'open';
+  if (status !== 'all' && status !== own) return false;
+  if (from === undefined && to === undefined) return true;
+  const at = deal.fields.closedAt;
+  return own !== 'open' && typeof at === 'number' && at >= (from ?? at) && at < (to ?? at + 1);
+}
