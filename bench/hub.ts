@@ -1,6 +1,7 @@
 /** A hub on empty emulators for benchmarks, in a throw-away directory. */
 import { type App, openApp } from '../src/app.ts';
 import { settingsSchema } from '../src/settings/schema.ts';
+import type { Clock } from '../src/support/clock.ts';
 import { silentLog } from '../src/support/log.ts';
 
 export interface BenchOptions {
@@ -9,6 +10,7 @@ export interface BenchOptions {
   readonly knobs?: Parameters<typeof openApp>[1]['knobs'];
   /** Overrides of a connection's config, by system. */
   readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly clock?: Clock;
 }
 
 export function openBenchHub({
@@ -16,6 +18,7 @@ export function openBenchHub({
   world = 'empty',
   knobs = {},
   config = {},
+  clock,
 }: BenchOptions): Promise<App> {
   const connections = Object.fromEntries(
     systems.map((connector) => [
@@ -32,6 +35,6 @@ export function openBenchHub({
   const mappings = new URL('../mappings', import.meta.url).pathname;
   return openApp(
     { ...settings, mappings, file: 'bench' },
-    { env: {}, log: silentLog, signal: new AbortController().signal, knobs },
+    { env: {}, log: silentLog, signal: new AbortController().signal, knobs, ...(clock && { clock }) },
   );
 }

@@ -9,11 +9,15 @@ export interface Measured<T> {
   readonly peakMb: number;
 }
 
-/** Runs a script of this folder and reads the JSON that it prints as its last line. */
+/** Runs a script of this folder, with the flags of this process, and reads the JSON that it prints as its last line. */
 export async function measure<T>(script: string, args: readonly string[]): Promise<Measured<T>> {
-  const child = spawn(process.execPath, [new URL(script, import.meta.url).pathname, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, new URL(script, import.meta.url).pathname, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let text = '';
   for await (const chunk of child.stdout) text += String(chunk);
   const code = await new Promise<number | null>((resolve) => {

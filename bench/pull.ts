@@ -8,9 +8,9 @@ interface Pass {
   readonly seconds: number;
 }
 
-const rounds = 1;
+const rounds = 3;
 const small = 100_000;
-const large = 300_000;
+const large = 1_000_000;
 
 export async function bench(): Promise<void> {
   await compare(small);

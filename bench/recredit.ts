@@ -1,4 +1,4 @@
-/** 100,000 deals credited again by all models after a fit has been promoted: deals per second. */
+/** 100,000 deals credited by all models: at first, after a fit has been promoted, and with nothing changed. */
 
 import { scenarios } from '../src/attribution/simulate/scenarios.ts';
 import { simulate } from '../src/attribution/simulate/world.ts';
@@ -8,6 +8,7 @@ import type { NormalizedRecord, Store } from '../src/store/contract.ts';
 import { attributeMarked } from '../src/sync/attribute.ts';
 import { promote } from '../src/sync/fit/promotion.ts';
 import { refit } from '../src/sync/fit/refit.ts';
+import type { Hub } from '../src/sync/hub.ts';
 import { openBenchHub } from './hub.ts';
 import { say, seconds } from './measure.ts';
 
@@ -20,23 +21,47 @@ export async function bench(): Promise<void> {
   const app = await openBenchHub({ systems: ['chatbot'] });
   const { hub } = app;
   const touches = await fill(hub.store);
+  const ids = Array.from({ length: deals }, (_, index) => `d${index}`);
+  await hub.store.work.mark('attribute', ids);
+  say(`${deals} deals with ${touches} touches`);
+  tell('credited for the first time, by rules', await credit(hub));
+
   let outcomes: Awaited<ReturnType<typeof refit>> = null;
   const fitting = await seconds(async () => {
     outcomes = await refit(hub);
   });
   for (const { version, promoted } of outcomes ?? []) if (version && !promoted) await promote(hub, version);
-  await hub.store.work.mark(
-    'attribute',
-    Array.from({ length: deals }, (_, index) => `d${index}`),
-  );
-  let credited = 0;
-  const crediting = await seconds(async () => {
-    for (let done = await attributeMarked(hub); done > 0; done = await attributeMarked(hub)) credited += done;
-  });
-  const { models } = await hub.models.current();
-  say(`fit to ${deals} prospects with ${touches} touches: ${fitting.toFixed(1)} s, in a thread of its own`);
-  say(`${credited} deals by ${models.length} models: ${Math.round(credited / crediting)} deals/s`);
+  await hub.store.work.mark('attribute', ids);
+  say(`fit in a thread of its own: ${fitting.toFixed(1)} s`);
+  tell('credited again after the new fit', await credit(hub));
+
+  await hub.store.work.mark('attribute', ids);
+  tell('credited again with nothing changed', await credit(hub));
   await app.close();
+}
+
+interface Credited {
+  readonly deals: number;
+  readonly models: number;
+  readonly seconds: number;
+  /** Of this process, all threads. */
+  readonly cpu: number;
+}
+
+async function credit(hub: Hub): Promise<Credited> {
+  const before = process.cpuUsage();
+  let done = 0;
+  const taken = await seconds(async () => {
+    for (let count = await attributeMarked(hub); count > 0; count = await attributeMarked(hub)) done += count;
+  });
+  const { user, system } = process.cpuUsage(before);
+  const { models } = await hub.models.current();
+  return { deals: done, models: models.length, seconds: taken, cpu: (user + system) / 1e6 };
+}
+
+function tell(what: string, { deals: count, models, seconds: taken, cpu }: Credited): void {
+  const rate = `${Math.round(count / taken)} deals/s, ${Math.round(count / cpu)} per CPU second`;
+  say(`${what}: ${count} deals by ${models} models, ${rate}`);
 }
 
 /** One deal per simulated person; those who did not convert have theirs open. Returns the number of touches. */

@@ -9,6 +9,7 @@ import type { Clock } from './support/clock.ts';
 import { shiftedClock, systemClock } from './support/clock.ts';
 import type { Log } from './support/log.ts';
 import { Problem, together } from './support/problem.ts';
+import { missingEvidence } from './sync/fit/evidence.ts';
 import type { Hub } from './sync/hub.ts';
 import { openModels, wrongNames } from './sync/models.ts';
 
@@ -49,6 +50,9 @@ export async function openApp(settings: LoadedSettings, options: AppOptions): Pr
     closing.defer(
       async () => void (await Promise.all([...systems.values()].map((system) => system.settled()))),
     );
+    const mappings = [...systems.values()].map(({ mapping }) => mapping);
+    const lacking = missingEvidence(mappings, settings.attribution);
+    if (lacking.length > 0) throw together(lacking);
     const models = openModels(settings.attribution, store);
     const hub = { settings, store, systems, models, clock, log, signal };
     return { hub, emulators: standIns.running, close: () => closing.disposeAsync() };

@@ -121,6 +121,20 @@ describe('the house plan', () => {
     expect(lines(wrong)).toEqual([]);
   });
 
+  it('has no files that import each other in a circle, not for types either', () => {
+    const targets = Map.groupBy(all, ({ from }) => from);
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, trail: readonly string[]): void => {
+      if (trail.includes(file)) circles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+      if (trail.includes(file) || done.has(file)) return;
+      for (const { to } of targets.get(file) ?? []) visit(to, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
   it('keeps connectors apart from each other', () => {
     const system = (file: string) => (/^connectors\/([^/]+)\//.exec(file) ?? [])[1];
     const wrong = all.filter(({ from, to }) => system(from) && system(to) && system(from) !== system(to));

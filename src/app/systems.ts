@@ -1,12 +1,13 @@
 /** The connected systems: connectors with their settings and mappings, or everything that is wrong with them. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { systems as known } from '../../connectors/index.ts';
 import type { Connector } from '../connector/contract.ts';
 import { openConnection } from '../connector/open.ts';
 import type { RunningEmulator } from '../emulator/contract.ts';
 import { inspectMapping } from '../mapping/compile.ts';
 import type { CompiledMapping } from '../mapping/compiled.ts';
+import { checkTogether } from '../mapping/together.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { ConnectionSettings } from '../settings/schema.ts';
 import type { Store } from '../store/contract.ts';
@@ -46,6 +47,15 @@ export async function openSystems(
     const draft = await draftOf(name, settings, parts.emulators.get(name), problems);
     if (draft) drafts.push(draft);
   }
+  // Only files that are right in themselves can be held against each other.
+  const complete = drafts.length === Object.keys(settings.connections).length;
+  if (complete)
+    problems.push(
+      ...checkTogether(
+        drafts.map(({ mapping }) => mapping),
+        Object.keys(known),
+      ),
+    );
   if (problems.length > 0) throw together(problems);
   return new Map(drafts.map((draft) => [draft.name, openSystem(draft, parts)]));
 }
@@ -128,19 +138,30 @@ function inspectFile(file: string, name: string, settings: LoadedSettings, probl
   try {
     return inspectMapping(readFileSync(file, 'utf8'), {
       connection: name,
-      file,
+      file: shownAs(file),
       connections: connectionsBySystem(settings),
       country: settings.defaultCountry,
       currency: settings.defaultCurrency,
+      ...(settings.channels ? { channels: settings.channels } : {}),
     });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause)) throw cause;
     const remedy = 'Make the shipped ones with `npm run hub -- init`, or name another file with `mapping:`.';
     problems.push(
-      new Problem('configuration', 'The mapping file cannot be read.', { where: file, remedy, cause }),
+      new Problem('configuration', 'The mapping file cannot be read.', {
+        where: shownAs(file),
+        remedy,
+        cause,
+      }),
     );
     return undefined;
   }
+}
+
+/** From where the admin stands, for what lies below. */
+function shownAs(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near.startsWith('..') ? file : near;
 }
 
 /** Mappings name systems (`always-use salesforce`); the first connection of a system is meant. */

@@ -36,9 +36,9 @@ export async function attributeTouches(invocation: Invocation): Promise<number> 
     resamples: wholeNumber(options.bootstrap ?? '0', '--bootstrap', 0),
     seed: wholeNumber(options.seed ?? '1', '--seed', 0),
   };
-  const observations = await read(invocation);
-  const fit = fitHazard(observations, { ...usualSettings, intent: options.intent !== false });
   const progress = progressLine();
+  const observations = await read(invocation, progress.show);
+  const fit = fitHazard(observations, { ...usualSettings, intent: options.intent !== false });
   const threads = availableParallelism();
   const resamples = await bootstrap(fit.basis, plan, { threads, signal, progress: progress.show });
   progress.done();
@@ -50,16 +50,18 @@ export async function attributeTouches(invocation: Invocation): Promise<number> 
   return exitCodes.done;
 }
 
-async function read({ options, signal }: Invocation): Promise<Observations> {
+async function read(
+  { options, signal }: Invocation,
+  progress: (read: number, size: number) => void,
+): Promise<Observations> {
   const { touches, people } = options;
   if (typeof touches !== 'string' || typeof people !== 'string')
     throw new Problem('usage', 'The hazard model needs both touches and people.', {
       remedy: 'Give --touches <file> and --people <file>.',
     });
   const covariates = typeof options.covariates === 'string' ? options.covariates.split(',') : [];
-  const observations = await readTouches(touches, await readPeople(people, covariates, { signal }), {
-    signal,
-  });
+  const known = await readPeople(people, covariates, { signal, progress });
+  const observations = await readTouches(touches, known, { signal, progress });
   assertFittable(observations, people);
   return observations;
 }

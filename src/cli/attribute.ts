@@ -18,6 +18,7 @@ const kinds: readonly InputKind[] = [
 ];
 
 export const attribute: Cli = {
+  endsAtOnce: true,
   options: Object.assign({}, ...kinds.map(({ options }) => options)),
   run: (invocation) => {
     const kind = kinds.find(({ inputs }) => inputs.some((input) => input in invocation.options));

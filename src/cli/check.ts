@@ -1,8 +1,7 @@
-/** `hub check`: settings, credentials, permissions, mappings against the CRMs' real fields and each other. */
+/** `hub check`: credentials, permissions, mappings against the CRMs' real fields; opening the hub checks the rest. */
 import type { FieldDescription } from '../connector/contract.ts';
 import { Fault } from '../connector/fault.ts';
 import { checkMapping } from '../mapping/check.ts';
-import { checkTogether } from '../mapping/together.ts';
 import { exitCodes } from '../support/problem.ts';
 import type { System } from '../sync/hub.ts';
 import type { Cli } from './command.ts';
@@ -24,18 +23,16 @@ export const check: Cli = {
       const systems = [...hub.systems.values()];
       const findings: Finding[] = [];
       for (const system of systems) findings.push(await checkSystem(system));
-      const mappings = checkTogether(systems.map(({ mapping }) => mapping)).map(String);
-      invocation.print({ findings, mappings }, () => [...findings.map(text), ...mappings].join('\n'));
-      return exitCode(findings, mappings);
+      invocation.print({ findings }, () => findings.map(text).join('\n'));
+      return exitCode(findings);
     }),
 };
 
-function exitCode(findings: readonly Finding[], mappings: readonly string[]): number {
+function exitCode(findings: readonly Finding[]): number {
   if (findings.some(({ signIn, missingPermissions }) => signIn !== null || missingPermissions.length > 0))
     return exitCodes.signIn;
   if (findings.some(({ unreachable }) => unreachable !== null)) return exitCodes.failed;
-  const wrong = mappings.length > 0 || findings.some(({ mapping }) => mapping.length > 0);
-  return wrong ? exitCodes.configuration : exitCodes.done;
+  return findings.some(({ mapping }) => mapping.length > 0) ? exitCodes.configuration : exitCodes.done;
 }
 
 async function checkSystem(system: System): Promise<Finding> {
@@ -66,9 +63,10 @@ async function mappingFindings(system: System): Promise<string[]> {
 
 function text({ connection, account, signIn, unreachable, missingPermissions, mapping }: Finding): string {
   if (signIn !== null) return `${connection}: cannot sign in. ${signIn}`;
-  if (unreachable !== null) return `${connection}: cannot be reached. ${unreachable}`;
+  if (unreachable !== null)
+    return `${connection}: cannot be reached. ${unreachable}. Look at its address in the configuration, and at this machine's way out.`;
   return [
-    `${connection}: signed in as ${account}`,
+    `${connection}: in order, ${account}`,
     ...missingPermissions.map((permission) => `  lacks permission: ${permission}`),
     ...mapping.map((finding) => `  ${finding}`),
   ].join('\n');

@@ -12,6 +12,11 @@ export interface Command {
 export interface Cli {
   /** Flags as commander writes them, each with its help: `--port <n>`. */
   readonly options?: Readonly<Record<string, string>>;
+  /**
+   * It writes nothing, so the system may end it where it stands; and must, for a long computation would not
+   * hear of an interrupt.
+   */
+  readonly endsAtOnce?: true;
   /** Resolves with the exit code. `args` in the order of `usage`. */
   run(invocation: Invocation, args: readonly (string | undefined)[]): Promise<number>;
 }

@@ -9,7 +9,7 @@ export const commands: readonly Command[] = [
   },
   {
     usage: 'check',
-    help: 'Check configuration, credentials, permissions, and mappings against the CRMs.',
+    help: 'Check configuration, credentials, permissions, and mappings against the CRMs. Changes nothing.',
     load: async () => (await import('./check.ts')).check,
   },
   {
@@ -33,6 +33,11 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./push.ts')).push,
   },
   {
+    usage: 'undo [run]',
+    help: 'The latest runs and what they wrote; for one, how it is taken back; with --apply, do so.',
+    load: async () => (await import('./undo.ts')).undo,
+  },
+  {
     usage: 'provision <connection>',
     help: 'Show which fields the CRM lacks; with --apply, make them.',
     load: async () => (await import('./provision.ts')).provision,
@@ -44,7 +49,7 @@ export const commands: readonly Command[] = [
   },
   {
     usage: 'models [action] [first] [second]',
-    help: 'Fits of the data-driven models: list, fit, compare <a> <b>, promote <version>, rollback [model], experiment.',
+    help: 'Fits of the data-driven models: list, fit, promote <version>, rollback [model], compare <a> <b>, experiment. `compare` alone: all models side by side.',
     load: async () => (await import('./models.ts')).models,
   },
   {

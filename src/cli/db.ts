@@ -1,4 +1,4 @@
-/** `hub db copy --to <place>`: moves everything from one store to another and proves it. */
+/** `hub db copy [--to <place>]`: moves everything from one store to another and proves it. */
 import { copySettingsStore } from '../app/storage.ts';
 import { systemClock } from '../support/clock.ts';
 import { didYouMean } from '../support/nearest.ts';
@@ -6,9 +6,13 @@ import { exitCodes, Problem } from '../support/problem.ts';
 import type { Cli } from './command.ts';
 
 export const db: Cli = {
-  options: { '--to <place>': 'postgres://… or a directory for the embedded store; it must be empty' },
+  options: {
+    '--to <place>':
+      'postgres://… or a directory for the embedded store; it must be empty (default: DATABASE_URL)',
+  },
   run: async (invocation, [action = '']) => {
-    const { to } = invocation.options;
+    // The environment, for others on this machine see what stands on a command line.
+    const to = invocation.options.to ?? process.env.DATABASE_URL;
     if (action !== 'copy') {
       throw new Problem('usage', `"${action}" is nothing to do with the database.`, {
         remedy: didYouMean(action, ['copy']),
@@ -16,7 +20,7 @@ export const db: Cli = {
     }
     if (typeof to !== 'string') {
       throw new Problem('usage', 'Where to copy is missing.', {
-        remedy: 'Give it: db copy --to postgres://…',
+        remedy: 'Set DATABASE_URL, or give it: db copy --to postgres://…',
       });
     }
     const settings = await invocation.settings();

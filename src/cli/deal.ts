@@ -1,17 +1,18 @@
 /** `hub deal <id>`: why a deal has the credit that it has. */
 import { formatMoney } from '../support/money.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
+import { asOfTime } from '../sync/asOf.ts';
 import { type DealExplanation, explainDeal } from '../sync/explain.ts';
 import type { Cli } from './command.ts';
 
 export const deal: Cli = {
   options: {
     '--explain': 'what each channel would have without each touch',
-    '--as-of <date>': 'with the fits that credited deals then, and journeys up to then: 2026-06-30',
+    '--as-of <date>': 'the credit that stood then, computed again: 2026-06-30 (its end, UTC), or a time',
   },
   run: (invocation, [id = '']) =>
     invocation.withApp(async ({ hub }) => {
-      const explained = await explainDeal(hub, id, timeOf(invocation.options.asOf));
+      const explained = await explainDeal(hub, id, asOfTime(invocation.options.asOf));
       if (!explained) {
         throw new Problem('usage', `No deal has the id "${id}".`, {
           remedy: 'Give the id of the hub, or the record id at a CRM.',
@@ -23,13 +24,14 @@ export const deal: Cli = {
 };
 
 function text(
-  { name, amount, status, stage, touches, models, outside, credit, records }: DealExplanation,
+  { name, amount, status, stage, touches, models, outside, credit, records, asOf }: DealExplanation,
   explain: boolean,
 ): string {
   const money = (minor: number) => (amount ? formatMoney(minor, amount.currency) : '');
   return [
     `${name}  ${amount ? formatMoney(amount.minor, amount.currency) : 'no amount'}  ${status ?? ''} (${stage ?? 'no stage'})`,
     ...records.map((record) => `  ${record.connection} ${record.object} ${record.id}`),
+    ...(asOf ? [`As of ${asOf.at}. ${asOf.words}`] : []),
     '',
     typeof credit.reason === 'string' ? credit.reason : 'No chat in this deal’s journey.',
     outside > 0 ? `${outside} touches lie outside the window or after the close and count for nothing.` : '',
@@ -56,13 +58,4 @@ function withoutLine(at: string, { channel, share, instead }: Without): string {
 
 function percent(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`;
-}
-
-function timeOf(given: unknown): number | undefined {
-  if (given === undefined) return undefined;
-  const time = Date.parse(String(given));
-  if (!Number.isNaN(time)) return time;
-  throw new Problem('usage', `"${String(given)}" is no date.`, {
-    remedy: 'Give it as 2026-06-30, or with a time.',
-  });
 }

@@ -1,43 +1,33 @@
 /** `npm run demo`: the whole road on stand-ins of the vendors, with the credit read back through their own APIs. */
 import type { App } from '../app.ts';
-import { formatMoney } from '../support/money.ts';
+import type { Checkpoint } from '../connector/contract.ts';
 import { type Hub, pulledObjects, type System } from '../sync/hub.ts';
 import { leastChecks, leastReads, leastWrites } from '../sync/least.ts';
 import { provision } from '../sync/provision.ts';
 import { pullStream, pullSystem } from '../sync/pull.ts';
-import { type DealReport, readBack } from '../sync/readback.ts';
+import { readBack } from '../sync/readback.ts';
 import { markAdminChanges, walk } from '../sync/road.ts';
 import type { Cli } from './command.ts';
+import { type ConnectionReport, type DemoReport, demoText } from './demo-text.ts';
 import { demoConfig, type Invocation } from './invocation.ts';
 import { listening, startServing } from './serve.ts';
 import { stopped } from './stopped.ts';
 import { verdict } from './verdict.ts';
-
-interface ConnectionReport {
-  readonly recordsIn: number;
-  readonly recordsOut: number;
-  readonly calls: { readonly read: number; readonly write: number };
-  readonly leastCalls: { readonly read: number; readonly write: number };
-}
-
-interface DemoReport {
-  readonly deals: readonly DealReport[];
-  readonly connections: Readonly<Record<string, ConnectionReport>>;
-  readonly parked: readonly { stage: string; key: string; reason: object }[];
-  readonly seconds: number;
-}
 
 export const demo: Cli = {
   options: { '--keep': 'stay up afterwards and serve' },
   run: (invocation) =>
     invocation.with({ config: invocation.options.config ?? demoConfig() }).withApp(async (app) => {
       const report = await tell(invocation, app);
-      invocation.print(report, () => summary(report));
+      invocation.print(report, () => demoText(report));
       if (invocation.options.keep === true) await keep(invocation, app);
+      else invocation.say(whatNext);
       const failed = !report.deals.every((deal) => deal.agrees);
       return verdict({ signIn: false, failed, parked: report.parked.length });
     }),
 };
+
+const whatNext = 'To look around: `npm run demo -- --keep`. To connect your own accounts: README.md.';
 
 async function keep(invocation: Invocation, app: App): Promise<void> {
   const serving = await startServing(app);
@@ -55,7 +45,7 @@ async function tell(invocation: Invocation, { hub }: App): Promise<DemoReport> {
     if (created > 0) invocation.say(`${system.name}: ${created} fields and permissions made`);
   }
   const connections: Record<string, ConnectionReport> = {};
-  const reads = new Map<string, { received: Record<string, number>; calls: number }>();
+  const reads = new Map<string, Backfill>();
   for (const system of hub.systems.values()) reads.set(system.name, await backfill(hub, system));
   const before = new Map([...hub.systems.values()].map((system) => [system.name, system.calls()]));
   await walk(hub);
@@ -67,7 +57,7 @@ async function tell(invocation: Invocation, { hub }: App): Promise<DemoReport> {
       recordsOut: written.length,
       calls: { read: read?.calls ?? 0, write: system.calls() - (before.get(system.name) ?? 0) },
       leastCalls: {
-        read: leastReads(system, read?.received ?? {}),
+        read: leastReads(system, read?.received ?? {}, read?.checkpoints),
         write: leastWrites(system, written) + leastChecks(system, written),
       },
     };
@@ -78,15 +68,22 @@ async function tell(invocation: Invocation, { hub }: App): Promise<DemoReport> {
   return { deals, connections, parked, seconds: Number(((performance.now() - started) / 1_000).toFixed(2)) };
 }
 
-async function backfill(
-  hub: Hub,
-  system: System,
-): Promise<{ received: Record<string, number>; calls: number }> {
+interface Backfill {
+  /** Records by object. */
+  readonly received: Readonly<Record<string, number>>;
+  readonly checkpoints: Readonly<Record<string, Checkpoint | null>>;
+  readonly calls: number;
+}
+
+async function backfill(hub: Hub, system: System): Promise<Backfill> {
   const before = system.calls();
   const received: Record<string, number> = {};
-  for (const object of pulledObjects(system))
+  const checkpoints: Record<string, Checkpoint | null> = {};
+  for (const object of pulledObjects(system)) {
     received[object] = (await pullStream(hub, system, object)).received;
-  return { received, calls: system.calls() - before };
+    checkpoints[object] = await hub.store.connections.checkpoint(system.name, object);
+  }
+  return { received, checkpoints, calls: system.calls() - before };
 }
 
 /** Hears our own writes come back, until there is nothing left to say on either side. */
@@ -101,39 +98,4 @@ async function settle(hub: Hub): Promise<void> {
 
 function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((all, count) => all + count, 0);
-}
-
-function summary({ deals, connections, parked, seconds }: DemoReport): string {
-  const agreeing = deals.filter((deal) => deal.agrees).length;
-  const top = [...deals]
-    .filter((deal) => deal.credit.amount !== null)
-    .sort(byAmount)
-    .slice(0, 10);
-  return [
-    'Connections',
-    ...Object.entries(connections).map(
-      ([name, { recordsIn, recordsOut, calls, leastCalls }]) =>
-        `  ${name.padEnd(12)} ${recordsIn} records in by ${calls.read} calls (least possible ${leastCalls.read}), ` +
-        `${recordsOut} writes out by ${calls.write} calls (least possible ${leastCalls.write})`,
-    ),
-    '',
-    'The ten deals with most chat credit',
-    ...top.map((deal) => `  ${deal.name.slice(0, 44).padEnd(44)} ${creditText(deal)}`),
-    '',
-    `Parked: ${parked.length}`,
-    ...parked
-      .slice(0, 10)
-      .map(({ key, reason }) => `  ${key}: ${'message' in reason ? String(reason.message) : ''}`),
-    '',
-    `${deals.length} deals, ${agreeing} hold in every CRM what the hub computed. ${seconds} s.`,
-  ].join('\n');
-}
-
-function byAmount(a: DealReport, b: DealReport): number {
-  return (b.credit.amount?.minor ?? 0) - (a.credit.amount?.minor ?? 0) || (a.id < b.id ? -1 : 1);
-}
-
-function creditText({ credit }: DealReport): string {
-  const share = `${((credit.share ?? 0) * 100).toFixed(0)} %`.padStart(6);
-  return `${share}  ${credit.amount ? formatMoney(credit.amount.minor, credit.amount.currency).padStart(16) : ''}  ${credit.role ?? ''}`;
 }

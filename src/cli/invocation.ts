@@ -51,7 +51,8 @@ export function invocation(
     log: async (settings) => {
       const level = logLevel(options.log) ?? settings?.log ?? 'info';
       const { createLog } = await import('../support/log.ts');
-      return createLog(level);
+      const { logDestination } = await import('./log-lines.ts');
+      return createLog(level, logDestination());
     },
   };
   return self;
@@ -61,7 +62,10 @@ export function invocation(
 function configFile(given: unknown, say: Output['say']): string {
   if (typeof given === 'string') return given;
   if (existsSync(ownConfig)) return ownConfig;
-  say(`There is no ${ownConfig} (\`hub init\` makes one): this is the demo on stand-ins of the vendors.`);
+  say(
+    `There is no ${ownConfig} (\`npm run hub -- init\` makes one): this is the demo on stand-ins of the vendors, ` +
+      'which starts empty and forgets everything when the command ends.',
+  );
   return demoConfig();
 }
 

@@ -1,13 +1,17 @@
 /** `hub models`: fits of the data-driven models; make, compare, promote, roll back, hold against an experiment. */
 import { exitCodes, Problem } from '../support/problem.ts';
+import { dealFilter } from '../sync/dealFilter.ts';
 import { compareFits, storedFit } from '../sync/fit/compare.ts';
 import { chatExperiment } from '../sync/fit/experiment.ts';
+import { outlookOf } from '../sync/fit/outlook.ts';
 import { promote, rollBack } from '../sync/fit/promotion.ts';
 import { refit } from '../sync/fit/refit.ts';
 import type { Hub } from '../sync/hub.ts';
+import { sideBySide } from '../sync/sideBySide.ts';
 import type { Cli } from './command.ts';
 import type { Invocation } from './invocation.ts';
-import { comparisonText, experimentText, fitLine, refitText } from './models-text.ts';
+import { comparisonText, experimentText, fitLine, outlookText, refitText } from './models-text.ts';
+import { sideBySideText } from './side-by-side.ts';
 
 type Action = (hub: Hub, invocation: Invocation, args: readonly string[]) => Promise<number>;
 
@@ -34,18 +38,26 @@ const actions: Readonly<Record<string, Action>> = {
     );
     return exitCodes.done;
   },
-  compare: async (hub, { print }, [from = '', to = '']) => {
+  compare: async (hub, { print, options }, [from, to = '']) => {
+    if (from === undefined) {
+      const table = await sideBySide(hub, dealFilter(options));
+      print(table, () => sideBySideText(table));
+      return exitCodes.done;
+    }
     const compared = await compareFits(hub, from, to);
     print(compared, () => comparisonText(compared));
     return exitCodes.done;
   },
-  promote: async (hub, { print }, [version = '']) => {
+  promote: async (hub, { print, options }, [version = '']) => {
     const { model } = await storedFit(hub, version);
+    const outlook = await outlookOf(hub, version);
+    if (options.dryRun === true) {
+      print({ model, version, ...outlook }, () => outlookText(version, outlook, 'would'));
+      return exitCodes.done;
+    }
     const marked = await promote(hub, version);
-    print({ model, version, marked: marked ?? 0 }, () =>
-      marked === null
-        ? `${version} credits deals already.`
-        : `${version} is promoted; ${marked} deals wait to be credited again (\`hub sync\`, or the server).`,
+    print({ model, version, marked: marked ?? 0, ...outlook }, () =>
+      marked === null ? `${version} credits deals already.` : outlookText(version, outlook, 'will'),
     );
     return exitCodes.done;
   },
@@ -75,6 +87,12 @@ const noExperiment =
   'No visitor has been held out yet: send `session.started` with `holdout: true` (docs/chat-events.md).';
 
 export const models: Cli = {
+  options: {
+    '--dry-run': 'promote: only say what would change',
+    '--status <status>': 'compare: deals that are won (the default), lost, open or all',
+    '--from <date>': 'compare: closed from this date on',
+    '--to <date>': 'compare: closed before this date',
+  },
   run: (invocation, [name = 'list', ...args]) => {
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (!action)

@@ -31,6 +31,8 @@ export function openOutput(json: boolean): Output {
   };
 }
 
-function problemData({ kind, message, where, remedy, exitCode }: Problem): object {
-  return { kind, exitCode, message, where: where ?? null, remedy: remedy ?? null };
+/** `also`: what else is wrong, in the same form; absent where it is nothing. */
+function problemData({ kind, message, where, remedy, exitCode, also }: Problem): object {
+  const data = { kind, exitCode, message, where: where ?? null, remedy: remedy ?? null };
+  return also.length > 0 ? { ...data, also: also.map(problemData) } : data;
 }

@@ -4,6 +4,7 @@ import { didYouMean } from '../support/nearest.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
 import type { Hub } from '../sync/hub.ts';
 import type { Cli } from './command.ts';
+import { reasonLines } from './reasons.ts';
 
 const actions = ['list', 'retry', 'drop'] as const;
 type Action = (typeof actions)[number];
@@ -46,10 +47,5 @@ async function act({ store }: Hub, action: 'retry' | 'drop', key: string | undef
 
 function listText(all: readonly ParkedWork[]): string {
   if (all.length === 0) return 'Nothing is parked.';
-  return all
-    .map(({ key, reason: { code, field, message } }) => {
-      const about = field ? `${code} (${field})` : code;
-      return `${key}\n  ${about}: ${message}`;
-    })
-    .join('\n');
+  return [`${all.length} parked`, ...reasonLines(all)].join('\n');
 }

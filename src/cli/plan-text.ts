@@ -1,10 +1,25 @@
 /** The plan for people. */
 import { parseRef } from '../canonical/model.ts';
-import type { ObstacleLine, PlanLine, Report, UndecidedLine, WriteLine } from './plan.ts';
+import type { Undecided } from '../mapping/fold.ts';
+import type { ObjectSummary, ObstacleLine, PlanLine, WriteLine } from './plan-lines.ts';
 
-export function planText({ plan: lines, undecided }: Report): string {
+export interface Report {
+  readonly summary: readonly ObjectSummary[];
+  readonly plan: readonly PlanLine[];
+  /** Two systems differ and nobody knows which changed last: look before the first write. */
+  readonly undecided: readonly UndecidedLine[];
+}
+
+export interface UndecidedLine extends Undecided {
+  readonly kind: string;
+  readonly entity: string;
+}
+
+export function planText({ summary, plan: lines, undecided }: Report): string {
   const byConnection = Map.groupBy(lines, ({ connection }) => connection);
   return [
+    ...summary.map(summaryText),
+    ...(summary.length > 0 ? [''] : []),
     ...[...byConnection].flatMap(([connection, some]) => connectionText(connection, some)),
     ...(lines.length === 0 ? ['Nothing to write.'] : []),
     ...(undecided.length > 0 ? ['', 'Nobody knows which of these changed last; look at them first:'] : []),
@@ -12,11 +27,28 @@ export function planText({ plan: lines, undecided }: Report): string {
   ].join('\n');
 }
 
+/** `salesforce Lead: 47 new, 1 changed, of 165 (29 %)`. */
+function summaryText(line: ObjectSummary): string {
+  const { connection, object, create, update, delete: gone, records, writesOn: on, asksFirst } = line;
+  const counts = [
+    ...(create > 0 ? [`${create} new`] : []),
+    ...(update > 0 ? [`${update} changed`] : []),
+    ...(gone > 0 ? [`${gone} deleted`] : []),
+  ].join(', ');
+  const share = records === null ? '' : `, of ${records} (${percent(create + update + gone, records)})`;
+  const notes = [...(on ? [] : ['writes are off']), ...(asksFirst ? ['a push asks first'] : [])];
+  return `${connection} ${object}: ${counts}${share}${notes.length > 0 ? `; ${notes.join('; ')}` : ''}`;
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? 'all' : `${Math.round((part / whole) * 100)} %`;
+}
+
 function connectionText(connection: string, lines: readonly PlanLine[]): string[] {
   const writes = lines.filter((line) => line.op !== 'none');
   const obstacles = lines.filter((line) => line.op === 'none');
   return [
-    `${connection}: ${writes.length} writes, ${obstacles.length} that cannot be made`,
+    `${connection}: ${writes.length} writes${obstacles.length > 0 ? `, ${obstacles.length} that cannot be made now` : ''}`,
     ...writes.flatMap(writeText),
     ...obstacleText(obstacles),
   ];
@@ -27,15 +59,13 @@ function obstacleText(obstacles: readonly ObstacleLine[]): string[] {
     const place = field ? `${object}.${field}` : object;
     return `${place}: ${message}`;
   });
-  return [...alike].map(
-    ([words, { length }]) => `  not possible: ${words}${length > 1 ? ` (${length})` : ''}`,
-  );
+  return [...alike].map(([words, { length }]) => `  not now: ${words}${length > 1 ? ` (${length})` : ''}`);
 }
 
 function writeText({ op, object, record, entity, writesOn: on, fields }: WriteLine): string[] {
   const target = record ?? `new, for ${entity}`;
   return [
-    `  ${op} ${object} ${target}${on ? '' : '  (writes are off)'}`,
+    `  ${op === 'upsert' ? 'create' : op} ${object} ${target}${on ? '' : '  (writes are off)'}`,
     ...fields.map(
       ({ field, from, to, because }) => `    ${field}: ${show(from)} -> ${show(to)}  ${because.text}`,
     ),

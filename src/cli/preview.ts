@@ -1,5 +1,5 @@
 /** `hub preview <connection> <record id>`: one landed record through the mapping, what each field becomes and why. */
-import { type CanonicalValue, refText } from '../canonical/model.ts';
+import { type CanonicalValue, type FieldKind, refText } from '../canonical/model.ts';
 import { type Preview, previewRecord } from '../mapping/preview.ts';
 import type { LandedRecord } from '../store/contract.ts';
 import { formatMoney } from '../support/money.ts';
@@ -54,8 +54,8 @@ function text({ object, id, fields, normalized, unread }: PreviewedRecord): stri
   const { contributions, links, events } = normalized;
   return [
     `${object} ${id}`,
-    ...fields.map(({ canonical, vendor, raw, value, rule, why, line }) => {
-      const became = value === undefined ? '' : ` -> ${show(value)}`;
+    ...fields.map(({ canonical, kind, vendor, raw, value, rule, why, line }) => {
+      const became = value === undefined ? '' : ` -> ${show(value, kind)}`;
       return `  ${canonical}: ${vendor} ${JSON.stringify(raw) ?? '(absent)'}${became}  ${why}; ${rule}, line ${line}`;
     }),
     ...contributions.flatMap(({ kind, keys }) =>
@@ -70,7 +70,8 @@ function text({ object, id, fields, normalized, unread }: PreviewedRecord): stri
   ].join('\n');
 }
 
-function show(value: CanonicalValue): string {
+function show(value: CanonicalValue, kind: FieldKind): string {
+  if (kind === 'time' && typeof value === 'number') return new Date(value).toISOString();
   if (typeof value === 'object' && value !== null && 'minor' in value)
     return formatMoney(value.minor, value.currency);
   return JSON.stringify(value);

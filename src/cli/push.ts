@@ -2,10 +2,9 @@
 import { markAdminChanges } from '../sync/road.ts';
 import { allowHeld } from '../sync/safety.ts';
 import type { Cli } from './command.ts';
+import { reasonLines } from './reasons.ts';
 import { verdict } from './verdict.ts';
 import { walkedText, walkOut } from './walk.ts';
-
-const shown = 20;
 
 export const push: Cli = {
   options: { '--yes': 'also what the hub held back because it would change too many records' },
@@ -17,11 +16,7 @@ export const push: Cli = {
       const walked = await walkOut(hub, { yes });
       const parked = await hub.store.work.parked({ stage: 'push' });
       invocation.print({ ...walked, allowed, parked: parked.length }, () =>
-        [
-          walkedText(walked, parked.length),
-          ...parked.slice(0, shown).map(({ key, reason }) => `  ${reason.record ?? key}: ${reason.message}`),
-          ...(parked.length > shown ? [`  … and ${parked.length - shown} more: \`hub parked\``] : []),
-        ].join('\n'),
+        [walkedText(walked, parked.length), ...reasonLines(parked)].join('\n'),
       );
       return verdict({
         signIn: walked.signIn.length > 0,

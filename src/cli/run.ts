@@ -6,28 +6,45 @@ import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { type Invocation, invocation } from './invocation.ts';
 import { type Output, openOutput } from './output.ts';
+import { packageVersion } from './package.ts';
 
 /** Resolves with the exit code; never throws. */
 export async function run(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Problem('interrupted', 'Interrupted.'));
+  let byHand = false;
+  const stop = (signal: NodeJS.Signals) => {
+    byHand ||= signal === 'SIGINT';
+    interrupt.abort(new Problem('interrupted', 'Interrupted.'));
+  };
   const output = openOutput(argv.includes('--json'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  const deaf = () => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
   try {
-    return await dispatch(argv, interrupt.signal, output);
+    const code = await dispatch(argv, { signal: interrupt.signal, output, deaf });
+    // What runs until it is told to stop has done its work when the system tells it (SIGTERM).
+    return byHand ? exitCodes.interrupted : code;
   } catch (error) {
     const problem = asProblem(interrupt.signal.aborted ? interrupt.signal.reason : error);
     output.fail(problem);
     return problem.exitCode;
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    deaf();
   }
 }
 
-async function dispatch(argv: readonly string[], signal: AbortSignal, output: Output): Promise<number> {
-  const call: Call = { invocation: invocation(signal, output), code: exitCodes.done };
+interface Circumstances {
+  readonly signal: AbortSignal;
+  readonly output: Output;
+  /** Leaves signals to the system. */
+  deaf(): void;
+}
+
+async function dispatch(argv: readonly string[], { signal, output, deaf }: Circumstances): Promise<number> {
+  const call: Call = { invocation: invocation(signal, output), deaf, code: exitCodes.done };
   const program = openProgram(output);
   for (const command of commands) addCommand(program, command, call);
   try {
@@ -43,18 +60,24 @@ async function dispatch(argv: readonly string[], signal: AbortSignal, output: Ou
 function openProgram({ print, say }: Output): Commander {
   return new Commander('hub')
     .description('Connector hub: two-way sync of chatbot and CRMs, with chat credit on every deal.')
+    .version(packageVersion(), '-V, --version', 'the version of the hub')
     .option('-c, --config <file>', 'configuration file (default: config/hub.yaml, else the demo)')
-    .option('--json', 'one JSON value on stdout')
+    .option('--json', 'one JSON object on stdout and nothing else there')
     .option('--log <level>', 'debug, info, warn, error or silent')
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => print({ help: text.trimEnd() }, () => text.trimEnd()),
+      writeOut: (text) => print(asked(text), () => text.trimEnd()),
       writeErr: (text) => say(text.trimEnd()),
       // Told by whoever catches it.
       outputError: () => undefined,
     });
+}
+
+/** Help or version. */
+function asked(text: string): object {
+  return text.trimEnd() === packageVersion() ? { version: text.trimEnd() } : { help: text.trimEnd() };
 }
 
 /** `help sync` is `sync --help`, by the way on which the command with its options is loaded. */
@@ -65,6 +88,7 @@ function helpLast(argv: readonly string[]): readonly string[] {
 /** What the chosen command is run with, and what it came to. */
 interface Call {
   readonly invocation: Invocation;
+  readonly deaf: () => void;
   code: number;
 }
 
@@ -77,6 +101,7 @@ function addCommand(program: Commander, { usage, help, load }: Command, call: Ca
     for (const [flag, words] of Object.entries(cli.options ?? {})) command.option(flag, words);
     command.action(async (...given: unknown[]) => {
       const args = given.slice(0, -2).map((value) => (typeof value === 'string' ? value : undefined));
+      if (cli.endsAtOnce) call.deaf();
       call.code = await cli.run(call.invocation.with({ ...program.opts(), ...command.opts() }), args);
     });
   });

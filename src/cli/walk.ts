@@ -1,6 +1,7 @@
 /** The road for a command that ends: also what falls due in a moment is walked. */
 import type { Hub } from '../sync/hub.ts';
 import { type WalkCounts, type WalkOptions, walk } from '../sync/road.ts';
+import { newRun } from '../sync/runs.ts';
 
 /** Locked rows and full rates are over by then; what waits longer is left to the next run. */
 const patienceMs = 20_000;
@@ -8,9 +9,13 @@ const patienceMs = 20_000;
 export interface WalkedOut extends WalkCounts {
   /** Pieces of work that are left for later: the system that they are for did not answer. */
   waiting: number;
+  /** Under which `hub undo` finds the writes. */
+  run: string;
 }
 
-export async function walkOut(hub: Hub, options: WalkOptions = {}): Promise<WalkedOut> {
+export async function walkOut(hub: Hub, given: WalkOptions = {}): Promise<WalkedOut> {
+  const run = newRun(hub.clock.now());
+  const options = { ...given, run };
   const total = await walk(hub, options);
   const { work } = hub.store;
   for (let until = hub.clock.now() + patienceMs; total.signIn.length === 0; ) {
@@ -22,7 +27,7 @@ export async function walkOut(hub: Hub, options: WalkOptions = {}): Promise<Walk
     addUp(total, more);
   }
   const left = Object.values(await work.counts()).reduce((sum, count) => sum + count, 0);
-  return { ...total, waiting: left };
+  return { ...total, waiting: left, run };
 }
 
 const counted = ['fetched', 'normalized', 'resolved', 'attributed', 'written', 'failed', 'parked'] as const;
@@ -32,8 +37,9 @@ function addUp(total: WalkCounts, more: WalkCounts): void {
   total.signIn.push(...more.signIn);
 }
 
-export function walkedText({ written, failed, waiting, signIn }: WalkedOut, parked: number): string {
+export function walkedText({ written, failed, waiting, signIn, run }: WalkedOut, parked: number): string {
   const later = waiting > 0 ? `, ${waiting} left for the next run` : '';
   const refused = signIn.map((name) => `\n${name}: cannot sign in; \`hub check\` says why`);
-  return `${written} written, ${failed} refused, ${parked} parked${later}${[...new Set(refused)].join('')}`;
+  const taken = written > 0 ? `\n\`npm run hub -- undo ${run}\` shows how to take it back` : '';
+  return `${written} written, ${failed} refused, ${parked} parked${later}${[...new Set(refused)].join('')}${taken}`;
 }

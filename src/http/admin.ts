@@ -4,12 +4,16 @@ import { z } from 'zod';
 import { stages } from '../store/contract.ts';
 import type { Hub } from '../sync/hub.ts';
 import { pullSystem } from '../sync/pull.ts';
+import { limitedBody } from './body.ts';
 import { needsKey } from './keys.ts';
 import { problem } from './problem.ts';
+
+const maxBody = 64 * 1024;
 
 export function adminRoutes(hub: Hub): Hono {
   const routes = new Hono();
   routes.use('*', needsKey(hub, 'admin'));
+  routes.use('*', limitedBody(maxBody));
   routes.post('/sync/:connection', async (c) => {
     const system = hub.systems.get(c.req.param('connection'));
     if (!system)

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Entity } from '../canonical/model.ts';
+import { asOfTime } from '../sync/asOf.ts';
 import { explainDeal } from '../sync/explain.ts';
 import type { Hub } from '../sync/hub.ts';
 import { needsKey } from './keys.ts';
@@ -30,7 +31,7 @@ export function dealRoutes(hub: Hub): Hono {
     return c.json({ deals: deals.filter((deal) => !deal.withdrawn).map(dealLine), next });
   });
   routes.get('/:id', async (c) => {
-    const explained = await explainDeal(hub, c.req.param('id'));
+    const explained = await explainDeal(hub, c.req.param('id'), asOfTime(c.req.query('asOf')));
     return explained
       ? c.json(explained)
       : problem(c, 404, 'Not found', 'No deal has this id, at the hub or at a CRM.');

@@ -15,6 +15,7 @@ export function needsKey(hub: Hub, routes: 'admin' | 'read'): MiddlewareHandler 
       return problem(c, 403, 'Closed', 'Set server.apiKey in the configuration to open this route.');
     const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
     if (given === undefined || !sameText(given, apiKey)) {
+      c.header('www-authenticate', 'Bearer');
       return problem(c, 401, 'API key needed', 'Send it as `Authorization: Bearer <key>`.');
     }
     return next();

@@ -1,4 +1,5 @@
 /** The API described for programs: OpenAPI 3.1. */
+import { stages } from '../store/contract.ts';
 
 interface Route {
   readonly path: string;
@@ -10,8 +11,23 @@ interface Route {
     readonly in: 'path' | 'query';
     readonly what: string;
   }[];
+  /** A JSON body that may be left out. */
+  readonly body?: object;
+  /** What a good answer holds; default: application/json. */
+  readonly type?: string;
+  /** Without those that every route of its kind can give. */
   readonly answers: Readonly<Record<string, string>>;
 }
+
+const filter = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { stage: { type: 'string', enum: [...stages] }, key: { type: 'string' } },
+};
+
+/** What may come instead of an answer, by what a route is. */
+const secured = { 401: 'API key needed.', 403: 'No API key is configured.' };
+const taking = { 413: 'Too large.' };
 
 const routes: readonly Route[] = [
   {
@@ -33,6 +49,7 @@ const routes: readonly Route[] = [
     method: 'get',
     summary: 'Prometheus text format.',
     secured: false,
+    type: 'text/plain',
     answers: { 200: 'Metrics.' },
   },
   {
@@ -55,12 +72,14 @@ const routes: readonly Route[] = [
     summary: 'Signed deliveries of a connected system.',
     secured: false,
     parameters: [{ name: 'connection', in: 'path', what: 'Name of the connection in config/hub.yaml.' }],
+    type: '*/*',
     answers: {
       200: 'Taken, durably.',
       400: 'Not understood.',
       401: 'Wrong signature.',
+      403: 'The connection has no secret to check signatures with.',
+      404: 'No such connection takes webhooks.',
       409: 'Replayed.',
-      413: 'Too large.',
     },
   },
   {
@@ -72,15 +91,48 @@ const routes: readonly Route[] = [
       { name: 'after', in: 'query', what: 'Last id of the page before.' },
       { name: 'limit', in: 'query', what: '1 to 500.' },
     ],
-    answers: { 200: 'A page of deals.', 401: 'API key needed.' },
+    answers: { 200: 'A page of deals.', 400: 'Wrong query.' },
   },
   {
     path: '/api/deals/{id}',
     method: 'get',
     summary: 'One deal: journey, every touch under each model, why.',
     secured: true,
-    parameters: [{ name: 'id', in: 'path', what: 'The hub’s id, or a record id at any CRM.' }],
-    answers: { 200: 'The explanation.', 404: 'Nobody knows it.' },
+    parameters: [
+      { name: 'id', in: 'path', what: 'The hub’s id, or a record id at any CRM.' },
+      { name: 'asOf', in: 'query', what: 'A date (its end, UTC) or a time: the credit that stood then.' },
+    ],
+    answers: { 200: 'The explanation.', 400: 'Not a date.', 404: 'Nobody knows it.' },
+  },
+  {
+    path: '/api/models',
+    method: 'get',
+    summary: 'The model that credits deals, and all fits with counts, quality, checks and drift.',
+    secured: true,
+    answers: { 200: 'Models.', 401: 'API key needed.' },
+  },
+  {
+    path: '/api/models/compare',
+    method: 'get',
+    summary: 'All models side by side over the same deals, by channel and currency.',
+    secured: true,
+    parameters: [
+      { name: 'status', in: 'query', what: '`won` (the default), `lost`, `open` or `all`.' },
+      { name: 'from', in: 'query', what: 'Closed from this date on.' },
+      { name: 'to', in: 'query', what: 'Closed before this date.' },
+    ],
+    answers: { 200: 'The table.', 400: 'Wrong query.', 401: 'API key needed.' },
+  },
+  {
+    path: '/api/models/compare/{from}/{to}',
+    method: 'get',
+    summary: 'Two fits of one model: shares by channel, quality, drift.',
+    secured: true,
+    parameters: [
+      { name: 'from', in: 'path', what: 'Version of a fit.' },
+      { name: 'to', in: 'path', what: 'Version of another fit of the same model.' },
+    ],
+    answers: { 200: 'The comparison.', 400: 'No such fit.', 401: 'API key needed.' },
   },
   {
     path: '/api/admin/sync/{connection}',
@@ -91,35 +143,37 @@ const routes: readonly Route[] = [
       { name: 'connection', in: 'path', what: 'Name of the connection.' },
       { name: 'full', in: 'query', what: '`true` reads everything again.' },
     ],
-    answers: { 200: 'What came in.', 401: 'API key needed.', 502: 'The connected system refused.' },
+    answers: { 200: 'What came in.', 404: 'No such connection.', 502: 'The connected system refused.' },
   },
   {
     path: '/api/admin/parked',
     method: 'get',
     summary: 'Work that waits for a person.',
     secured: true,
-    answers: { 200: 'Parked work.', 401: 'API key needed.' },
+    answers: { 200: 'Parked work.' },
   },
   {
     path: '/api/admin/parked/retry',
     method: 'post',
     summary: 'Bring parked work back.',
     secured: true,
-    answers: { 200: 'How many.', 400: 'Wrong filter.', 401: 'API key needed.' },
+    body: filter,
+    answers: { 200: 'How many.', 400: 'Wrong filter.' },
   },
   {
     path: '/api/admin/parked/drop',
     method: 'post',
     summary: 'Give parked work up.',
     secured: true,
-    answers: { 200: 'How many.', 400: 'Wrong filter.', 401: 'API key needed.' },
+    body: filter,
+    answers: { 200: 'How many.', 400: 'Wrong filter.' },
   },
   {
     path: '/api/admin/runs',
     method: 'get',
     summary: 'The latest runs.',
     secured: true,
-    answers: { 200: 'Runs.', 401: 'API key needed.' },
+    answers: { 200: 'Runs.' },
   },
 ];
 
@@ -143,10 +197,20 @@ export function openApiDocument(): object {
   };
 }
 
-function operation({ summary, secured, parameters = [], answers }: Route): object {
+function operation({
+  summary,
+  method,
+  secured: closed,
+  parameters = [],
+  body,
+  type,
+  answers,
+}: Route): object {
+  const all = { ...answers, ...(closed ? secured : {}), ...(method === 'post' ? taking : {}) };
   return {
     summary,
-    ...(secured ? { security: [{ apiKey: [] }] } : {}),
+    ...(closed ? { security: [{ apiKey: [] }] } : {}),
+    ...(body ? { requestBody: { content: { 'application/json': { schema: body } } } } : {}),
     parameters: parameters.map(({ name, in: where, what }) => ({
       name,
       in: where,
@@ -155,13 +219,13 @@ function operation({ summary, secured, parameters = [], answers }: Route): objec
       schema: { type: 'string' },
     })),
     responses: Object.fromEntries(
-      Object.entries(answers).map(([status, description]) => [status, answer(status, description)]),
+      Object.entries(all).map(([status, description]) => [status, answer(status, description, type)]),
     ),
   };
 }
 
-function answer(status: string, description: string): object {
-  if (Number(status) < 400) return { description };
+function answer(status: string, description: string, type = 'application/json'): object {
+  if (Number(status) < 400) return { description, content: { [type]: {} } };
   return {
     description,
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

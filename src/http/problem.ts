@@ -16,15 +16,6 @@ export function problem(c: Context, status: ContentfulStatusCode, title: string,
   return c.body(JSON.stringify(document), status, { 'content-type': 'application/problem+json' });
 }
 
-export function notFound(c: Context): Response {
-  return problem(
-    c,
-    404,
-    'Not found',
-    `There is nothing at ${c.req.path}. /openapi.json lists what there is.`,
-  );
-}
-
 /** Unexpected errors are logged with their cause and told without it. */
 export function problemOf(error: Error, c: Context, log: Log): Response {
   if (error instanceof Problem)

@@ -5,8 +5,10 @@ import type { Hub } from '../sync/hub.ts';
 import { adminRoutes } from './admin.ts';
 import { dealRoutes } from './deals.ts';
 import { healthRoutes } from './health.ts';
+import { mannered, notFound } from './manners.ts';
+import { modelRoutes } from './models.ts';
 import { openApiDocument } from './openapi.ts';
-import { notFound, problemOf } from './problem.ts';
+import { problemOf } from './problem.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export interface RunningServer {
@@ -16,12 +18,14 @@ export interface RunningServer {
 
 export function hubRoutes(hub: Hub): Hono {
   const app = new Hono();
+  app.use('*', mannered);
   app.route('/', healthRoutes(hub));
   app.route('/webhooks', webhookRoutes(hub));
   app.route('/api/deals', dealRoutes(hub));
+  app.route('/api/models', modelRoutes(hub));
   app.route('/api/admin', adminRoutes(hub));
   app.get('/openapi.json', (c) => c.json(openApiDocument()));
-  app.notFound((c) => notFound(c));
+  app.notFound(notFound(app));
   app.onError((error, c) => problemOf(error, c, hub.log));
   return app;
 }

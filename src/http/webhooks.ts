@@ -1,11 +1,11 @@
 /** Webhooks: verified on the raw bytes, marked durably, answered; the work itself is done by the road. */
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { refText } from '../canonical/model.ts';
 import type { Delivery, WebhookRequest, Webhooks } from '../connector/contract.ts';
 import { Fault } from '../connector/fault.ts';
 import type { Hub, System } from '../sync/hub.ts';
 import { land } from '../sync/pull.ts';
+import { limitedBody } from './body.ts';
 import { problem } from './problem.ts';
 
 const maxBody = 5 * 1024 * 1024;
@@ -14,27 +14,14 @@ const keepReplayKeysMs = 48 * 3_600_000;
 
 export function webhookRoutes(hub: Hub): Hono {
   const routes = new Hono();
-  routes.post(
-    '/:connection',
-    bodyLimit({
-      maxSize: maxBody,
-      onError: tooLarge,
-    }),
-    async (c) => {
-      const system = hub.systems.get(c.req.param('connection'));
-      const { webhooks } = system?.connector ?? {};
-      if (!system || !webhooks)
-        return problem(c, 404, 'Not found', 'There is no connection of that name that takes webhooks.');
-      return receive(hub, system, webhooks, c);
-    },
-  );
+  routes.post('/:connection', limitedBody(maxBody), async (c) => {
+    const system = hub.systems.get(c.req.param('connection') ?? '');
+    const { webhooks } = system?.connector ?? {};
+    if (!system || !webhooks)
+      return problem(c, 404, 'Not found', 'There is no connection of that name that takes webhooks.');
+    return receive(hub, system, webhooks, c);
+  });
   return routes;
-}
-
-/** What is left of the body is not read, so the connection is of no further use; a sender has to know. */
-function tooLarge(c: Context): Response {
-  c.header('connection', 'close');
-  return problem(c, 413, 'Too large', `At most ${maxBody} bytes at a time.`);
 }
 
 async function receive(hub: Hub, system: System, webhooks: Webhooks, c: Context): Promise<Response> {

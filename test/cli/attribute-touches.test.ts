@@ -67,6 +67,55 @@ describe('simulate, then attribute', () => {
   });
 });
 
+describe('odd data are fitted', () => {
+  const touchHeader = 'user,channel,time_days\n';
+  const peopleHeader = 'user,converted,end_time_days\n';
+  const crowd = Array.from({ length: 60 }, (_, at) => at);
+  const someConvert = `${peopleHeader}${crowd.map((at) => `u${at},${at % 4 === 0 ? 1 : 0},${5 + at}\n`).join('')}`;
+  const allConvert = `${peopleHeader}${crowd.map((at) => `u${at},1,${5 + at}\n`).join('')}`;
+  const touched = (rows: readonly string[]) => `${touchHeader}${rows.join('\n')}\n`;
+
+  it.each([
+    ['one channel', touched(crowd.map((at) => `u${at},chat,${at / 20}`)), someConvert, 1],
+    ['only conversions', touched(crowd.map((at) => `u${at},c${at % 2},1`)), allConvert, 2],
+    ['no touches', touchHeader, someConvert, 0],
+    [
+      'equal times',
+      touched(crowd.flatMap((at) => [`u${at},a,2`, `u${at},b,2`, `u${at},a,2`])),
+      someConvert,
+      2,
+    ],
+    ['a touch at the very end', touched(crowd.map((at) => `u${at},form,${5 + at}`)), someConvert, 1],
+    [
+      '10,000 touches of one person',
+      touched(
+        Array.from({ length: 10_000 }, (_, at) => `u${at < 9_990 ? 8 : at % 60},c${at % 3},${at / 2_000}`),
+      ),
+      someConvert,
+      3,
+    ],
+    [
+      '5,000 channels',
+      touched(Array.from({ length: 5_000 }, (_, at) => `u${at % 60},channel ${at},${(at % 5) + 0.5}`)),
+      someConvert,
+      5_000,
+    ],
+  ])('%s', async (_, touches, people, count) => {
+    const folder = directory({ 'touches.csv': touches, 'people.csv': people });
+    const { code, value } = await hubJson<HazardReport>([
+      'attribute',
+      ...inputs(folder),
+      '--model',
+      'hazard',
+    ]);
+    expect(code).toBe(0);
+    expect(value.channels).toHaveLength(count);
+    const all = [...value.channels, value.baseline].map(({ share }) => share.value);
+    expect(all.every((share) => share >= 0)).toBe(true);
+    expect(all.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+  });
+});
+
 describe('what is wrong', () => {
   const files = {
     'touches.csv': 'user,channel,time_days\na,x,3\n',
@@ -80,6 +129,41 @@ describe('what is wrong', () => {
       [],
       1,
       'Nobody converted',
+    ],
+    [
+      'NaN',
+      { ...files, 'touches.csv': 'user,channel,time_days\na,x,NaN\n' },
+      [],
+      1,
+      '"NaN" in time_days is no number',
+    ],
+    [
+      'a negative time',
+      { ...files, 'touches.csv': 'user,channel,time_days\na,x,1\na,x,-1\n' },
+      [],
+      1,
+      'touches.csv:3',
+    ],
+    [
+      'an empty channel',
+      { ...files, 'touches.csv': 'user,channel,time_days\na,,1\n' },
+      [],
+      1,
+      'The channel is empty',
+    ],
+    [
+      'an unknown column',
+      { ...files, 'touches.csv': 'user,channel,day\na,x,1\n' },
+      [],
+      1,
+      'There is no column "time_days"',
+    ],
+    [
+      'a conversion by halves',
+      { ...files, 'people.csv': 'user,converted,end_time_days\na,0.5,2\n' },
+      [],
+      1,
+      '"0.5" in converted is neither 1 nor 0',
     ],
     ['an unknown covariate', files, ['--covariates', 'size'], 1, 'people.csv:1'],
     ['another model', files, ['--model', 'linear'], 2, 'does not work on touches'],

@@ -63,14 +63,14 @@ function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   });
 }
 
-/** Resolves when either stream has said it. */
-function said({ stdout, stderr }: ChildProcessWithoutNullStreams, text: string): Promise<void> {
+/** Resolves when either stream has said it, with all that it has said until then. */
+function said({ stdout, stderr }: ChildProcessWithoutNullStreams, text: string): Promise<string> {
   return new Promise((settle) => {
     for (const stream of [stdout, stderr]) {
       let heard = '';
       stream.on('data', (piece: Buffer | string) => {
         heard += piece;
-        if (heard.includes(text)) settle();
+        if (heard.includes(text)) settle(heard);
       });
     }
   });

@@ -1,6 +1,7 @@
 /** The command line as such: help, mistakes, and what a process says where. */
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
+import { plainLine } from '../../src/cli/log-lines.ts';
 import { directory, hub, hubJson, oneValue } from './hub.ts';
 
 describe('help', () => {
@@ -24,6 +25,30 @@ describe('help', () => {
     const { code, value } = await hubJson<{ help: string }>(['--help']);
     expect(code).toBe(0);
     expect(value.help).toContain('Usage: hub');
+  });
+});
+
+it('tells its version', async () => {
+  const { value } = await hubJson<{ version: string }>(['--version']);
+  expect(value.version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect((await hub(['-V'])).stdout.trim()).toBe(value.version);
+});
+
+describe('log lines on a terminal', () => {
+  it('are for people', () => {
+    const fields = {
+      level: 40,
+      time: '2026-06-30T12:00:01.000Z',
+      connection: 'hubspot',
+      attempt: 2,
+      code: 'X',
+    };
+    expect(plainLine(JSON.stringify({ ...fields, msg: 'waits' }))).toBe(
+      '12:00:01 warning hubspot: waits (attempt: 2, code: X)\n',
+    );
+    expect(plainLine(JSON.stringify({ level: 30, time: fields.time, msg: 'pulled' }))).toBe(
+      '12:00:01 pulled\n',
+    );
   });
 });
 

@@ -209,7 +209,7 @@ describe('the OpenAPI document', () => {
   interface Operation {
     readonly security?: unknown;
     readonly parameters: readonly { readonly name: string; readonly in: string }[];
-    readonly responses: object;
+    readonly responses: Readonly<Record<string, { readonly content?: object }>>;
   }
 
   const described = async () => (await ask('/openapi.json')).body as Document;
@@ -231,6 +231,28 @@ describe('the OpenAPI document', () => {
       expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
       const { status } = await ask(path.replaceAll(/\{\w+\}/g, 'nobody'), { method: method.toUpperCase() });
       expect([path, status === 401]).toEqual([path, operation.security !== undefined]);
+      expect([path, Object.keys(operation.responses)]).toEqual([
+        path,
+        expect.arrayContaining([String(status)]),
+      ]);
+    }
+  });
+
+  it('names every status and type that its routes answer with', async () => {
+    const { paths } = await described();
+    const headers = bearer;
+    for (const { path, method, operation } of operations({ openapi: '', paths })) {
+      const asked = [{}, { body: '{' }, { body: 'x'.repeat(6_000_000) }].filter(
+        (one) => method === 'post' || !('body' in one),
+      );
+      for (const body of asked) {
+        const address = `${path.replaceAll(/\{\w+\}/g, 'nobody')}?limit=0`;
+        const { status, type } = await ask(address, { method: method.toUpperCase(), headers, ...body });
+        const answer = operation.responses[String(status)];
+        expect([path, status, answer !== undefined]).toEqual([path, status, true]);
+        const said = Object.keys(answer?.content ?? {});
+        expect(said.some((one) => type.startsWith(one))).toBe(true);
+      }
     }
   });
 });
@@ -240,5 +262,36 @@ it('answers an address where there is nothing as a problem', async () => {
     status: 404,
     type: 'application/problem+json',
     body: { title: 'Not found', status: 404, detail: expect.stringContaining('/openapi.json') },
+  });
+});
+
+describe('every answer', () => {
+  it.each([
+    '/health',
+    '/nowhere',
+    '/api/deals',
+    '/metrics',
+  ])('of %s is kept by no cache and taken for what it is', async (path) => {
+    const { headers } = await fetch(`${server.url}${path}`);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  it.each([
+    ['/health', 'POST', 'GET, HEAD'],
+    ['/webhooks/hubspot', 'GET', 'POST'],
+    ['/openapi.json', 'DELETE', 'GET, HEAD'],
+    ['/api/admin/parked', 'PUT', 'GET, HEAD'],
+    ['/api/deals/x', 'PATCH', 'GET, HEAD'],
+  ])('to a wrong method says which are right: %s %s', async (path, method, allow) => {
+    const answer = await fetch(`${server.url}${path}`, { method, headers: bearer });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status: 405, detail: expect.stringContaining(allow) });
+  });
+
+  it('that asks for a key says which kind', async () => {
+    expect((await fetch(`${server.url}/api/deals`)).headers.get('www-authenticate')).toBe('Bearer');
   });
 });

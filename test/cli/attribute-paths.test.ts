@@ -1,0 +1,159 @@
+/** `hub attribute --paths` and `--journeys`, from the command line to the table: what is right, odd, and wrong. */
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { directory, hub, hubJson, startHub } from './hub.ts';
+
+const header = 'path,total_conversions,total_conversion_value,total_null\n';
+const example = `${header}google,2,200,1\nmailing,1,50.5,0\ngoogle > mailing,1,100,0\n`;
+
+function paths(text: string): string[] {
+  return ['attribute', '--paths', join(directory({ 'paths.csv': text }), 'paths.csv')];
+}
+
+function journeys(text: string): string[] {
+  return ['attribute', '--journeys', join(directory({ 'journeys.txt': text }), 'journeys.txt')];
+}
+
+interface Credited {
+  readonly conversions: number;
+  readonly credit: readonly {
+    readonly channel: string;
+    readonly conversions: number;
+    readonly value: number;
+  }[];
+  readonly notes: readonly string[];
+}
+
+async function credited(command: readonly string[]): Promise<Credited> {
+  const { code, value, stderr } = await hubJson<Credited>(command);
+  expect(stderr.includes('NaN')).toBe(false);
+  expect(code).toBe(0);
+  const sum = value.credit.reduce((all, one) => all + one.conversions, 0);
+  expect(sum).toBeCloseTo(value.conversions, 6);
+  expect(value.credit.every(({ conversions, value: worth }) => conversions >= 0 && worth >= 0)).toBe(true);
+  return value;
+}
+
+describe('credit', () => {
+  it.each([
+    ['first', 'google,3,300\nmailing,1,50.5'],
+    ['last', 'google,2,200\nmailing,2,150.5'],
+    ['linear', 'google,2.5,250\nmailing,1.5,100.5'],
+    ['position', 'google,2.5,250\nmailing,1.5,100.5'],
+    ['shapley', 'google,2.5,250\nmailing,1.5,100.5'],
+    ['markov:1', 'google,2.4,226.600411039342\nmailing,1.6,123.899588960658'],
+  ])('by %s is a table', async (model, rows) => {
+    const ended = await hub([...paths(example), '--model', model]);
+    expect(ended).toEqual({ code: 0, stdout: `channel,conversions,value\n${rows}\n`, stderr: '' });
+  });
+
+  it('takes columns by name, and lines without a header', async () => {
+    const named = 'note,route,won,lost\n0,google|mailing,1,0\n0,google,2,1\n0,mailing,1,0\n';
+    const options = ['--path', 'route', '--conversions', 'won', '--null', 'lost', '--separator', '|'];
+    const one = await credited([...paths(named), ...options, '--model', 'markov:1']);
+    const lines = 'google > mailing,1,0\ngoogle,2,1\nmailing,1,0\n';
+    const other = await credited([...journeys(lines), '--model', 'markov:1']);
+    expect(one.credit).toEqual(other.credit);
+  });
+
+  it('of several models has the same total in every column', async () => {
+    const { stdout } = await hub([...paths(example), '--model', 'first,markov:2,shapley']);
+    expect(stdout).toBe(
+      [
+        'channel,first,markov:2,shapley,first:value,markov:2:value,shapley:value',
+        'google,3.00,2.40,2.50,300.00,233.41,250.00',
+        'mailing,1.00,1.60,1.50,50.50,117.09,100.50',
+        'total,4.00,4.00,4.00,350.50,350.50,350.50\n',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('odd journeys have a defined credit', () => {
+  it('one channel', async () => {
+    const { credit } = await credited([...journeys('a > a > a,3,4\n'), '--model', 'markov:3']);
+    expect(credit).toMatchObject([{ channel: 'a', conversions: 3 }]);
+  });
+
+  it('no conversions, and only conversions: what cannot be learnt is said', async () => {
+    const none = await credited([...journeys('a > b,0,5\nb,0,1\n'), '--model', 'markov:1']);
+    expect(none.credit.map(({ conversions }) => conversions)).toEqual([0, 0]);
+    expect(none.notes).toEqual(['No journey converted: there is nothing to give credit for.']);
+    const all = await credited([...journeys('a > b,5,0\nb,1,0\n'), '--model', 'markov:1']);
+    expect(all.notes).toEqual([
+      'Every journey converted: nothing can be learnt about what makes one convert.',
+    ]);
+  });
+
+  it.each([
+    'time-decay',
+    'markov:4',
+    'shapley:markov',
+  ])('10,000 touches in one journey (%s)', async (model) => {
+    const long = Array.from({ length: 10_000 }, (_, at) => `c${(at * at) % 7}`).join(' > ');
+    await credited([...journeys(`${long},2,1\nc1 > c2,1,4\n`), '--model', model]);
+  });
+
+  it.each(['linear', 'shapley-ordered', 'markov:2'])('5,000 channels (%s)', async (model) => {
+    const lines = Array.from({ length: 5_000 }, (_, at) => `c${at} > c${at >> 1},1,${at % 3}\n`);
+    const { credit } = await credited([...journeys(lines.join('')), '--model', model]);
+    expect(credit).toHaveLength(5_000);
+  });
+
+  it('equal times', async () => {
+    const told = 'path,total_conversions,days\na > b > c,3,2 > 2 > 2\n';
+    const { credit } = await credited([...paths(told), '--model', 'time-decay', '--ages', 'days']);
+    for (const { conversions } of credit) expect(conversions).toBeCloseTo(1, 12);
+  });
+});
+
+describe('what is wrong is said with its line, and nothing is printed', () => {
+  const many = Array.from({ length: 5_000 }, (_, at) => `c${at},1,1\n`).join('');
+  it.each([
+    ['an empty path', `${header}a,1,0,0\n,1,0,0\n`, [], 'paths.csv:3', 'empty touch'],
+    ['an empty touch', `${header}a > > b,1,0,0\n`, [], 'paths.csv:2', 'empty touch'],
+    ['an unknown column', example, ['--value', 'worth'], 'paths.csv:1', 'no column "worth" for --value'],
+    ['a negative count', `${header}a,-1,0,0\n`, [], 'paths.csv:2', '"-1" in total_conversions is no count'],
+    ['a fractional count', `${header}a,1,0,0.5\n`, [], 'paths.csv:2', '"0.5" in total_null is no count'],
+    ['NaN', `${header}a,1,NaN,0\n`, [], 'paths.csv:2', '"NaN" in total_conversion_value is no value'],
+    ['a value without a conversion', `${header}a,0,5,1\n`, [], 'paths.csv:2', 'a value and no conversion'],
+    [
+      'a touch after the end',
+      'path,total_conversions,days\na > b,1,2 > -1\n',
+      ['--ages', 'days'],
+      'paths.csv:2',
+      'no touch comes after it',
+    ],
+    ['nothing at all', '', [], 'paths.csv', 'no journeys'],
+  ])('%s', async (_, text, options, where, words) => {
+    const ended = await hub([...paths(text), ...options, '--model', 'time-decay']);
+    expect(ended.code).not.toBe(0);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toContain(where);
+    expect(ended.stderr).toContain(words);
+  });
+
+  it.each([
+    ['markov:4', 'more channels than the 1551'],
+    ['shapley:markov', 'takes 100 at most'],
+    ['markov:5', 'There is no model "markov:5"'],
+  ])('more channels than %s can take, or no such model', async (model, words) => {
+    const ended = await hub([...journeys(many), '--model', model]);
+    expect(ended.code).not.toBe(0);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toContain(words);
+  });
+});
+
+it('ends at once on an interrupt, in the middle of a long computation too', async () => {
+  // Thousands of states that all lead to each other: half a minute's work.
+  const channel = (index: number) => `c${(index * 7_919) % 4_001}`;
+  const long = Array.from({ length: 10_000 }, (_, index) => channel(index * index)).join(' > ');
+  const { child, ended } = startHub([...journeys(`${long},1,0\n${long} > c0,0,1\n`), '--model', 'markov:2']);
+  const signalled = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+  await pause(3_000);
+  child.kill('SIGINT');
+  expect(await signalled).toBe('SIGINT');
+  expect((await ended).stdout).toBe('');
+});

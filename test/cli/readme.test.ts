@@ -1,0 +1,54 @@
+/** What the pages for people tell them to type exists, and every command is told of. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands.ts';
+import { root } from './hub.ts';
+
+const pages = ['README.md', 'CONTRIBUTING.md', 'mappings/README.md', 'docs/chat-events.md'];
+const textOf = (page: string) => readFileSync(join(root, page), 'utf8');
+const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+
+/** Words after `npm run hub --`, and the commands of the README's table. */
+function hubCalls(text: string): string[][] {
+  const typed = [...text.matchAll(/npm run hub -- ([^\n`#]+)/g)].map(([, words = '']) => words);
+  const table = [...text.matchAll(/^\| (`.*?)(?<!\\)\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([a-z][^`]*)`/g)].map(([, words = '']) => words),
+  );
+  const calls = [...typed, ...(text.includes('| command |') ? table : [])];
+  return calls
+    .filter((words) => !words.startsWith('<') && !words.startsWith('npm'))
+    .map((words) => words.split(/[\s[\]|\\]+/));
+}
+
+const names = commands.map(({ usage }) => usage.split(' ')[0] ?? '');
+const everywhere = ['--json', '--config', '--log', '--help', '--version'];
+
+describe.each(pages)('%s', (page) => {
+  const text = textOf(page);
+
+  it('tells people to run scripts that there are', () => {
+    const told = [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name = '']) => name);
+    expect(told.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it('names commands and options that there are', async () => {
+    for (const [name = '', ...rest] of hubCalls(text)) {
+      expect(names).toContain(name);
+      const cli = await commands.find(({ usage }) => usage.split(' ')[0] === name)?.load();
+      const options = Object.keys(cli?.options ?? {}).flatMap((flag) => flag.split(/[ ,]+/));
+      const flags = rest.filter((word) => word.startsWith('--'));
+      expect([name, flags.filter((flag) => ![...options, ...everywhere].includes(flag))]).toEqual([name, []]);
+    }
+  });
+
+  it('points to files that there are', () => {
+    const links = [...text.matchAll(/\]\((?!http|#)([^)#]+)/g)].map(([, to = '']) => to);
+    expect(links.filter((to) => !existsSync(join(root, dirname(page), to)))).toEqual([]);
+  });
+});
+
+it('the README tells of every command', () => {
+  const told = new Set(hubCalls(textOf('README.md')).map(([name]) => name));
+  expect(names.filter((name) => !told.has(name))).toEqual([]);
+});
