@@ -139,6 +139,8 @@ export interface WorkSet {
   counts(): Promise<Readonly<Record<Stage, number>>>;
   /** Dirty, unparked keys of a stage that start with `prefix`. */
   count(stage: Stage, prefix: string): Promise<number>;
+  /** Those of the keys that are dirty and not parked, each with whether somebody is at work on it. */
+  dirty(stage: Stage, keys: readonly string[]): Promise<ReadonlyMap<string, 'free' | 'claimed'>>;
   /** When the earliest dirty key falls due; null when nothing is dirty. */
   nextDueAt(): Promise<number | null>;
   /** Calls back soon after anyone marks work, in this process or (PostgreSQL notify, SQLite poll) another. */

@@ -130,6 +130,16 @@ export class SqlWorkSet implements WorkSet {
     return row?.dirty ?? 0;
   }
 
+  async dirty(stage: Stage, keys: readonly string[]): Promise<Map<string, 'free' | 'claimed'>> {
+    const { read } = this.#database;
+    const rows = await read.all(
+      sql<
+        Pick<Row<'work'>, 'key' | 'holder'>
+      >`select key, holder from work where ${matching({ stage })} and ready_at is not null and ${read.among('key', keys)}`,
+    );
+    return new Map(rows.map(({ key, holder }) => [key, holder === null ? 'free' : 'claimed']));
+  }
+
   async nextDueAt(): Promise<number | null> {
     const earliest = stages.map((stage) => sql`select min(ready_at) as due from work where stage = ${stage}`);
     const [row] = await this.#database.read.all(

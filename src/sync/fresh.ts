@@ -1,5 +1,4 @@
 /** No lost update, no doubled record: what a write rests on is read again just before it goes. */
-import { refText } from '../canonical/model.ts';
 import type { Hub, System } from './hub.ts';
 import type { Fate } from './outcomes.ts';
 import type { PlannedWrite } from './plan.ts';
@@ -9,28 +8,13 @@ import { fetchRecords, pulledAt, pullStream } from './pull.ts';
 const firstPullWaitMs = 5_000;
 const otherPullWaitMs = 500;
 
-/**
- * Re-reads the records of which a field that others may write, too, is about to be overwritten: one call per
- * batch. Those that turn out to have changed are decided again from stage 2 on.
- */
-export async function freshen(
-  hub: Hub,
-  system: System,
-  writes: readonly PlannedWrite[],
-): Promise<Map<PlannedWrite, Fate>> {
-  const moved = new Set<string>();
+/** Re-reads the records of which a field that others may write, too, is about to be overwritten: one call per batch. */
+export async function freshen(hub: Hub, system: System, writes: readonly PlannedWrite[]): Promise<void> {
   const shared = writes.filter((write) => write.needsFresh);
   for (const [object, group] of Map.groupBy(shared, (write) => write.object.object)) {
     const ids = group.flatMap(({ write }) => write.id ?? []);
-    for (const ref of await fetchRecords(hub, system, object, ids)) moved.add(refText(ref));
+    await fetchRecords(hub, system, object, ids);
   }
-  const outdated = writes.filter(({ ref }) => moved.has(ref));
-  if (outdated.length > 0)
-    hub.log.info(
-      { connection: system.name, records: outdated.length },
-      'some records changed there before they were written; they are decided again',
-    );
-  return new Map(outdated.map((write) => [write, { kind: 'again' }]));
 }
 
 /**

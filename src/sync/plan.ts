@@ -18,7 +18,7 @@ export interface PlannedWrite {
   readonly references?: Readonly<Record<string, string>>;
   /** Text ref of the record; for one that is not landed yet, under its external id. */
   readonly ref: string;
-  /** `modifiedAt` of the landed copy that the plan rests on; 0 when there is none. */
+  /** As the vendor stamps it, the last change that the plan knows of: landed, or written by us; 0 when there is none. */
   readonly basis: number;
   /** Someone else may write these fields too: the landed copy must be fresh before we overwrite. */
   readonly needsFresh: boolean;

@@ -7,6 +7,7 @@ import { freshen, readyToCreate } from './fresh.ts';
 import { heldBack } from './holds.ts';
 import { type Hub, leaseMs, type System } from './hub.ts';
 import { type Fate, recordName, send } from './outcomes.ts';
+import { overtaken } from './overtaken.ts';
 import type { Obstacle, PlannedWrite } from './plan.ts';
 import { backoff } from './pull.ts';
 import { planWrites, pushedKinds } from './reconcile.ts';
@@ -119,7 +120,10 @@ async function pushEntities(
     (writes) => brake(hub, writes),
     (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, entities)),
     (writes) => readyToCreate(hub, system, writes),
-    (writes) => freshen(hub, system, writes),
+    async (writes) => {
+      await freshen(hub, system, writes);
+      return overtaken(hub, system, writes);
+    },
   ];
   let writes = plan.writes.filter(({ object }) => isOn(object.object));
   for (const sieve of sieves) {

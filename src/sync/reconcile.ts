@@ -88,7 +88,13 @@ function update({ entity, object, known }: Situation, record: LandedRecord): Pla
     ...(record.version ? { version: record.version } : {}),
   };
   const needsFresh = fields.some(({ field }) => field.pulls);
-  return planOf([{ entity, object, write, fields, ref, basis: record.modifiedAt, needsFresh }], obstacles);
+  const basis = Math.max(record.modifiedAt, ...ownWrites(remembered));
+  return planOf([{ entity, object, write, fields, ref, basis, needsFresh }], obstacles);
+}
+
+/** When our writes took effect there: a landed copy from before the last of them is not the latest that we know. */
+function ownWrites(remembered: readonly FieldMemory[]): number[] {
+  return remembered.flatMap(({ status, basis }) => (status === 'written' ? basis : []));
 }
 
 function creation(situation: Situation): Plan {
