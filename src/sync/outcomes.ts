@@ -165,6 +165,11 @@ const final: ReadonlySet<string> = new Set(['rejected', 'unauthorized']);
 /** These say nothing about the write: it waits for as long as they last. */
 const outages: ReadonlySet<string> = new Set(['unavailable', 'throttled']);
 
+/** A token that is not accepted (401) is no word on the write either; a permission that is missing is. */
+function isOutage({ kind, status }: Fault): boolean {
+  return outages.has(kind) || (kind === 'unauthorized' && status === 401);
+}
+
 async function judge(
   hub: Hub,
   system: System,
@@ -177,6 +182,8 @@ async function judge(
     record: recordName(ref, entity.id),
     ...(fault.field ? { field: fault.field } : {}),
   };
+  const wait = (attempts: number) => backoff(fault, attempts);
+  if (isOutage(fault)) return { kind: 'later', wait };
   if (final.has(fault.kind)) return { kind: 'park', reason };
   // The record there is not what we thought: a conflict marks stage 1 for it, the only way back.
   const stale = fault.existingId ?? write.id;
@@ -185,8 +192,7 @@ async function judge(
       refText({ connection: system.name, object: object.object, id: stale }),
     ]);
   }
-  const wait = (attempts: number) => backoff(fault, attempts);
-  return outages.has(fault.kind) ? { kind: 'later', wait } : { kind: 'later', wait, reason };
+  return { kind: 'later', wait, reason };
 }
 
 /** As parked work names it to a person. */

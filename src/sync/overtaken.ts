@@ -44,8 +44,8 @@ export async function overtaken(
   }
   if (fates.size > 0)
     hub.log.info(
-      { connection: system.name, writes: fates.size },
-      'what some writes rest on changed before they were sent; they are planned again',
+      { connection: system.name, records: fates.size },
+      'what some writes rest on changed before they were sent; they are decided again',
     );
   return fates;
 }

@@ -61,6 +61,22 @@ onEachDatabase('work', (databases) => {
     expect(await work.count('push', '')).toBe(7);
   });
 
+  it('says which keys are dirty, and whether somebody is at work on them', async () => {
+    const { work } = await databases.store();
+    await work.mark('resolve', ['a', 'b', 'c', 'd']);
+    await work.mark('push', ['e']);
+    const [a, b] = await work.claim('resolve', 2, lease);
+    if (a) await work.park(a, reason);
+    const states = await work.dirty('resolve', ['a', 'b', 'c', 'e', 'never']);
+    expect([...states].sort()).toEqual([
+      ['b', 'claimed'],
+      ['c', 'free'],
+    ]);
+    if (b) await work.done([b]);
+    expect(await work.dirty('resolve', ['b'])).toEqual(new Map());
+    expect(await work.dirty('resolve', [])).toEqual(new Map());
+  });
+
   it('keeps a key dirty that was marked while it was held', async () => {
     const { work } = await databases.store();
     await work.mark('resolve', ['a', 'b']);

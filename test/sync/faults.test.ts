@@ -66,18 +66,26 @@ async function end(troubles: readonly (readonly Trouble[])[]): Promise<unknown> 
   }
 }
 
+const storms = fc.array(fc.array(trouble, { maxLength: 4 }), {
+  minLength: changes.length + 1,
+  maxLength: changes.length + 1,
+});
+
+/** These once made two values chase each other for ever (1, 1003), or left writes with a person for a lapsed token. */
+const notorious = [1, 1_003, 20_317].map((seed): [readonly (readonly Trouble[])[]] => {
+  const [storm = []] = fc.sample(storms, { seed, numRuns: 1 });
+  return [storm];
+});
+
 describe('faults of every kind, at every vendor', () => {
   it('change nothing about the end', async () => {
     const expected = await end([]);
-    const storms = fc.array(fc.array(trouble, { maxLength: 4 }), {
-      minLength: changes.length + 1,
-      maxLength: changes.length + 1,
-    });
     await fc.assert(
       fc.asyncProperty(storms, async (storm) => {
         expect(await end(storm)).toEqual(expected);
       }),
-      { numRuns: 6, endOnFailure: true },
+      // A storm that never ends is a finding, too: it takes about a second.
+      { numRuns: 9, examples: notorious, timeout: 60_000, endOnFailure: true },
     );
   }, 300_000);
 });

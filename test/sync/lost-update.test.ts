@@ -2,7 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../src/support/log.ts';
+import { normalizeMarked } from '../../src/sync/normalize.ts';
 import { pullSystem } from '../../src/sync/pull.ts';
+import { pushMarked } from '../../src/sync/push.ts';
 import { walk } from '../../src/sync/road.ts';
 import { openTestHub, type TestHub } from './hub.ts';
 import { type Story, tellStory } from './story.ts';
@@ -67,7 +69,7 @@ describe('a change at the CRM between our landing and our write', () => {
     expect(lines).toContainEqual({
       level: 'info',
       fields: expect.objectContaining({ connection: 'salesforce', records: 1 }),
-      message: expect.stringContaining('changed there before they were written'),
+      message: expect.stringContaining('changed before they were sent'),
     });
   });
 
@@ -101,6 +103,45 @@ describe('a change at the CRM between our landing and our write', () => {
     await hub.settle();
     expect(inSalesforce()).toMatch(/0177/);
     expect(salesforce().get('Contact', story.Contact.ada)?.Title).toBe('Head of Purchasing');
+  });
+});
+
+/** Each stage is taken by one process; another may be at any other of them. */
+describe('a change that another process has landed, and that has not reached its entity', () => {
+  const push = () => pushMarked(hub.hub, hub.system('salesforce'), { run: 'test', yes: false });
+  const end = () => [inHubSpot(), inSalesforce()];
+
+  beforeEach(async () => {
+    callAtHubSpot('0191');
+    await pullSystem(hub.hub, hub.system('hubspot'));
+    await walk(hub.hub, { push: false });
+    await hub.hub.clock.sleep(2_000);
+    callAtSalesforce('0192');
+    await pullSystem(hub.hub, hub.system('salesforce'));
+  });
+  afterEach(async () => {
+    await hub.quiet();
+    expect(end()).toEqual([expect.stringMatching(/0192/), expect.stringMatching(/0192/)]);
+    expect(await writesTo('salesforce')).toEqual([]);
+  });
+
+  it('is not overwritten before it is normalized', async () => {
+    expect(await push()).toMatchObject({ written: 0 });
+  });
+
+  it('nor while somebody is normalizing it', async () => {
+    const { work } = hub.hub.store;
+    const claims = await work.claim('normalize', 10, 60_000);
+    const before = await work.count('push', 'salesforce|Person|');
+    expect([claims.length, before]).toEqual([1, 1]);
+    expect(await push()).toMatchObject({ written: 0 });
+    expect(await work.count('push', 'salesforce|Person|')).toBe(1);
+    await work.release(claims);
+  });
+
+  it('nor before it is resolved', async () => {
+    expect(await normalizeMarked(hub.hub)).toBe(1);
+    expect(await push()).toMatchObject({ written: 0 });
   });
 });
 

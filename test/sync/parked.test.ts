@@ -107,9 +107,12 @@ describe('a permission that is missing', () => {
 });
 
 describe('an outage', () => {
-  it('parks nothing, however long it lasts for some of the writes', async () => {
+  it.each([
+    'server-error',
+    'unauthorized',
+  ] as const)('parks nothing, however long it lasts for some of the writes (%s)', async (what) => {
     await hub.quiet();
-    hub.emulator('hubspot').faults.inject({ what: 'server-error', route: 'batch/upsert', times: 1_000 });
+    hub.emulator('hubspot').faults.inject({ what, route: 'batch/upsert', times: 1_000 });
     chat(hub.emulator, { who: 'newcomer', session: 'n', at: story.now - 60_000 });
     for (let hour = 0; hour < 9; hour += 1) {
       const Phone = `+1 212 555 01${20 + hour}`;
