@@ -450,6 +450,13 @@ export interface Outbox {
     filter: { run?: string; connection?: string; entityId?: string },
     limit: number,
   ): Promise<WriteRecord[]>;
+  /** Those of the entities for which at least `many` writes left for the connection at `since` (ms) or later. */
+  writtenOften(
+    connection: string,
+    entityIds: readonly string[],
+    since: number,
+    many: number,
+  ): Promise<string[]>;
 }
 
 // ------------------------------------------------------------------------------------------- connections

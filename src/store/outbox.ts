@@ -81,6 +81,26 @@ export class SqlOutbox implements Outbox {
     if (filter.entityId !== undefined) query = query.where('entity_id', '=', filter.entityId);
     return (await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(writeOf);
   }
+
+  async writtenOften(
+    connection: string,
+    entityIds: readonly string[],
+    since: number,
+    many: number,
+  ): Promise<string[]> {
+    const { db, among } = this.#database.read;
+    const rows = await db
+      .selectFrom('outbox_write')
+      .select('entity_id')
+      .where(among('entity_id', entityIds))
+      .where('at', '>=', since)
+      .where('connection', '=', connection)
+      .groupBy('entity_id')
+      .having((count) => count.fn.countAll(), '>=', many)
+      .orderBy('entity_id')
+      .execute();
+    return rows.map((row) => row.entity_id);
+  }
 }
 
 function writeRow(write: WriteRecord): Row<'outbox_write'> {

@@ -2,11 +2,12 @@
 import { type Entity, type EntityKind, entityKinds } from '../canonical/model.ts';
 import { Fault } from '../connector/fault.ts';
 import { writesOn } from '../settings/schema.ts';
-import type { Claim, ParkedReason } from '../store/contract.ts';
+import type { Claim } from '../store/contract.ts';
+import { brake } from './brake.ts';
 import { freshen, readyToCreate } from './fresh.ts';
 import { heldBack } from './holds.ts';
 import { type Hub, leaseMs, type System } from './hub.ts';
-import { type Fate, recordName, send } from './outcomes.ts';
+import { type Fate, send } from './outcomes.ts';
 import { overtaken } from './overtaken.ts';
 import type { Obstacle, PlannedWrite } from './plan.ts';
 import { backoff } from './pull.ts';
@@ -25,9 +26,6 @@ const batchLimit = 10_000;
 
 /** A write that meets a conflict or a lock so often in a row is not going to succeed by itself. */
 const attemptLimit = 6;
-
-/** The same value sent so often without holding means that somebody undoes it: a person has to look. */
-const loopLimit = 3;
 
 /** Keys of stage 5: `<connection>|<kind>|<entity id>`, for every system that writes that kind. */
 export function pushKeys(
@@ -117,7 +115,7 @@ async function pushEntities(
 
   const sieves: Sieve[] = [
     (writes) => heldBack(hub, system, writes),
-    (writes) => brake(hub, writes),
+    (writes) => brake(hub, system, writes),
     (writes) => (yes ? Promise.resolve(new Map()) : asksFirst(hub, system, writes, entities)),
     (writes) => readyToCreate(hub, system, writes),
     async (writes) => {
@@ -140,27 +138,6 @@ async function pushEntities(
 
 /** Takes out the writes that must not go now, each with what becomes of it. */
 type Sieve = (writes: readonly PlannedWrite[]) => Promise<ReadonlyMap<PlannedWrite, Fate>>;
-
-/** Stops writes that somebody there undoes again and again. Once a person has looked, they count afresh. */
-async function brake(hub: Hub, writes: readonly PlannedWrite[]): Promise<Map<PlannedWrite, Fate>> {
-  const undone = writes.flatMap((write) => {
-    const field = write.fields.find(({ repeats }) => repeats >= loopLimit)?.field.vendor;
-    return field === undefined ? [] : [{ write, field }];
-  });
-  await hub.store.outbox.forget(undone.map(({ write: { ref }, field }) => ({ ref, field })));
-  return new Map(
-    undone.map(({ write, field }) => [write, { kind: 'park', reason: doesNotHold(write, field) }]),
-  );
-}
-
-function doesNotHold({ ref, entity }: PlannedWrite, field: string): ParkedReason {
-  return {
-    code: 'VALUE_DOES_NOT_HOLD',
-    message: `The same value was written ${loopLimit} times and something there changes it back. Look for a workflow on this field, or set its rule to "pull only".`,
-    field,
-    record: recordName(ref, entity.id),
-  };
-}
 
 function park(fates: Map<string, Fate>, { entity, object, code, message, field }: Obstacle): void {
   const reason = {

@@ -48,6 +48,22 @@ onEachDatabase('outbox', (databases) => {
     expect(await outbox.writes({ connection: 'hs' }, 9)).toEqual([]);
   });
 
+  it('says for whom writes left often since a time', async () => {
+    const { outbox } = await databases.store();
+    const at = [0, 10, 20].map((ms) => ({ ...write, id: `d${ms}`, at: start + ms }));
+    const others = [
+      { ...write, id: 'e1', entityId: 'E', at: start + 10 },
+      { ...write, id: 'e2', entityId: 'E', connection: 'hs', at: start + 10 },
+      { ...write, id: 'f1', entityId: 'F', at: start + 10 },
+      { ...write, id: 'f2', entityId: 'F', at: start + 10 },
+    ];
+    await outbox.intend([...at, ...others], []);
+    expect(await outbox.writtenOften('sf', ['D', 'E', 'none'], start + 10, 2)).toEqual(['D']);
+    expect(await outbox.writtenOften('sf', ['D', 'E', 'F'], start + 10, 1)).toEqual(['D', 'E', 'F']);
+    expect(await outbox.writtenOften('sf', ['D', 'E', 'F'], start + 11, 2)).toEqual([]);
+    expect(await outbox.writtenOften('sf', [], start, 1)).toEqual([]);
+  });
+
   it('remembers what was sent and what the vendor made of it, until told to forget', async () => {
     const { outbox } = await databases.store();
     await outbox.intend([], [memory, { ...memory, field: 'Name', answer: null }]);

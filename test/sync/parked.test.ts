@@ -185,6 +185,32 @@ describe('a workflow in a CRM that undoes what is written', () => {
   });
 });
 
+describe('a field that never comes to rest', () => {
+  const inSalesforce = async () =>
+    (await hub.hub.store.outbox.writes({ connection: 'salesforce' }, 100)).filter(
+      ({ object, fields }) => object === 'Contact' && 'Phone' in fields,
+    );
+  /** An automation that thinks of something new every time. */
+  async function restless(rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round += 1) {
+      hubspot().update('contacts', story.contacts.ada, { phone: `+1 212 555 0${200 + round}` });
+      await hub.quiet();
+      await hub.hub.clock.sleep(10_000);
+    }
+  }
+
+  it('is left alone after twenty writes within an hour, and goes on after that', async () => {
+    await restless(25);
+    expect(await inSalesforce()).toHaveLength(20);
+    expect(await parked()).toMatchObject([{ reason: { code: 'FIELD_NEVER_RESTS', field: 'Phone' } }]);
+    await hub.hub.clock.sleep(3_600_000);
+    await hub.hub.store.work.unpark({});
+    await hub.quiet();
+    expect(await parked()).toEqual([]);
+    expect(ada()?.Phone).toMatch(/0224/);
+  });
+});
+
 describe('a record that cannot be created', () => {
   it('is named by its entity, and its twin in the other CRM is made', async () => {
     chat(hub.emulator, { who: 'x'.repeat(90), session: 'long', at: story.now - 60_000 });
