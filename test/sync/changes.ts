@@ -58,3 +58,37 @@ export const changes: readonly Change[] = [
     },
   },
 ];
+
+/** Changes of what somebody changes in the other CRM, too. The later one counts, whoever is heard first. */
+export const conflicts: readonly Change[] = [
+  {
+    says: 'the phone number that others change in HubSpot',
+    make: (emulator, { Contact }, turn, at) =>
+      emulator('salesforce').records.update('Contact', Contact.ada, { Phone: phone(turn + 1_000) }, { at }),
+  },
+  {
+    says: 'the phone number that others change in Salesforce',
+    make: (emulator, { contacts }, turn, at) =>
+      emulator('hubspot').records.update('contacts', contacts.ben, { phone: phone(turn + 2_000) }, { at }),
+  },
+  {
+    says: 'a mobile number in Salesforce',
+    make: (emulator, { Contact }, turn, at) =>
+      emulator('salesforce').records.update(
+        'Contact',
+        Contact.ada,
+        { MobilePhone: phone(turn + 3_000) },
+        { at },
+      ),
+  },
+  {
+    says: 'the same mobile number in HubSpot',
+    make: (emulator, { contacts }, turn, at) =>
+      emulator('hubspot').records.update(
+        'contacts',
+        contacts.ada,
+        { mobilephone: phone(turn + 4_000) },
+        { at },
+      ),
+  },
+];
