@@ -18,7 +18,8 @@ export function scopeOf(key: string): string {
 
 export function matching({ stage, key, prefix }: WorkFilter): RawBuilder<unknown> {
   const conditions = [sql`1 = 1`];
-  if (stage !== undefined) conditions.push(sql`stage = ${stage}`);
+  // Written out, for an index of one stage serves only statements that say so.
+  if (stage !== undefined) conditions.push(sql`stage = ${sql.lit(stage)}`);
   if (key !== undefined) conditions.push(sql`key = ${key}`);
   if (prefix !== undefined && prefix !== '') conditions.push(...startingWith(prefix));
   return sql.join(conditions, sql` and `);

@@ -6,11 +6,12 @@ import type { Session } from '../session.ts';
 import { up as first } from './0001_first.ts';
 import { up as fits } from './0002_fits.ts';
 import { up as computations } from './0003_computations.ts';
+import { up as pushIndex } from './0004_push_index.ts';
 
 type Migration = (session: Session) => Promise<void>;
 
 /** In order; the number of a migration is its place, and what has been released never changes. */
-const migrations: readonly Migration[] = [first, fits, computations];
+const migrations: readonly Migration[] = [first, fits, computations, pushIndex];
 
 export async function migrate(database: Database): Promise<void> {
   await database.write(async (session) => {
