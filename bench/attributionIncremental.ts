@@ -52,7 +52,12 @@ function copied(journey: number): number {
 function feed(from: number, to: number, times: 1 | -1): void {
   for (let journey = from; journey < to; journey += 1) {
     const did = converted[journey] ?? 0;
-    counts.add(own, copied(journey), times * did, times * (1 - did), 0, 0);
+    counts.add(own, copied(journey), {
+      conversions: times * did,
+      nulls: times * (1 - did),
+      units: 0,
+      nanos: 0,
+    });
   }
 }
 

@@ -10,6 +10,7 @@ import type { Observations } from '../src/attribution/hazard/observations.ts';
 import type { HazardParameters } from '../src/attribution/hazard/parameters.ts';
 import type { Shares } from '../src/attribution/hazard/shares.ts';
 import { Channels } from '../src/attribution/journeys/channels.ts';
+import { outcomeOf } from '../src/attribution/journeys/sink.ts';
 import type { Journey } from '../src/attribution/model.ts';
 import { pathModel, usualPathSettings } from '../src/attribution/path-models.ts';
 import { ruleModels } from '../src/attribution/rules.ts';
@@ -107,7 +108,7 @@ function pathShares(observations: Observations): [string, Shares][] {
     const model = pathModel(name, channels, usualPathSettings);
     for (const { touches, converted } of journeysOf(observations)) {
       const path = Int32Array.from(touches, ({ channel }) => channels.id(channel));
-      model.counts.add(path, path.length, converted ? 1 : 0, converted ? 0 : 1, 0, 0);
+      model.counts.add(path, path.length, outcomeOf(converted));
     }
     const credit = new Map(model.credit().credit.map((one) => [one.channel, one.conversions]));
     return [name, sharesOf(observations, credit)];

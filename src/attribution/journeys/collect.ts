@@ -1,6 +1,6 @@
 /** Journeys that come one by one, from a store or a program, into the counts of a model. */
 import type { Channels } from './channels.ts';
-import { parseDecimal } from './decimal.ts';
+import { type Decimal, parseDecimal } from './decimal.ts';
 import { widenFloat64, widenInt32 } from './growable.ts';
 import type { JourneySink } from './sink.ts';
 
@@ -32,8 +32,8 @@ export async function collect(
       ages[at] = journey.ages?.[at] ?? 0;
     }
     const conversions = journey.converted ? 1 : 0;
-    const { units, nanos } = valueIn(journey);
-    sink.add(touches, length, conversions, 1 - conversions, units, nanos, journey.ages ? ages : undefined);
+    const outcome = { conversions, nulls: 1 - conversions, ...valueIn(journey) };
+    sink.add(touches, length, outcome, journey.ages ? ages : undefined);
   }
 }
 
@@ -45,7 +45,7 @@ function assertSound({ channels, ages }: ToldJourney): void {
     throw new RangeError('ages are days before the end, oldest first');
 }
 
-function valueIn({ value, converted }: ToldJourney): { units: number; nanos: number } {
+function valueIn({ value, converted }: ToldJourney): Decimal {
   const decimal = parseDecimal(value ?? '0');
   if (!decimal) throw new RangeError(`"${value}" is no value`);
   if (!converted && decimal.units + decimal.nanos > 0) throw new RangeError('a value without a conversion');

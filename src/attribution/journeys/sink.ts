@@ -4,25 +4,31 @@
  */
 export interface JourneySink {
   /**
-   * Takes `conversions + nulls` journeys with the same touches. All four numbers below zero take them out again.
+   * Takes as many journeys with the same touches as the outcome counts.
    *
    * @param touches channel ids, oldest first, in `[0, length)`; the caller reuses the array
    * @param length at least 1
-   * @param conversions how many of them converted, a whole number
-   * @param nulls how many did not, a whole number
-   * @param units whole part of the value of all these conversions together
-   * @param nanos its fraction in billionths, `0 ≤ nanos < 1e9`; a value needs a conversion
+   * @param outcome what became of them; the caller reuses the object
    * @param ages days from each touch to the end of the journey, where they are known; the caller reuses the array
    */
-  add(
-    touches: Int32Array,
-    length: number,
-    conversions: number,
-    nulls: number,
-    units: number,
-    nanos: number,
-    ages?: Float64Array,
-  ): void;
+  add(touches: Int32Array, length: number, outcome: Outcome, ages?: Float64Array): void;
+}
+
+/** Whole numbers all of them. All below zero, or zero: these journeys are taken out again. */
+export interface Outcome {
+  /** How many of the journeys converted. */
+  readonly conversions: number;
+  /** How many did not. */
+  readonly nulls: number;
+  /** Whole part of the value of all these conversions together. */
+  readonly units: number;
+  /** Its fraction in billionths, `0 ≤ nanos < 1e9`; a value needs a conversion. */
+  readonly nanos: number;
+}
+
+/** What became of `times` journeys of which no value is known. */
+export function outcomeOf(converted: boolean, times = 1): Outcome {
+  return { conversions: converted ? times : 0, nulls: converted ? 0 : times, units: 0, nanos: 0 };
 }
 
 /** One pass over the data for several models. */
@@ -33,15 +39,7 @@ export class Several implements JourneySink {
     this.#sinks = sinks;
   }
 
-  add(
-    touches: Int32Array,
-    length: number,
-    conversions: number,
-    nulls: number,
-    units: number,
-    nanos: number,
-    ages?: Float64Array,
-  ): void {
-    for (const sink of this.#sinks) sink.add(touches, length, conversions, nulls, units, nanos, ages);
+  add(touches: Int32Array, length: number, outcome: Outcome, ages?: Float64Array): void {
+    for (const sink of this.#sinks) sink.add(touches, length, outcome, ages);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { type Decimal, decimalNumber, nanosPerUnit } from './decimal.ts';
 import { widenFloat64 } from './growable.ts';
+import type { Outcome } from './sink.ts';
 
 export class OutcomeSums {
   conversions = new Float64Array(16);
@@ -18,8 +19,8 @@ export class OutcomeSums {
     this.#nanos = widenFloat64(this.#nanos, size);
   }
 
-  /** All three may be negative together: a journey is taken out. */
-  add(slot: number, conversions: number, units: number, nanos: number): void {
+  /** All may be negative together: a journey is taken out. */
+  add(slot: number, { conversions, units, nanos }: Omit<Outcome, 'nulls'>): void {
     this.conversions[slot] = (this.conversions[slot] ?? 0) + conversions;
     if (units !== 0 || nanos !== 0) this.#addValue(slot, units, nanos);
   }

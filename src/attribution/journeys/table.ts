@@ -4,7 +4,7 @@
  */
 import type { Channels } from './channels.ts';
 import { widenFloat64, widenInt32 } from './growable.ts';
-import type { JourneySink } from './sink.ts';
+import type { JourneySink, Outcome } from './sink.ts';
 import { OutcomeSums } from './sums.ts';
 
 const narrow = 0x10000;
@@ -27,17 +27,10 @@ export class JourneyTable implements JourneySink {
     this.channels = channels;
   }
 
-  add(
-    touches: Int32Array,
-    length: number,
-    conversions: number,
-    nulls: number,
-    units: number,
-    nanos: number,
-  ): void {
+  add(touches: Int32Array, length: number, outcome: Outcome): void {
     const journey = this.#place(touches, length);
-    this.outcomes.add(journey, conversions, units, nanos);
-    this.nulls[journey] = (this.nulls[journey] ?? 0) + nulls;
+    this.outcomes.add(journey, outcome);
+    this.nulls[journey] = (this.nulls[journey] ?? 0) + outcome.nulls;
   }
 
   /** Hands all journeys over, each once. */
@@ -45,15 +38,9 @@ export class JourneyTable implements JourneySink {
     const touches = new Int32Array(this.longest);
     for (let journey = 0; journey < this.size; journey += 1) {
       const length = this.read(journey, touches);
-      const { units, nanos } = this.outcomes.decimal(journey);
-      sink.add(
-        touches,
-        length,
-        this.outcomes.conversions[journey] ?? 0,
-        this.nulls[journey] ?? 0,
-        units,
-        nanos,
-      );
+      const conversions = this.outcomes.conversions[journey] ?? 0;
+      const nulls = this.nulls[journey] ?? 0;
+      sink.add(touches, length, { conversions, nulls, ...this.outcomes.decimal(journey) });
     }
   }
 

@@ -8,7 +8,7 @@
 import { Problem } from '../../support/problem.ts';
 import type { Channels } from '../journeys/channels.ts';
 import { widenFloat64 } from '../journeys/growable.ts';
-import type { JourneySink } from '../journeys/sink.ts';
+import type { JourneySink, Outcome } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
 import { GramTable, mostChannels, type Numbering, numbering, numberingFor, recoded } from './grams.ts';
 
@@ -41,18 +41,12 @@ export class TransitionCounts implements JourneySink {
     this.ends.reserve(this.windows.size);
   }
 
-  add(
-    touches: Int32Array,
-    length: number,
-    conversions: number,
-    nulls: number,
-    units: number,
-    nanos: number,
-  ): void {
+  add(touches: Int32Array, length: number, outcome: Outcome): void {
     if (this.channels.size >= this.steps.numbering.radix) this.#widen();
     const { order, steps } = this;
     const { radix } = steps.numbering;
     const top = this.windows.numbering.places;
+    const { conversions, nulls } = outcome;
     const journeys = conversions + nulls;
     const filled = Math.min(order, length);
     let window = 0;
@@ -70,7 +64,7 @@ export class TransitionCounts implements JourneySink {
     }
     const end = this.#windowPlace(window);
     this.nulls[end] = (this.nulls[end] ?? 0) + nulls;
-    this.ends.add(end, conversions, units, nanos);
+    this.ends.add(end, outcome);
   }
 
   #windowPlace(window: number): number {

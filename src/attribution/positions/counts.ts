@@ -3,7 +3,7 @@
  * first, last, and between in journeys that converted. First, last, linear and every position rule follow from them.
  */
 import type { Channels } from '../journeys/channels.ts';
-import type { JourneySink } from '../journeys/sink.ts';
+import type { JourneySink, Outcome } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
 
 /** Slots of a channel within the sums of one length. */
@@ -19,21 +19,13 @@ export class PositionCounts implements JourneySink {
     this.channels = channels;
   }
 
-  add(
-    touches: Int32Array,
-    length: number,
-    conversions: number,
-    _nulls: number,
-    units: number,
-    nanos: number,
-  ): void {
-    if (conversions === 0) return;
+  add(touches: Int32Array, length: number, outcome: Outcome): void {
+    if (outcome.conversions === 0) return;
     const sums = this.#sums(length);
-    sums.add((touches[0] ?? 0) * placesPerChannel + places.first, conversions, units, nanos);
-    if (length > 1)
-      sums.add((touches[length - 1] ?? 0) * placesPerChannel + places.last, conversions, units, nanos);
+    sums.add((touches[0] ?? 0) * placesPerChannel + places.first, outcome);
+    if (length > 1) sums.add((touches[length - 1] ?? 0) * placesPerChannel + places.last, outcome);
     for (let at = 1; at < length - 1; at += 1)
-      sums.add((touches[at] ?? 0) * placesPerChannel + places.between, conversions, units, nanos);
+      sums.add((touches[at] ?? 0) * placesPerChannel + places.between, outcome);
   }
 
   /** Lengths that occur, with their sums, ascending. */

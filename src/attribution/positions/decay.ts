@@ -7,7 +7,7 @@ import type { Channels } from '../journeys/channels.ts';
 import { nanosPerUnit } from '../journeys/decimal.ts';
 import { widenFloat64 } from '../journeys/growable.ts';
 import { gridSteps, ontoGrid, ShareSums } from '../journeys/shares.ts';
-import type { JourneySink } from '../journeys/sink.ts';
+import type { JourneySink, Outcome } from '../journeys/sink.ts';
 
 export interface DecaySettings {
   readonly halfLifeDays: number;
@@ -31,15 +31,8 @@ export class DecayCounts implements JourneySink {
     this.#settings = settings;
   }
 
-  add(
-    touches: Int32Array,
-    length: number,
-    conversions: number,
-    _nulls: number,
-    units: number,
-    nanos: number,
-    ages?: Float64Array,
-  ): void {
+  add(touches: Int32Array, length: number, outcome: Outcome, ages?: Float64Array): void {
+    const { conversions, units, nanos } = outcome;
     if (conversions === 0) return;
     const steps = ages ? this.#weigh(length, (at) => ages[at] ?? 0) : this.#evenly(length);
     const hasValue = units !== 0 || nanos !== 0;

@@ -1,7 +1,7 @@
 /** Last non-direct touch: all to the last touch whose channel is not direct, to the last one if all are. */
 import { type ChannelCredit, creditOf } from '../credit.ts';
 import type { Channels } from '../journeys/channels.ts';
-import type { JourneySink } from '../journeys/sink.ts';
+import type { JourneySink, Outcome } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
 
 export class NonDirectCounts implements JourneySink {
@@ -16,15 +16,8 @@ export class NonDirectCounts implements JourneySink {
     this.#directNames = new Set(directNames);
   }
 
-  add(
-    touches: Int32Array,
-    length: number,
-    conversions: number,
-    _nulls: number,
-    units: number,
-    nanos: number,
-  ): void {
-    if (conversions === 0) return;
+  add(touches: Int32Array, length: number, outcome: Outcome): void {
+    if (outcome.conversions === 0) return;
     const { names } = this.#channels;
     for (let id = this.#direct.length; id < names.length; id += 1)
       this.#direct.push(this.#directNames.has(names[id] ?? ''));
@@ -32,7 +25,7 @@ export class NonDirectCounts implements JourneySink {
     while (at > 0 && this.#direct[touches[at] ?? 0]) at -= 1;
     const allDirect = this.#direct[touches[at] ?? 0];
     this.#sums.reserve(names.length);
-    this.#sums.add(touches[allDirect ? length - 1 : at] ?? 0, conversions, units, nanos);
+    this.#sums.add(touches[allDirect ? length - 1 : at] ?? 0, outcome);
   }
 
   credit(): ChannelCredit[] {

@@ -24,6 +24,8 @@ export class JourneyLines {
   conversions = 0;
   nulls = 0;
   readonly #values = new OutcomeSums();
+  /** Of the line that is being read. */
+  readonly #outcome = { conversions: 0, nulls: 0, units: 0, nanos: 0 };
   readonly #layout: Layout;
   readonly #sink: JourneySink;
   readonly #place: Place;
@@ -70,15 +72,16 @@ export class JourneyLines {
     const numbers = this.#numbers;
     numbers.units = 0;
     numbers.nanos = 0;
-    let conversions = 0;
-    let nulls = 0;
+    const outcome = this.#outcome;
+    outcome.conversions = 0;
+    outcome.nulls = 0;
     let at = start;
     for (let field = 0; ; field += 1) {
       const meaning = fields[field];
       if (meaning === meanings.path) at = this.#readPath(bytes, at);
       else {
-        if (meaning === meanings.conversions) conversions = numbers.count(bytes, at, field);
-        else if (meaning === meanings.nulls) nulls = numbers.count(bytes, at, field);
+        if (meaning === meanings.conversions) outcome.conversions = numbers.count(bytes, at, field);
+        else if (meaning === meanings.nulls) outcome.nulls = numbers.count(bytes, at, field);
         else if (meaning === meanings.value) numbers.value(bytes, at, field);
         else if (meaning === meanings.ages) numbers.end = this.#ages?.read(bytes, at) ?? at;
         else numbers.end = this.#skipped(bytes, at);
@@ -89,7 +92,9 @@ export class JourneyLines {
       at += 1;
     }
     if (bytes[at] === byte.comma) throw this.#wrongFields('many');
-    this.#hand(conversions, nulls);
+    outcome.units = numbers.units;
+    outcome.nanos = numbers.nanos;
+    this.#hand();
     return bytes[at] === byte.carriageReturn ? at + 2 : at + 1;
   }
 
@@ -109,8 +114,8 @@ export class JourneyLines {
       : fieldEnd(bytes, start);
   }
 
-  #hand(conversions: number, nulls: number): void {
-    const { units, nanos } = this.#numbers;
+  #hand(): void {
+    const { conversions, nulls, units, nanos } = this.#outcome;
     const { journey, length } = this.#paths;
     this.touches += length;
     this.conversions += conversions;
@@ -118,10 +123,10 @@ export class JourneyLines {
     if (units !== 0 || nanos !== 0) {
       if (conversions === 0)
         throw refusal('The line has a value and no conversion.', this.#place.where(), 'Mend one of them.');
-      this.#values.add(0, conversions, units, nanos);
+      this.#values.add(0, this.#outcome);
     }
     this.#ages?.check(length);
-    this.#sink.add(journey, length, conversions, nulls, units, nanos, this.#ages?.ages);
+    this.#sink.add(journey, length, this.#outcome, this.#ages?.ages);
   }
 
   #wrongFields(which: 'few' | 'many') {

@@ -6,7 +6,7 @@
  */
 import { type ChannelCredit, creditOf } from '../credit.ts';
 import type { Channels } from '../journeys/channels.ts';
-import type { JourneySink } from '../journeys/sink.ts';
+import type { JourneySink, Outcome } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
 import { DistinctChannels } from './distinct.ts';
 
@@ -21,19 +21,12 @@ export class ShapleyCounts implements JourneySink {
     this.#distinct = new DistinctChannels(channels);
   }
 
-  add(
-    touches: Int32Array,
-    length: number,
-    conversions: number,
-    _nulls: number,
-    units: number,
-    nanos: number,
-  ): void {
-    if (conversions === 0) return;
+  add(touches: Int32Array, length: number, outcome: Outcome): void {
+    if (outcome.conversions === 0) return;
     const distinct = this.#distinct;
     distinct.read(touches, length);
     const sums = this.#sums(distinct.size);
-    for (let at = 0; at < distinct.size; at += 1) sums.add(distinct.ids[at] ?? 0, conversions, units, nanos);
+    for (let at = 0; at < distinct.size; at += 1) sums.add(distinct.ids[at] ?? 0, outcome);
   }
 
   credit(): ChannelCredit[] {

@@ -5,7 +5,7 @@
 import type { Channels } from '../journeys/channels.ts';
 import { widenFloat64 } from '../journeys/growable.ts';
 import { ontoGrid, ShareSums } from '../journeys/shares.ts';
-import type { JourneySink } from '../journeys/sink.ts';
+import type { JourneySink, Outcome } from '../journeys/sink.ts';
 import { DistinctChannels } from './distinct.ts';
 
 /** Positions from this one on are counted together. */
@@ -22,7 +22,7 @@ export class PositionedCounts implements JourneySink {
     this.#distinct = new DistinctChannels(channels);
   }
 
-  add(touches: Int32Array, length: number, conversions: number): void {
+  add(touches: Int32Array, length: number, { conversions }: Outcome): void {
     if (conversions === 0) return;
     this.#distinct.read(touches, length);
     this.#steps = widenFloat64(this.#steps, length);

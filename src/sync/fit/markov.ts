@@ -3,6 +3,7 @@ import type { Check } from '../../attribution/fit/checks.ts';
 import type { SnapshotCounts } from '../../attribution/fit/snapshot.ts';
 import type { Observations } from '../../attribution/hazard/observations.ts';
 import { Channels } from '../../attribution/journeys/channels.ts';
+import { outcomeOf } from '../../attribution/journeys/sink.ts';
 import { JourneyTable } from '../../attribution/journeys/table.ts';
 import { chainOf } from '../../attribution/markov/chain.ts';
 import { TransitionCounts } from '../../attribution/markov/counts.ts';
@@ -72,8 +73,7 @@ function qualityOf(
   const channels = new Channels();
   for (const name of names) channels.id(name);
   const table = new JourneyTable(channels);
-  for (const { touches, converted } of journeys)
-    table.add(touches, touches.length, Number(converted), Number(!converted), 0, 0);
+  for (const { touches, converted } of journeys) table.add(touches, touches.length, outcomeOf(converted));
   const { losses, statement } = chooseOrder(table, seed);
   const own = losses.find((one) => one.order === order);
   const { logLoss = null, gain = null, error = null } = own ?? {};
@@ -121,7 +121,7 @@ function weightsOf(
   const counts = new TransitionCounts(channels, order);
   for (const { touches, converted } of journeys) {
     const times = chance ? poisson(chance) : 1;
-    if (times > 0) counts.add(touches, touches.length, converted ? times : 0, converted ? 0 : times, 0, 0);
+    if (times > 0) counts.add(touches, touches.length, outcomeOf(converted, times));
   }
   const credit = new Map(markovCredit(chainOf(counts)).map((one) => [one.channel, one.conversions]));
   const all = [...credit.values()].reduce((sum, one) => sum + one, 0);

@@ -1,7 +1,6 @@
 /** Fits as they are kept, and what is seen between two of them. */
 import { describe, expect, it } from 'vitest';
 import { driftBetween, stabilityIndex } from '../../../src/attribution/fit/drift.ts';
-import { ruleInstead } from '../../../src/attribution/fit/fallback.ts';
 import { parseSnapshot } from '../../../src/attribution/fit/schema.ts';
 import {
   fittedOf,
@@ -12,7 +11,6 @@ import {
 import { fitHazard } from '../../../src/attribution/hazard/fit.ts';
 import { hazardModel } from '../../../src/attribution/hazard/model.ts';
 import type { Journey } from '../../../src/attribution/model.ts';
-import { ruleModels } from '../../../src/attribution/rules.ts';
 import { scenarios } from '../../../src/attribution/simulate/scenarios.ts';
 import { simulate } from '../../../src/attribution/simulate/world.ts';
 import { bootstrapHere } from '../../../src/attribution/uncertainty/bootstrap.ts';
@@ -138,19 +136,5 @@ describe('drift', () => {
     const fair = findings.find(({ what }) => what === 'share of fair');
     expect(fair).toMatchObject({ level: 'alarm' });
     expect(fair?.words).toContain('from 0.0 % to 20.0 %');
-  });
-});
-
-describe('too few conversions', () => {
-  it('let the rule decide, and say so', () => {
-    const [rule] = ruleModels({ halfLifeDays: 7, directChannels: ['Direct'] });
-    if (!rule) throw new Error('there are rules');
-    const model = ruleInstead(hazardModel(fittedOf(snapshot)), rule, 12, 300);
-    const split = model.split(journey);
-    expect(model).toMatchObject({ id: 'hazard', version: 'rule' });
-    expect(split.shares).toEqual(rule.split(journey).shares);
-    expect(split.reason(0)).toContain('12 conversions are too few');
-    expect(split.reason(0)).toContain('which needs 300');
-    expect(model.evidence).toBeUndefined();
   });
 });

@@ -100,10 +100,10 @@ describe('distinct journeys', () => {
 describe('sums of values', () => {
   it('carry billionths into units and borrow them back, so that a sum has one form only', () => {
     const sums = new OutcomeSums();
-    sums.add(0, 1, 1, 600_000_000);
-    sums.add(0, 1, 0, 700_000_000);
+    sums.add(0, { conversions: 1, units: 1, nanos: 600_000_000 });
+    sums.add(0, { conversions: 1, units: 0, nanos: 700_000_000 });
     expect(sums.decimal(0)).toEqual({ units: 2, nanos: 300_000_000 });
-    sums.add(0, -1, -1, -600_000_000);
+    sums.add(0, { conversions: -1, units: -1, nanos: -600_000_000 });
     expect(sums.decimal(0)).toEqual({ units: 0, nanos: 700_000_000 });
   });
 });

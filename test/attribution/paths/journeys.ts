@@ -27,7 +27,12 @@ export function feed(sink: JourneySink, channels: Channels, given: readonly Row[
   for (const { path, conversions, nulls, value } of given) {
     const touches = Int32Array.from(path.split('>'), (name) => channels.id(name));
     const { units, nanos } = parseDecimal(value ?? '0') ?? { units: Number.NaN, nanos: 0 };
-    sink.add(touches, touches.length, times * conversions, times * nulls, times * units, times * nanos);
+    sink.add(touches, touches.length, {
+      conversions: times * conversions,
+      nulls: times * nulls,
+      units: times * units,
+      nanos: times * nanos,
+    });
   }
 }
 

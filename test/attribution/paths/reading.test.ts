@@ -29,7 +29,7 @@ async function read(
   const channels = new Channels();
   const told: Told[] = [];
   const sink: JourneySink = {
-    add: (touches, length, conversions, nulls, units, nanos, ages) => {
+    add: (touches, length, { conversions, nulls, units, nanos }, ages) => {
       const names = [...touches.subarray(0, length)].map((id) => channels.names[id] ?? '');
       told.push({
         path: names.join('|'),
