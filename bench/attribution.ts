@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IncrementalRun } from './attributionIncremental.ts';
-import { type JourneyFileSize, writeJourneys } from './attributionJourneys.ts';
+import type { IncrementalRun } from './attribution-incremental.ts';
+import { type JourneyFileSize, writeJourneys } from './attribution-journeys.ts';
 import { type Measured, measure, say } from './measure.ts';
 
 interface Task {
@@ -47,11 +47,11 @@ export async function bench(): Promise<void> {
 
 async function play(scene: Scene, file: string): Promise<void> {
   await writeJourneys(file, scene);
-  const bare = await measure<{ touches: number }>('countTouches.ts', [file]);
+  const bare = await measure<{ touches: number }>('count-touches.ts', [file]);
   say(`\n${scene.journeys} journeys, ${scene.channels} channels, ${bare.value.touches} touches`);
   say(line('bare read', bare, bare.cpu, ''));
   for (const task of scene.tasks) {
-    const measured = await measure<null>('attributionWorker.ts', [file, task.models]);
+    const measured = await measure<null>('attribution-worker.ts', [file, task.models]);
     say(line(task.models, measured, bare.cpu, promise(task)));
   }
 }
@@ -67,7 +67,7 @@ function promise({ seconds, mb }: Task): string {
 }
 
 async function incremental(): Promise<void> {
-  const { value, peakMb } = await measure<IncrementalRun>('attributionIncremental.ts', []);
+  const { value, peakMb } = await measure<IncrementalRun>('attribution-incremental.ts', []);
   const { journeys, channels, perSecond, bare, solve } = value;
   say(`\nmarkov:1 kept up to date, ${journeys} journeys, ${channels} channels, in memory`);
   for (const [what, rate] of Object.entries(perSecond))

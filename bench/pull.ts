@@ -14,8 +14,8 @@ const large = 1_000_000;
 
 export async function bench(): Promise<void> {
   await compare(small);
-  const hub = await onEmulator(large, (url) => measure<Pass>('pullWorker.ts', ['hub', url]));
-  const light = await onEmulator(small, (url) => measure<Pass>('pullWorker.ts', ['hub', url]));
+  const hub = await onEmulator(large, (url) => measure<Pass>('pull-worker.ts', ['hub', url]));
+  const light = await onEmulator(small, (url) => measure<Pass>('pull-worker.ts', ['hub', url]));
   say(
     `${large} records: ${rate(hub.value)} records/s, peak ${hub.peakMb.toFixed(0)} MB ` +
       `(asked: under 300); ${(hub.peakMb / light.peakMb).toFixed(2)} times the peak of ${small} (asked: at most 1.2)`,
@@ -26,8 +26,8 @@ async function compare(count: number): Promise<void> {
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const [bare, hub] = await onEmulator(count, async (url) => [
-      await measure<Pass>('pullWorker.ts', ['bare', url]),
-      await measure<Pass>('pullWorker.ts', ['hub', url]),
+      await measure<Pass>('pull-worker.ts', ['bare', url]),
+      await measure<Pass>('pull-worker.ts', ['hub', url]),
     ]);
     if (!bare || !hub) continue;
     if (bare.value.records !== hub.value.records)
@@ -48,7 +48,7 @@ function rate({ records, seconds }: Pass): number {
 
 /** The emulator runs in a process of its own, so that its work is not counted as ours. */
 async function onEmulator<T>(contacts: number, work: (connection: string) => Promise<T>): Promise<T> {
-  const script = new URL('emulatorProcess.ts', import.meta.url).pathname;
+  const script = new URL('emulator-process.ts', import.meta.url).pathname;
   const child = spawn(
     process.execPath,
     [script, 'salesforce', JSON.stringify({ generate: { Contact: contacts }, dailyRequests: 10_000_000 })],

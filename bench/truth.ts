@@ -1,7 +1,7 @@
 /** How much credit each model gives to the wrong cause, in simulated worlds whose causes are known. */
 import { type ScenarioId, scenarioIds } from '../src/attribution/simulate/scenarios.ts';
 import { type Measured, measure, say } from './measure.ts';
-import type { CoverageRun, TruthRun } from './truthWorker.ts';
+import type { CoverageRun, TruthRun } from './truth-worker.ts';
 
 const people = 100_000;
 /** So many that about 1,000, and about 100, convert. */
@@ -41,7 +41,7 @@ async function table(size: number, ids: readonly ScenarioId[]): Promise<void> {
 async function runsOf(id: ScenarioId, size: number): Promise<Measured<TruthRun>[]> {
   const runs: Measured<TruthRun>[] = [];
   for (const seed of seeds)
-    runs.push(await measure<TruthRun>('truthWorker.ts', ['table', id, String(size), String(seed)]));
+    runs.push(await measure<TruthRun>('truth-worker.ts', ['table', id, String(size), String(seed)]));
   return runs;
 }
 
@@ -68,7 +68,7 @@ async function coverage(id: ScenarioId): Promise<void> {
   const deals = { held: 0, all: 0 };
   let cpu = 0;
   for (let seed = 1; seed <= coverageRuns; seed += 1) {
-    const run = await measure<CoverageRun>('truthWorker.ts', [
+    const run = await measure<CoverageRun>('truth-worker.ts', [
       'coverage',
       id,
       String(size),

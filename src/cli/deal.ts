@@ -1,7 +1,7 @@
 /** `hub deal <id>`: why a deal has the credit that it has. */
 import { formatMoney } from '../support/money.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
-import { asOfTime } from '../sync/asOf.ts';
+import { asOfTime } from '../sync/as-of.ts';
 import { type DealExplanation, explainDeal } from '../sync/explain.ts';
 import type { Cli } from './command.ts';
 

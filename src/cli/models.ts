@@ -1,13 +1,13 @@
 /** `hub models`: fits of the data-driven models; make, compare, promote, roll back, hold against an experiment. */
 import { exitCodes, Problem } from '../support/problem.ts';
-import { dealFilter } from '../sync/dealFilter.ts';
+import { dealFilter } from '../sync/deal-filter.ts';
 import { compareFits, storedFit } from '../sync/fit/compare.ts';
 import { chatExperiment } from '../sync/fit/experiment.ts';
 import { outlookOf } from '../sync/fit/outlook.ts';
 import { promote, rollBack } from '../sync/fit/promotion.ts';
 import { refit } from '../sync/fit/refit.ts';
 import type { Hub } from '../sync/hub.ts';
-import { sideBySide } from '../sync/sideBySide.ts';
+import { sideBySide } from '../sync/side-by-side.ts';
 import type { Cli } from './command.ts';
 import type { Invocation } from './invocation.ts';
 import { comparisonText, experimentText, fitLine, outlookText, refitText } from './models-text.ts';

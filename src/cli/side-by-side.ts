@@ -1,6 +1,6 @@
 /** All models side by side over the same deals, as a table. */
 import { formatMoney } from '../support/money.ts';
-import type { CurrencyTable, SideBySide } from '../sync/sideBySide.ts';
+import type { CurrencyTable, SideBySide } from '../sync/side-by-side.ts';
 
 export function sideBySideText({ models, deals, waiting, currencies }: SideBySide): string {
   return [

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Entity } from '../canonical/model.ts';
-import { asOfTime } from '../sync/asOf.ts';
+import { asOfTime } from '../sync/as-of.ts';
 import { explainDeal } from '../sync/explain.ts';
 import type { Hub } from '../sync/hub.ts';
 import { needsKey } from './keys.ts';

@@ -1,9 +1,9 @@
 /** Models and their fits; what each gives each channel. */
 import { Hono } from 'hono';
-import { dealFilter } from '../sync/dealFilter.ts';
+import { dealFilter } from '../sync/deal-filter.ts';
 import { compareFits } from '../sync/fit/compare.ts';
 import type { Hub } from '../sync/hub.ts';
-import { sideBySide } from '../sync/sideBySide.ts';
+import { sideBySide } from '../sync/side-by-side.ts';
 import { needsKey } from './keys.ts';
 
 export function modelRoutes(hub: Hub): Hono {

@@ -4,7 +4,7 @@ import type { Entity, EntityKind, Provenance } from '../canonical/model.ts';
 import type { DealFacts, Entities, Family, MergeLine, PersonFacts, ResolvedEntity } from './contract.ts';
 import type { Database } from './database.ts';
 import { dealFacts, dealsOf, partiesOf } from './deals.ts';
-import { fieldsText, replaceChildren, replaceEntities } from './entitiesReplace.ts';
+import { fieldsText, replaceChildren, replaceEntities } from './entities-replace.ts';
 import { fromJson, fromJsonOrNull } from './json.ts';
 import { organizationsOf, personFacts } from './people.ts';
 import type { Row } from './tables.ts';

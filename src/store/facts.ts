@@ -5,7 +5,7 @@ import { parseRef } from '../canonical/model.ts';
 import { findComponents } from './components.ts';
 import type { Component, Facts, FactsChange, NormalizedRecord } from './contract.ts';
 import type { Database } from './database.ts';
-import { replaceFacts } from './factsReplace.ts';
+import { replaceFacts } from './facts-replace.ts';
 import { fromJson } from './json.ts';
 import type { Row } from './tables.ts';
 

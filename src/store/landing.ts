@@ -4,7 +4,7 @@ import { parseRef, type RecordRef, refText } from '../canonical/model.ts';
 import type { VendorRecord } from '../connector/contract.ts';
 import type { LandedRecord, Landing } from './contract.ts';
 import type { Database } from './database.ts';
-import { differs, isNews, type LandedRow, landedOf, readState, rowOf } from './landedRow.ts';
+import { differs, isNews, type LandedRow, landedOf, readState, rowOf } from './landed-row.ts';
 import { erased, join, type RecordState, stateOf } from './merge.ts';
 import { prefixRange } from './prefix.ts';
 import type { Session } from './session.ts';

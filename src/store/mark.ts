@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Stage } from './contract.ts';
 import type { Session } from './session.ts';
-import { scopeOf } from './workFilter.ts';
+import { scopeOf } from './work-filter.ts';
 
 /** A mark's version need not follow the one before; it only has to differ from every other of its key. */
 const versions = 2 ** 48 - 1;

@@ -14,7 +14,7 @@ import {
 } from 'kysely';
 import { Problem } from '../support/problem.ts';
 import type { Cell, Dialect } from './dialect.ts';
-import { SqliteDriver } from './sqliteDriver.ts';
+import { SqliteDriver } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
 import { storable, storableValue } from './text.ts';
 import { Turns } from './turns.ts';

@@ -16,7 +16,7 @@ import type { Database } from './database.ts';
 import { fromJson } from './json.ts';
 import { markKeys } from './mark.ts';
 import type { Row } from './tables.ts';
-import { matching, type WorkFilter } from './workFilter.ts';
+import { matching, type WorkFilter } from './work-filter.ts';
 
 export class SqlWorkSet implements WorkSet {
   readonly #database: Database;

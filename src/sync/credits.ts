@@ -5,7 +5,7 @@ import { keyText } from '../identity/keys.ts';
 import { buildJourney, type JourneyFacts } from '../journey/build.ts';
 import { covariatesOf, parseCovariate } from '../journey/covariates.ts';
 import type { DealFacts, Store } from '../store/contract.ts';
-import { creditOf, type DealCredit, noCredit } from './creditOf.ts';
+import { creditOf, type DealCredit, noCredit } from './credit-of.ts';
 import type { Hub } from './hub.ts';
 import type { ModelSet } from './models.ts';
 

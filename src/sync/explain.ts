@@ -4,8 +4,8 @@ import { withoutTouch } from '../attribution/without.ts';
 import type { Entity, Money } from '../canonical/model.ts';
 import { parseRef } from '../canonical/model.ts';
 import { iso } from '../support/clock.ts';
-import { type AsOf, creditAsOf } from './asOf.ts';
-import { type DealCredit, noCredit } from './creditOf.ts';
+import { type AsOf, creditAsOf } from './as-of.ts';
+import { type DealCredit, noCredit } from './credit-of.ts';
 import { creditDeals } from './credits.ts';
 import { type Hub, pulledObjects } from './hub.ts';
 

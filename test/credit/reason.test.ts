@@ -4,7 +4,7 @@ import { chatCredit, noChatCredit } from '../../src/credit/chat.ts';
 import type { CreditContext } from '../../src/credit/context.ts';
 import { chatTouches } from '../../src/credit/touches.ts';
 import { writtenSplit } from '../../src/credit/written.ts';
-import { entity } from '../sync/fitWorld.ts';
+import { entity } from '../sync/fit-world.ts';
 
 const day = 86_400_000;
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { hubRoutes } from '../../src/http/server.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import { walk } from '../../src/sync/road.ts';
-import { onEachDatabase, outcomeOf } from '../sync/fitHub.ts';
+import { onEachDatabase, outcomeOf } from '../sync/fit-hub.ts';
 
 const apiKey = 'a-key-for-the-tests-of-the-api';
 

@@ -3,13 +3,13 @@ import { expect, it } from 'vitest';
 import { refText } from '../../src/canonical/model.ts';
 import type { VendorRecord } from '../../src/connector/contract.ts';
 import type { CreditLine } from '../../src/store/contract.ts';
-import { creditAsOf } from '../../src/sync/asOf.ts';
+import { creditAsOf } from '../../src/sync/as-of.ts';
 import { explainDeal } from '../../src/sync/explain.ts';
 import { promote } from '../../src/sync/fit/promotion.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import type { Hub } from '../../src/sync/hub.ts';
 import { walk } from '../../src/sync/road.ts';
-import { easilyPromoted, onEachDatabase, outcomeOf } from './fitHub.ts';
+import { easilyPromoted, onEachDatabase, outcomeOf } from './fit-hub.ts';
 import {
   dayMs,
   dealKey,
@@ -20,7 +20,7 @@ import {
   touchEvent,
   worldNow,
   worldStart,
-} from './fitWorld.ts';
+} from './fit-world.ts';
 import { found, type TestHub } from './hub.ts';
 
 const dealId = 'deal-1';

@@ -6,8 +6,8 @@ import type { NormalizedRecord } from '../../src/store/contract.ts';
 import { storedFit } from '../../src/sync/fit/compare.ts';
 import { chatExperiment } from '../../src/sync/fit/experiment.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
-import { type FitHubs, onEachDatabase } from './fitHub.ts';
-import { dayMs, dealKey, dealLink, entity, makeWorld, save, touchEvent, worldStart } from './fitWorld.ts';
+import { type FitHubs, onEachDatabase } from './fit-hub.ts';
+import { dayMs, dealKey, dealLink, entity, makeWorld, save, touchEvent, worldStart } from './fit-world.ts';
 import { found, type TestHub } from './hub.ts';
 
 async function fittedOn({ open }: FitHubs): Promise<TestHub> {

@@ -8,8 +8,8 @@ import { logLossOf, qualityOf } from '../../src/sync/fit/quality.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import { walk } from '../../src/sync/road.ts';
 import { startSchedule } from '../../src/sync/schedule.ts';
-import { fieldsOf, linesOf, onEachDatabase, outcomeOf } from './fitHub.ts';
-import { dayMs, makeWorld, worldNow } from './fitWorld.ts';
+import { fieldsOf, linesOf, onEachDatabase, outcomeOf } from './fit-hub.ts';
+import { dayMs, makeWorld, worldNow } from './fit-world.ts';
 import { found, type TestHub } from './hub.ts';
 
 /** Real time, in the days of the made world. */

@@ -6,8 +6,8 @@ import { drifts } from '../../src/sync/fit/drift.ts';
 import { promote, rollBack } from '../../src/sync/fit/promotion.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import { markAdminChanges, walk } from '../../src/sync/road.ts';
-import { easilyPromoted, fieldsOf, linesOf, onEachDatabase, outcomeOf, warnings } from './fitHub.ts';
-import { makeWorld, save } from './fitWorld.ts';
+import { easilyPromoted, fieldsOf, linesOf, onEachDatabase, outcomeOf, warnings } from './fit-hub.ts';
+import { makeWorld, save } from './fit-world.ts';
 import { found } from './hub.ts';
 
 onEachDatabase('a fit', ({ open, started }) => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { attributionSchema } from '../../src/settings/attribution.ts';
 import { wrongNames } from '../../src/sync/models.ts';
-import { linesOf, onEachDatabase } from './fitHub.ts';
+import { linesOf, onEachDatabase } from './fit-hub.ts';
 import { found } from './hub.ts';
 
 const ours = { firstTouch: 20, lastTouch: 50, others: 30 };

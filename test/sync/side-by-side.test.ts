@@ -1,11 +1,11 @@
 /** All models side by side over the road's deals. */
 import { expect, it } from 'vitest';
-import { dealFilter } from '../../src/sync/dealFilter.ts';
+import { dealFilter } from '../../src/sync/deal-filter.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import { walk } from '../../src/sync/road.ts';
-import { sideBySide } from '../../src/sync/sideBySide.ts';
-import { onEachDatabase } from './fitHub.ts';
-import { dayMs, dealKey, entity, save, worldStart } from './fitWorld.ts';
+import { sideBySide } from '../../src/sync/side-by-side.ts';
+import { onEachDatabase } from './fit-hub.ts';
+import { dayMs, dealKey, entity, save, worldStart } from './fit-world.ts';
 import { found, type TestHub } from './hub.ts';
 
 const models = ['first', 'linear', 'position', 'shapley', 'hazard', 'markov:1', 'markov:2'];

@@ -1,6 +1,6 @@
 /** What a new fit must show before it may credit deals. */
 import type { CalibrationGroup } from './calibration.ts';
-import type { LossDifference } from './heldOut.ts';
+import type { LossDifference } from './held-out.ts';
 
 export interface Check {
   readonly name: string;

@@ -4,7 +4,7 @@ import type { Observations } from '../hazard/observations.ts';
 import { type HazardParameters, numbersOf } from '../hazard/parameters.ts';
 import { calibrate } from './calibration.ts';
 import type { Quality } from './checks.ts';
-import { holdOut, logLosses, lossDifference, meanOf, plainLosses } from './heldOut.ts';
+import { holdOut, logLosses, lossDifference, meanOf, plainLosses } from './held-out.ts';
 
 export interface Trial {
   /** Of the people, to hold out: 0.2. */

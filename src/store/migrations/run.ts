@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import { Problem } from '../../support/problem.ts';
 import type { Database } from '../database.ts';
 import type { Session } from '../session.ts';
-import { up as first } from './0001_first.ts';
-import { up as fits } from './0002_fits.ts';
-import { up as computations } from './0003_computations.ts';
-import { up as pushIndex } from './0004_push_index.ts';
+import { up as first } from './0001-first.ts';
+import { up as fits } from './0002-fits.ts';
+import { up as computations } from './0003-computations.ts';
+import { up as pushIndex } from './0004-push-index.ts';
 
 type Migration = (session: Session) => Promise<void>;
 

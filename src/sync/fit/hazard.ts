@@ -8,7 +8,7 @@ import { hazardModel } from '../../attribution/hazard/model.ts';
 import { bootstrapHere } from '../../attribution/uncertainty/bootstrap.ts';
 import { toJson } from '../../support/json.ts';
 import type { FittedKind } from './kind.ts';
-import { plainJson } from './plainJson.ts';
+import { plainJson } from './plain-json.ts';
 
 /** Of the prospects, held out to judge the fit by. */
 const heldOutPart = 0.2;

@@ -11,11 +11,11 @@ import { markovCredit } from '../../attribution/markov/credit.ts';
 import { chooseOrder } from '../../attribution/markov/order.ts';
 import { Random } from '../../attribution/random.ts';
 import { canonicalJson, fingerprint } from '../../support/fingerprint.ts';
-import { channelWeightModel } from './channelWeights.ts';
+import { channelWeightModel } from './channel-weights.ts';
 import { type FittedJourney, journeysOf } from './journeys.ts';
 import type { FittedKind, Trained, TrainingPlan } from './kind.ts';
-import { type MarkovSnapshot, parseMarkov, sharesOf } from './markovSnapshot.ts';
-import { plainJson } from './plainJson.ts';
+import { type MarkovSnapshot, parseMarkov, sharesOf } from './markov-snapshot.ts';
+import { plainJson } from './plain-json.ts';
 
 export function markovKind(order: number): FittedKind {
   const id = `markov:${order}`;

@@ -9,7 +9,7 @@ import { collectProspects } from './collect.ts';
 import { driftOf, sameWorld, soundAlarm } from './drift.ts';
 import type { FittedKind } from './kind.ts';
 import { news } from './news.ts';
-import { plainJson } from './plainJson.ts';
+import { plainJson } from './plain-json.ts';
 import { isHeld, promote } from './promotion.ts';
 import type { FitQuality } from './quality.ts';
 import { train } from './train.ts';

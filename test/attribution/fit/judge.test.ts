@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../../src/attribution/fit/calibration.ts';
 import { checksOf, type Quality } from '../../../src/attribution/fit/checks.ts';
-import { holdOut, logLosses, lossDifference, plainLosses } from '../../../src/attribution/fit/heldOut.ts';
+import { holdOut, logLosses, lossDifference, plainLosses } from '../../../src/attribution/fit/held-out.ts';
 import { judge } from '../../../src/attribution/fit/judge.ts';
 import { fitHazard, usualSettings } from '../../../src/attribution/hazard/fit.ts';
 import type { HazardParameters } from '../../../src/attribution/hazard/parameters.ts';

@@ -3,7 +3,7 @@ import { Channels } from '../src/attribution/journeys/channels.ts';
 import { chainOf } from '../src/attribution/markov/chain.ts';
 import { TransitionCounts } from '../src/attribution/markov/counts.ts';
 import { markovCredit } from '../src/attribution/markov/credit.ts';
-import { anyChannel, chance, mostTouches } from './attributionJourneys.ts';
+import { anyChannel, chance, mostTouches } from './attribution-journeys.ts';
 import { report } from './measure.ts';
 
 export interface IncrementalRun {

@@ -2,7 +2,7 @@
 import { allocate } from '../attribution/allocate.ts';
 import type { Entity, Money } from '../canonical/model.ts';
 import type { ChannelTotal, Store } from '../store/contract.ts';
-import { type DealFilter, matches } from './dealFilter.ts';
+import { type DealFilter, matches } from './deal-filter.ts';
 import type { Hub } from './hub.ts';
 
 export interface SideBySide {

@@ -2,7 +2,7 @@
 import type { Entity, EntityKind } from '../canonical/model.ts';
 import type { Family, ResolvedEntity } from './contract.ts';
 import { fromJson } from './json.ts';
-import { mergeLines } from './mergeLog.ts';
+import { mergeLines } from './merge-log.ts';
 import type { Session } from './session.ts';
 import type { Row } from './tables.ts';
 

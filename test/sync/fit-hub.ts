@@ -6,7 +6,7 @@ import { createLog, type Log, silentLog } from '../../src/support/log.ts';
 import type { refit } from '../../src/sync/fit/refit.ts';
 import { markAdminChanges, walk } from '../../src/sync/road.ts';
 import { briskClock } from './clock.ts';
-import { type MadeWorld, makeWorld, worldNow } from './fitWorld.ts';
+import { type MadeWorld, makeWorld, worldNow } from './fit-world.ts';
 import { dataDirectory, found, openTestHub, type TestHub } from './hub.ts';
 import { hasPostgres, postgresSchema, whyNot } from './postgres.ts';
 

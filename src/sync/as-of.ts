@@ -5,7 +5,7 @@ import type { KeptComputation } from '../store/contract.ts';
 import { iso } from '../support/clock.ts';
 import { canonicalJson } from '../support/fingerprint.ts';
 import { Problem } from '../support/problem.ts';
-import { creditOf, type DealCredit, noCredit } from './creditOf.ts';
+import { creditOf, type DealCredit, noCredit } from './credit-of.ts';
 import { creditDeals } from './credits.ts';
 import type { Hub } from './hub.ts';
 import { keptStanding } from './standing.ts';

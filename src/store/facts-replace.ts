@@ -1,7 +1,7 @@
 /** Puts what records say now in the place of what they said before, and tells who is touched by the difference. */
 import type { Link } from '../canonical/model.ts';
 import type { FactsChange, NormalizedRecord } from './contract.ts';
-import { factsOf, nothingSaid, type RecordFacts } from './factRows.ts';
+import { factsOf, nothingSaid, type RecordFacts } from './fact-rows.ts';
 import { keyName, linkEnds, type Pointer, subjectKinds } from './names.ts';
 import type { Session } from './session.ts';
 import { columns, type Row } from './tables.ts';
