@@ -44,10 +44,21 @@ function text(
         const line = `  ${share} ${money(part?.amountMinor ?? 0).padStart(16)}  ${at.slice(0, 16)} ${channel}${topic ? ` (${topic})` : ''}, ${person}. ${part?.reason ?? ''}`;
         return explain && part?.without ? [line, withoutLine(at, part.without)] : [line];
       }),
-      ...(model.baseline > 0 ? [`  ${(model.baseline * 100).toFixed(2)} % would have happened anyway`] : []),
+      ...baselineLines(model),
       '',
     ]),
   ].join('\n');
+}
+
+function baselineLines({ baseline, sharedOut }: DealExplanation['models'][number]): string[] {
+  if (baseline === 0) return [];
+  const anyway = `  ${(baseline * 100).toFixed(2)} % would have happened anyway`;
+  // Else the reader would add up the lines above and wonder at the first one.
+  return sharedOut
+    ? [
+        `${anyway}; the deal shows the shares of the other ${((1 - baseline) * 100).toFixed(2)} % (baseline: without)`,
+      ]
+    : [anyway];
 }
 
 type Without = NonNullable<DealExplanation['touches'][number]['byModel'][string]['without']>;

@@ -1,5 +1,6 @@
 /** `hub models`: fits of the data-driven models; make, compare, promote, roll back, hold against an experiment. */
 import { exitCodes, Problem } from '../support/problem.ts';
+import { attributeMarked } from '../sync/attribute.ts';
 import { dealFilter } from '../sync/deal-filter.ts';
 import { compareFits, storedFit } from '../sync/fit/compare.ts';
 import { chatExperiment } from '../sync/fit/experiment.ts';
@@ -40,12 +41,19 @@ const actions: Readonly<Record<string, Action>> = {
   },
   compare: async (hub, { print, options }, [from, to = '']) => {
     if (from === undefined) {
+      // After a promotion all deals wait; crediting them is the hub's own work and asks no CRM.
+      while ((await attributeMarked(hub)) > 0) hub.signal.throwIfAborted();
       const table = await sideBySide(hub, dealFilter(options));
       print(table, () => sideBySideText(table));
       return exitCodes.done;
     }
     const compared = await compareFits(hub, from, to);
     print(compared, () => comparisonText(compared));
+    return exitCodes.done;
+  },
+  show: async (hub, { print }, [version = '']) => {
+    const fit = await storedFit(hub, version);
+    print({ fit }, () => `${fitLine(fit)}\n${JSON.stringify(fit.snapshot, null, 2)}`);
     return exitCodes.done;
   },
   promote: async (hub, { print, options }, [version = '']) => {

@@ -3,8 +3,8 @@ import { factsFrom, writtenDigest } from '../credit/facts.ts';
 import { digestsOf } from '../store/computations.ts';
 import type { KeptComputation } from '../store/contract.ts';
 import { iso } from '../support/clock.ts';
+import { typedTime } from '../support/dates.ts';
 import { canonicalJson } from '../support/fingerprint.ts';
-import { Problem } from '../support/problem.ts';
 import { creditOf, type DealCredit, noCredit } from './credit-of.ts';
 import { creditDeals } from './credits.ts';
 import type { Hub } from './hub.ts';
@@ -31,13 +31,8 @@ const dayMs = 86_400_000;
 /** A date alone is its end, UTC. Throws a `usage` Problem. */
 export function asOfTime(given: unknown): number | undefined {
   if (given === undefined) return undefined;
-  const text = String(given).trim();
-  const time = Date.parse(text);
-  if (Number.isNaN(time))
-    throw new Problem('usage', `"${text}" is no date.`, {
-      remedy: 'Give it as 2026-06-30, or with a time: 2026-06-30T12:00Z.',
-    });
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? time + dayMs - 1 : time;
+  const { time, isDate } = typedTime(given);
+  return isDate ? time + dayMs - 1 : time;
 }
 
 export async function creditAsOf(hub: Hub, dealId: string, at: number): Promise<CreditAsOf> {

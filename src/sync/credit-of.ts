@@ -5,6 +5,7 @@ import type { CanonicalFields, Entity } from '../canonical/model.ts';
 import { chatCredit, keepComputedAt, noChatCredit } from '../credit/chat.ts';
 import type { CreditFacts } from '../credit/facts.ts';
 import { chatTouches } from '../credit/touches.ts';
+import type { BaselineRule } from '../credit/written.ts';
 import type { CreditLine } from '../store/contract.ts';
 import type { ModelSet } from './models.ts';
 
@@ -16,6 +17,8 @@ export interface DealCredit {
   readonly lines: readonly CreditLine[];
   readonly fields: CanonicalFields;
   readonly touches: readonly Entity[];
+  /** By which model the deal is told its credit, and whether the baseline counts there; absent like `facts`. */
+  readonly written?: { readonly model: string; readonly baseline: BaselineRule };
 }
 
 /** @param before what the deal shows now */
@@ -39,6 +42,7 @@ export function creditOf(
     lines: splits.flatMap(({ model, split }) => creditLines(id, facts, model, split)),
     fields: context ? keepComputedAt(before, chatCredit(context)) : noChatCredit,
     touches: context ? chatTouches(id, context) : [],
+    written: { model: credit.id, baseline },
   };
 }
 

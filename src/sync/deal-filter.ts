@@ -1,6 +1,7 @@
 /** Which deals an analyst looks at. */
 import type { Entity } from '../canonical/model.ts';
 import { isConversion } from '../journey/conversion.ts';
+import { typedTime } from '../support/dates.ts';
 import { Problem } from '../support/problem.ts';
 
 const statuses = ['won', 'lost', 'open', 'all'] as const;
@@ -19,15 +20,8 @@ export function dealFilter(given: Readonly<Record<string, unknown>>): DealFilter
     throw new Problem('usage', `"${String(given.status)}" is no status of a deal.`, {
       remedy: `Use one of: ${statuses.join(', ')}.`,
     });
-  const [from, to] = [dateOf(given.from), dateOf(given.to)];
+  const [from, to] = [given.from, given.to].map((one) => (one === undefined ? one : typedTime(one).time));
   return { status, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-}
-
-function dateOf(given: unknown): number | undefined {
-  if (given === undefined) return undefined;
-  const time = Date.parse(String(given));
-  if (!Number.isNaN(time)) return time;
-  throw new Problem('usage', `"${String(given)}" is no date.`, { remedy: 'Give it as 2026-06-30.' });
 }
 
 export function matches(deal: Entity, { status, from, to }: DealFilter): boolean {

@@ -26,6 +26,8 @@ export interface DealExplanation {
     readonly definition: string;
     readonly version: string;
     readonly baseline: number;
+    /** The deal shows this model's credit with the baseline shared out among the touches (`baseline: without`). */
+    readonly sharedOut: boolean;
     /** Won deals that a fit rests on; null for rules. */
     readonly conversions: number | null;
   }[];
@@ -96,7 +98,7 @@ function explanation(
   deal: Entity,
   names: ReadonlyMap<string, string>,
 ): Omit<DealExplanation, 'asOf'> {
-  const { facts, splits } = credited;
+  const { facts, splits, written } = credited;
   return {
     id: deal.id,
     name: facts?.name ?? deal.id,
@@ -115,6 +117,7 @@ function explanation(
       definition,
       version,
       baseline: split.baseline,
+      sharedOut: written?.model === id && written.baseline === 'without' && split.baseline > 0,
       conversions: evidence?.conversions ?? null,
     })),
     outside: facts?.journey.outside ?? 0,

@@ -113,23 +113,27 @@ export function wantedKinds({ models }: Pick<AttributionSettings, 'models'>): Fi
 interface Found {
   readonly kind: FittedKind;
   readonly model?: Model;
+  /** It had a fit, and somebody took it back. */
+  readonly takenBack?: boolean;
 }
 
 async function chosen(kind: FittedKind, store: Store, which: Which): Promise<Found> {
   const version =
     'fits' in which ? (which.fits[kind.id] ?? null) : await store.fits.promoted(kind.id, which.at);
   const fit = version === null ? null : await store.fits.get(version);
-  return fit ? { kind, model: kind.open(fit.snapshot, `fit ${version}`).model } : { kind };
+  if (fit) return { kind, model: kind.open(fit.snapshot, `fit ${version}`).model };
+  const last = (await store.fits.promotions({ model: kind.id })).at(-1);
+  return { kind, takenBack: last?.what === 'rolled back' };
 }
 
 /** Why a model may not credit deals at the CRMs; undefined when it may. */
 function lack(
-  { kind, model }: Found,
+  { kind, model, takenBack = false }: Found,
   { minConversions }: AttributionSettings,
   at?: number,
 ): string | undefined {
-  if (!model)
-    return `${kind.title} ${at === undefined ? 'has no fit yet' : `had no fit on ${iso(at).slice(0, 10)}`}`;
+  if (!model && at !== undefined) return `${kind.title} had no fit on ${iso(at).slice(0, 10)}`;
+  if (!model) return `${kind.title} ${takenBack ? 'has none of its fits in use' : 'has no fit yet'}`;
   const conversions = model.evidence?.conversions ?? 0;
   if (conversions >= minConversions) return undefined;
   return `${kind.title} rests on ${conversions} won deals, fewer than the ${minConversions} it needs`;

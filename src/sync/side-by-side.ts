@@ -22,14 +22,17 @@ export interface CurrencyTable {
 }
 
 export interface ChannelRow {
-  /** `baseline`: would have happened anyway; `no touch`: of deals whose journeys have none. */
+  /**
+   * `baseline`: would have happened anyway; `no touch`: of deals whose journeys have none; `not credited yet`: the
+   * same while deals wait to be credited, for then nobody can tell.
+   */
   readonly channel: string;
   /** By model: deals in hundredths, money in minor units. */
   readonly byModel: Readonly<Record<string, { readonly deals: number; readonly minor: number }>>;
 }
 
 /** Rows that are no channels come last. */
-const others = ['baseline', 'no touch'];
+const others = ['baseline', 'no touch', 'not credited yet'];
 const batchSize = 2_000;
 
 export async function sideBySide(hub: Hub, filter: DealFilter): Promise<SideBySide> {
@@ -46,11 +49,15 @@ export async function sideBySide(hub: Hub, filter: DealFilter): Promise<SideBySi
     await tally.add(hub.store, wanted, hub.settings.defaultCurrency);
     after = last.id;
   }
+  const waiting = (await hub.store.work.counts()).attribute;
   return {
     models: models.map(({ id, title, version }) => ({ id, title, version })),
     deals,
-    waiting: (await hub.store.work.counts()).attribute,
-    currencies: tally.tables(models.map(({ id }) => id)),
+    waiting,
+    currencies: tally.tables(
+      models.map(({ id }) => id),
+      waiting > 0 ? 'not credited yet' : 'no touch',
+    ),
   };
 }
 
@@ -78,10 +85,11 @@ class Tally {
     grow(entry(byChannel, channel, noSum), { deals: share, minor: amountMinor });
   }
 
-  tables(models: readonly string[]): CurrencyTable[] {
+  /** `rest`: what the part of a column is called that no line tells of. */
+  tables(models: readonly string[], rest: string): CurrencyTable[] {
     return [...this.#totals].sort(byName).map(([currency, total]) => {
       const sums = this.#sums.get(currency) ?? new Map<string, Map<string, Sum>>();
-      const columns = models.map((model) => [model, columnOf(sums.get(model), total)] as const);
+      const columns = models.map((model) => [model, columnOf(sums.get(model), total, rest)] as const);
       const names = new Set(columns.flatMap(([, column]) => [...column.keys()]));
       const channels = [...names].filter((name) => !others.includes(name)).sort();
       const rows = [...channels, ...others.filter((name) => names.has(name))].map((channel) => ({
@@ -96,14 +104,18 @@ class Tally {
 }
 
 /** Money is in whole minor units already; deals are cut to hundredths so that they, too, sum to their number. */
-function columnOf(sums: ReadonlyMap<string, Sum> | undefined, total: Sum): Map<string, Sum> {
+function columnOf(
+  sums: ReadonlyMap<string, Sum> | undefined,
+  total: Sum,
+  restName: string,
+): Map<string, Sum> {
   const found = [...(sums ?? [])].sort(byName);
   const rest = {
     deals: total.deals - found.reduce((all, [, { deals }]) => all + deals, 0),
     minor: total.minor - found.reduce((all, [, { minor }]) => all + minor, 0),
   };
   const isRest = rest.deals > 1e-6 || rest.minor !== 0;
-  const all = isRest ? [...found, ['no touch', rest] as const] : found;
+  const all = isRest ? [...found, [restName, rest] as const] : found;
   const hundredths = allocate(
     total.deals * 100,
     all.map(([, { deals }]) => Math.max(0, deals)),

@@ -144,6 +144,6 @@ async function decide(
     return kept('Not promoted: since the rollback new fits wait for `hub models promote`.');
   const marked = await promote(hub, version);
   if (marked === null) return kept('It credits deals already.');
-  const why = `Promoted: it passed all ${checks.length} checks; ${marked} deals are credited again.`;
+  const why = `Promoted: it passed all ${checks.length} checks; ${marked} deals wait to be credited again.`;
   return { model: id, version, promoted: true, why, checks };
 }
