@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { stages } from '../store/contract.ts';
 import type { Hub } from '../sync/hub.ts';
 import { pullSystem } from '../sync/pull.ts';
+import { writingRuns } from '../sync/runs.ts';
 import { limitedBody } from './body.ts';
 import { needsKey } from './keys.ts';
 import { problem } from './problem.ts';
 
 const maxBody = 64 * 1024;
+const listed = 100;
 
 export function adminRoutes(hub: Hub): Hono {
   const routes = new Hono();
@@ -29,7 +31,7 @@ export function adminRoutes(hub: Hub): Hono {
     const filter = await filterOf(c.req);
     return filter ? c.json({ dropped: await hub.store.work.drop(filter) }) : wrongFilter(c);
   });
-  routes.get('/runs', async (c) => c.json({ runs: await hub.store.runs.recent(100) }));
+  routes.get('/runs', async (c) => c.json({ runs: await writingRuns(hub, listed) }));
   return routes;
 }
 

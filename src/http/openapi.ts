@@ -171,9 +171,9 @@ const routes: readonly Route[] = [
   {
     path: '/api/admin/runs',
     method: 'get',
-    summary: 'The latest runs.',
+    summary: 'The latest runs that wrote to a CRM, newest first, as `hub undo` lists them: counts by object.',
     secured: true,
-    answers: { 200: 'Runs.' },
+    answers: { 200: 'Up to 100 runs.' },
   },
 ];
 

@@ -1,6 +1,7 @@
 /** The hub's API as a probe, a dashboard, a person and a program see it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubRoutes, type RunningServer, startServer } from '../../src/http/server.ts';
+import { type WritingRun, writingRuns } from '../../src/sync/runs.ts';
 import { found, openTestHub, type TestHub } from '../sync/hub.ts';
 import { type Story, tellStory } from '../sync/story.ts';
 
@@ -165,6 +166,16 @@ describe('an admin', () => {
     const answer = await ask('/api/admin/sync/hubspot', post());
     hub.emulator('hubspot').faults.clear();
     expect(answer).toMatchObject({ status: 502, body: { detail: expect.stringContaining('HubSpot says') } });
+  });
+
+  it('sees the runs that wrote, as they are taken back', async () => {
+    const { body } = await ask('/api/admin/runs', { headers: bearer });
+    const { runs } = body as { runs: WritingRun[] };
+    expect(runs).toEqual(await writingRuns(hub.hub, 100));
+    expect(runs.at(-1)).toMatchObject({
+      run: expect.stringMatching(/^\d{8}-\d{6}-/),
+      objects: { 'salesforce Chat_Touch__c': 3 },
+    });
   });
 
   it('brings parked work back or drops it, all or some', async () => {
