@@ -38,10 +38,12 @@ export interface MappingSource {
 }
 
 export function readSource(text: string, file: string): MappingSource {
-  const { data, faults, lineOf } = readYaml(text);
+  const { data, fault, lineOf } = readYaml(text);
   const complaints = new Complaints(file, lineOf);
-  for (const { line, message, remedy } of faults) complaints.addAt(line, message, remedy);
-  if (faults.length > 0) return { data: null, complaints };
+  if (fault) {
+    complaints.addAt(fault.line, fault.message, fault.remedy);
+    return { data: null, complaints };
+  }
   const parsed = mappingFileSchema.safeParse(data, { reportInput: true });
   if (parsed.success) return { data: parsed.data, complaints };
   for (const issue of misspeltFirst(parsed.error.issues)) complain(issue, [], complaints);

@@ -18,10 +18,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Relative paths in the file are relative to the folder above `config/`, that is the hub's root. */
 export function loadSettings(file: string, env: Environment): LoadedSettings {
   const yaml = readYaml(read(file));
-  if (yaml.faults.length > 0)
-    throw together(
-      yaml.faults.map(({ line, message, remedy }) => complaint(`${file}:${line}`, message, remedy)),
-    );
+  if (yaml.fault) {
+    const { line, message, remedy } = yaml.fault;
+    throw complaint(`${file}:${line}`, message, remedy);
+  }
   const place = (path: readonly string[]) => `${file}:${yaml.lineOf(path)}`;
   const raw = expandAll(yaml, env, place);
   return { ...located(parse(raw, place), env, file), file, place };

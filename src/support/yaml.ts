@@ -4,9 +4,10 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAM
 export type YamlPath = readonly (string | number)[];
 
 export interface YamlText {
-  /** Plain data; undefined when there are faults. */
+  /** Plain data; undefined when there is a fault. */
   readonly data: unknown;
-  readonly faults: readonly YamlFault[];
+  /** The first one: after it the parser has lost its way, and what else it says follows from that. */
+  readonly fault: YamlFault | undefined;
   /** Of the deepest part of the path that the text has; counted from 1. */
   lineOf(path: YamlPath): number;
 }
@@ -22,19 +23,19 @@ export function readYaml(text: string): YamlText {
   const document = parseDocument(text, { lineCounter: counter });
   const lineAt = (offset: number) => counter.linePos(offset).line;
   const lineOf = (path: YamlPath) => lineAt(offsetOf(document.contents, path));
-  const faults = document.errors.map((error) => ({
-    line: lineAt(error.pos[0]),
-    message: `This is not valid YAML: ${inShort(error)}.`,
-    remedy: 'Look at the indentation, the quotes and the colons around this line.',
-  }));
-  if (faults.length > 0) return { data: undefined, faults, lineOf };
+  const [error] = document.errors;
+  if (error) {
+    const message = `This is not valid YAML: ${inShort(error)}.`;
+    const remedy = 'Look at the indentation, the quotes and the colons around this line.';
+    return { data: undefined, fault: { line: lineAt(error.pos[0]), message, remedy }, lineOf };
+  }
   try {
-    return { data: document.toJS(), faults: [], lineOf };
-  } catch (error) {
+    return { data: document.toJS(), fault: undefined, lineOf };
+  } catch (cause) {
     // An alias without its anchor, or too many of them, shows only here.
-    const message = `This is not valid YAML: ${error instanceof Error ? error.message : 'it cannot be read'}.`;
+    const message = `This is not valid YAML: ${cause instanceof Error ? cause.message : 'it cannot be read'}.`;
     const remedy = 'Look at the words with & and *; quote a text that starts so.';
-    return { data: undefined, faults: [{ line: lineOf([]), message, remedy }], lineOf };
+    return { data: undefined, fault: { line: lineOf([]), message, remedy }, lineOf };
   }
 }
 

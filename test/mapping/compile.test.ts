@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileMapping } from '../../src/mapping/compile.ts';
 import { Problem } from '../../src/support/problem.ts';
@@ -173,6 +174,11 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
 
   it('says what is wrong with an alias that means nothing', () => {
     expect(complaints(person('      title: *nobody'))[0]).toMatch(/^\d+: This is not valid YAML: .*nobody/);
+  });
+
+  it('names only the first place where the YAML breaks: the rest follows from it', () => {
+    const slip = readFileSync('mappings/hubspot.yaml', 'utf8').replace('objects:', 'objects: [');
+    expect(complaints(slip)).toEqual([expect.stringMatching(/^25: This is not valid YAML: Nested mappings/)]);
   });
 
   it('takes no word for known that JavaScript happens to know', () => {

@@ -127,6 +127,11 @@ describe('a wrong configuration names the line, what is wrong and what would be 
     expect(complaints(text).join('\n')).toContain(words);
   });
 
+  it('broken YAML, once: what the parser says after that follows from it', () => {
+    const text = readFileSync('config/hub.example.yaml', 'utf8').replace('connections:', 'connections: [');
+    expect(complaints(text)).toHaveLength(1);
+  });
+
   it('all of it at once', () => {
     expect(complaints(`log: 5\nserverr: 1\n${connection}\ndefaultCurrency: usd`)).toHaveLength(3);
     expect(complaints(`connections: { a: { connector: "\${A}" }, b: { connector: "\${B}" } }`)).toHaveLength(
