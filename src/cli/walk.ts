@@ -18,7 +18,7 @@ export async function walkOut(hub: Hub, given: WalkOptions = {}): Promise<Walked
   const options = { ...given, run };
   const total = await walk(hub, options);
   const { work } = hub.store;
-  for (let until = hub.clock.now() + patienceMs; total.signIn.length === 0; ) {
+  for (let until = hub.clock.now() + patienceMs; !isStuck(total); ) {
     const due = await work.nextDueAt();
     if (due === null || due > until) break;
     await hub.clock.sleep(Math.max(1, due - hub.clock.now()), hub.signal);
@@ -30,16 +30,27 @@ export async function walkOut(hub: Hub, given: WalkOptions = {}): Promise<Walked
   return { ...total, waiting: left, run };
 }
 
+/** What would have to happen first does not happen within the command. */
+function isStuck({ signIn, unread }: WalkCounts): boolean {
+  return signIn.length > 0 || unread.length > 0;
+}
+
 const counted = ['fetched', 'normalized', 'resolved', 'attributed', 'written', 'failed', 'parked'] as const;
 
 function addUp(total: WalkCounts, more: WalkCounts): void {
   for (const name of counted) total[name] += more[name];
   total.signIn.push(...more.signIn);
+  total.unread = more.unread;
 }
 
-export function walkedText({ written, failed, waiting, signIn, run }: WalkedOut, parked: number): string {
+export function walkedText(walked: WalkedOut, parked: number): string {
+  const { written, failed, waiting, signIn, unread, run } = walked;
   const later = waiting > 0 ? `, ${waiting} left for the next run` : '';
   const refused = signIn.map((name) => `\n${name}: cannot sign in; \`hub check\` says why`);
+  const first =
+    unread.length > 0
+      ? `\nNothing is written before ${unread.join(' and ')} has been read to the end once.`
+      : '';
   const taken = written > 0 ? `\n\`npm run hub -- undo ${run}\` shows how to take it back` : '';
-  return `${written} written, ${failed} refused, ${parked} parked${later}${[...new Set(refused)].join('')}${taken}`;
+  return `${written} written, ${failed} refused, ${parked} parked${later}${first}${[...new Set(refused)].join('')}${taken}`;
 }

@@ -1,8 +1,8 @@
 /** Sending, and what each outcome means: remembered, tried again, or left to a person. */
 import { randomUUID } from 'node:crypto';
 import { parseRef, refText } from '../canonical/model.ts';
-import type { Outcome } from '../connector/contract.ts';
-import type { Fault } from '../connector/fault.ts';
+import type { Outcome, Sink } from '../connector/contract.ts';
+import { Fault } from '../connector/fault.ts';
 import type { FieldMemory, ParkedReason, WriteRecord } from '../store/contract.ts';
 import type { Json } from '../support/json.ts';
 import type { Hub, System } from './hub.ts';
@@ -56,16 +56,36 @@ async function sendObject(
     [...intents.values()].map(({ record }) => record),
     group.flatMap((write) => memoriesOf(write, 'intended')),
   );
-  const outcomes = await sink.push(
-    system.context,
-    group.map(({ write }) => write),
-  );
+  const outcomes = await pushed(sink, system, object, group);
   const sent = outcomes.flatMap((outcome) => {
     const known = intents.get(outcome.key);
     return known ? [{ ...known, outcome }] : [];
   });
   await keep(hub, system, object, sent);
   return sent;
+}
+
+/** Where the whole object is refused (it is not there, or not for us), each write is, so that a person is told. */
+async function pushed(
+  sink: Sink,
+  { context }: System,
+  object: string,
+  group: readonly PlannedWrite[],
+): Promise<Outcome[]> {
+  const writes = group.map(({ write }) => write);
+  try {
+    return await sink.push(context, writes);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== 'rejected') throw error;
+    const { code, status } = error;
+    const message = `${error.message}. It concerns all of ${object}: \`npm run hub -- check\` says what is missing there.`;
+    const fault = new Fault('rejected', message, {
+      cause: error,
+      ...(code === undefined ? {} : { code }),
+      ...(status === undefined ? {} : { status }),
+    });
+    return writes.map(({ key }) => ({ key, status: 'failed', fault }));
+  }
 }
 
 function intent(

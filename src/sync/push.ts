@@ -55,6 +55,19 @@ export async function pushMarked(hub: Hub, system: System, options: PushOptions)
   return counts;
 }
 
+/** How long writes wait before it is looked again whether all systems have been read. */
+const firstReadWaitMs = 5_000;
+
+/** All marks are looked at again in a while. */
+export async function postponePushes(hub: Hub): Promise<void> {
+  const { work } = hub.store;
+  for (;;) {
+    const claims = await work.claim('push', batchLimit, leaseMs);
+    if (claims.length === 0) return;
+    await work.retry(claims, hub.clock.now() + firstReadWaitMs);
+  }
+}
+
 /** Kind by kind, for a batch of mixed kinds would be cut into calls that are not full. */
 async function pushKind(
   hub: Hub,

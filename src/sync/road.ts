@@ -2,11 +2,12 @@
 import type { EntityKind } from '../canonical/model.ts';
 import type { Fault } from '../connector/fault.ts';
 import { attributeMarked } from './attribute.ts';
+import { neverRead } from './first-read.ts';
 import { markChangedModels } from './fit/promotion.ts';
 import type { Hub, System } from './hub.ts';
 import { markForNormalize, normalizeMarked } from './normalize.ts';
 import { fetchMarked } from './pull.ts';
-import { type PushOptions, pushKeys, pushMarked } from './push.ts';
+import { type PushOptions, postponePushes, pushKeys, pushMarked } from './push.ts';
 import { pushedKinds } from './reconcile.ts';
 import { resolveMarked } from './resolve.ts';
 import { newRun } from './runs.ts';
@@ -21,6 +22,8 @@ export interface WalkCounts {
   parked: number;
   /** Connections that could not be signed in to; their marks wait. */
   signIn: string[];
+  /** Connections that have never been read to the end: all writes wait for that. */
+  unread: string[];
 }
 
 export interface WalkOptions {
@@ -46,6 +49,7 @@ export async function walk(hub: Hub, options: WalkOptions = {}): Promise<WalkCou
     failed: 0,
     parked: 0,
     signIn: [],
+    unread: [],
   };
   const local: (() => Promise<number>)[] = [
     async () => add(counts, 'fetched', await fetchMarked(hub)),
@@ -69,6 +73,11 @@ async function anyWork(steps: readonly (() => Promise<number>)[]): Promise<boole
 }
 
 async function pushAll(hub: Hub, push: PushOptions, counts: WalkCounts): Promise<number> {
+  counts.unread = (await neverRead(hub)).map(({ connection }) => connection);
+  if (counts.unread.length > 0) {
+    await postponePushes(hub);
+    return 0;
+  }
   const passes = await Promise.all(
     [...hub.systems.values()].map((system) => pushOne(hub, system, push, counts)),
   );

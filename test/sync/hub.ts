@@ -34,6 +34,8 @@ export interface TestHubOptions {
   readonly signal?: AbortSignal;
   /** Default: silence. */
   readonly log?: Log;
+  /** Where the hub's fields are made. Default: at all emulators of its own. */
+  readonly provision?: readonly string[];
   /** A folder with other mappings than the shipped ones. */
   readonly mappings?: string;
 }
@@ -85,8 +87,9 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
     clock: options.clock ?? briskClock(options.world === 'demo' ? demoNow : Date.now()),
     ...(options.knobs ? { knobs: options.knobs } : {}),
   });
-  if (!options.attach)
-    for (const system of app.hub.systems.values()) await provision(system, { apply: true });
+  const provisioned = options.provision ?? (options.attach ? [] : [...app.hub.systems.keys()]);
+  for (const system of app.hub.systems.values())
+    if (provisioned.includes(system.name)) await provision(system, { apply: true });
   return {
     ...app,
     emulator: (system) => found(app.emulators.get(system), system),

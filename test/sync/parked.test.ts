@@ -106,6 +106,25 @@ describe('a permission that is missing', () => {
   });
 });
 
+describe('an object that was never made there', () => {
+  it('parks what should be written to it, with its name, and everything comes to rest', async () => {
+    const bare = await openTestHub({ provision: ['hubspot'] });
+    try {
+      tellStory(bare.emulator, story.now);
+      await bare.quiet();
+      const reasons = (await bare.hub.store.work.parked()).map(({ reason }) => reason);
+      const touches = reasons.filter(({ record }) => record?.includes('Chat_Touch__c'));
+      expect(touches).toHaveLength(3);
+      expect(touches[0]).toMatchObject({
+        code: 'NOT_FOUND',
+        message: expect.stringMatching(/all of Chat_Touch__c: `npm run hub -- check`/),
+      });
+    } finally {
+      await bare.close();
+    }
+  });
+});
+
 describe('an outage', () => {
   it.each([
     'server-error',
