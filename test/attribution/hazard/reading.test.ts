@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readPeople } from '../../../src/attribution/hazard/reading/people.ts';
 import { readTouches } from '../../../src/attribution/hazard/reading/touches.ts';
 
-async function read(touches: string, people: string, covariates: readonly string[] = []) {
+async function read(touches: string | Buffer, people: string | Buffer, covariates: readonly string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), 'touches-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, 'touches.csv'), touches);
@@ -76,6 +76,15 @@ describe('files that are right', () => {
     );
   });
 
+  it('tell channels apart that begin with an invisible mark, and pass over what is not UTF-8 in other columns', async () => {
+    const rows = Buffer.concat([
+      Buffer.from('user,note,channel,time_days\nann,'),
+      Buffer.of(0xff),
+      Buffer.from(',"bücher",1\nann,,\ufeffbücher,2\n'),
+    ]);
+    expect((await read(rows, people)).channels).toEqual(['bücher', '\ufeffbücher']);
+  });
+
   it('tell users apart that look alike', async () => {
     const names = Array.from({ length: 2_000 }, (_, index) => `user${index}@example.com`);
     const folk = `user,converted,end_time_days\n${names.map((name) => `${name},0,5`).join('\n')}`;
@@ -115,6 +124,39 @@ describe('files that are wrong', () => {
     ['a conversion that is neither', touches, `${folk}ann,2,5\n`, 'people.csv:2', 'neither 1 nor 0'],
     ['a negative end', touches, `${folk}ann,1,-5\n`, 'people.csv:2', 'negative'],
   ])('%s', async (_, given, known, where, message) => {
+    const failure = read(given, known);
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toMatchObject({ name: 'Problem', where: expect.stringContaining(where) });
+  });
+
+  const latin1 = (text: string) => Buffer.from(text, 'latin1');
+  it.each([
+    ['a channel', latin1(`${header}ann,b\xfccher,1`), people, 'touches.csv:2', 'The channel is not UTF-8'],
+    [
+      'a quoted channel',
+      latin1(`${header}ann,"\xff",1`),
+      people,
+      'touches.csv:2',
+      'The channel is not UTF-8',
+    ],
+    [
+      'a user of a touch',
+      latin1(`${header}ann,a,1\n\xe9,a,1`),
+      people,
+      'touches.csv:3',
+      'The user is not UTF-8',
+    ],
+    ['a time', latin1(`${header}ann,a,1\xa0`), people, 'touches.csv:2', 'The time_days is not UTF-8'],
+    ['a user', touches, latin1(`${people}\xe9,0,5`), 'people.csv:4', 'The user is not UTF-8'],
+    ['an answer', touches, latin1(`${folk}ann,\xe9,5`), 'people.csv:2', 'The converted is not UTF-8'],
+    [
+      'a header',
+      touches,
+      latin1('user,converted,end_time_days,gr\xf6\xdfe\n'),
+      'people.csv:1',
+      'The header is not UTF-8',
+    ],
+  ])('%s that is not UTF-8', async (_, given, known, where, message) => {
     const failure = read(given, known);
     await expect(failure).rejects.toThrow(message);
     await expect(failure).rejects.toMatchObject({ name: 'Problem', where: expect.stringContaining(where) });

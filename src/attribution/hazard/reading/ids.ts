@@ -4,6 +4,9 @@
  */
 import { widenInt32, widenUint8 } from '../../journeys/growable.ts';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Whoever adds a name has seen to it that it is UTF-8. */
 export class Ids {
   size = 0;
   /** The bytes of name n are `[#starts[n], #starts[n + 1])` of the pool. */
@@ -31,14 +34,8 @@ export class Ids {
     return id;
   }
 
-  /** The id, given now if need be. */
-  id(bytes: Uint8Array, start: number, end: number): number {
-    const known = this.find(bytes, start, end);
-    return known >= 0 ? known : this.add(bytes, start, end);
-  }
-
   name(id: number): string {
-    return new TextDecoder().decode(this.#pool.subarray(this.#starts[id], this.#starts[id + 1]));
+    return utf8.decode(this.#pool.subarray(this.#starts[id], this.#starts[id + 1]));
   }
 
   names(): string[] {

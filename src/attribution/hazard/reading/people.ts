@@ -17,7 +17,8 @@ const user = 0;
 const converted = 1;
 const end = 2;
 const firstCovariate = 3;
-const columns = ['user', 'converted', 'end_time_days'];
+/** Columns that every people file has. */
+export const peopleColumns: readonly string[] = ['user', 'converted', 'end_time_days'];
 
 /** What `converted` may say. */
 const answers: Readonly<Record<string, number>> = { 0: 0, 1: 1, false: 0, true: 1 };
@@ -25,7 +26,7 @@ const answers: Readonly<Record<string, number>> = { 0: 0, 1: 1, false: 0, true: 
 /**
  * Reads everybody of a file. Throws a `Problem` with `file:line` for what is not right.
  *
- * @param covariates columns of numbers to keep besides
+ * @param covariates columns of numbers to keep besides: others than `peopleColumns`, each once
  */
 export async function readPeople(
   file: string,
@@ -33,7 +34,7 @@ export async function readPeople(
   reading: Reading,
 ): Promise<People> {
   const table = new PeopleTable(covariates);
-  await readRows(file, [...columns, ...covariates], (row) => table.add(row), reading);
+  await readRows(file, [...peopleColumns, ...covariates], (row) => table.add(row), reading);
   return table.people();
 }
 
@@ -81,6 +82,7 @@ class PeopleTable {
     if (from === to) throw row.refuse('The user is empty.', 'Give every person a name or number.');
     if (this.#users.find(row.bytes, from, to) >= 0)
       throw row.refuse(`The user "${row.text(user)}" is here twice.`, 'Give every person one row.');
+    row.assertText(user);
     return this.#users.add(row.bytes, from, to);
   }
 }

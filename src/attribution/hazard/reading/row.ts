@@ -6,7 +6,9 @@ import { refusal } from '../../reading/odd.ts';
 /** Digits whose number is below 2^53, so that one division gives the nearest double. */
 const safeDigits = 15;
 const blank = 32;
-const decoder = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** From here on a byte is part of a longer character, or of none. */
+const beyondAscii = 0x80;
 
 /** Valid until the next row is read. Fields are the wanted columns, in the order in which they were wanted. */
 export class Row {
@@ -43,7 +45,21 @@ export class Row {
   }
 
   text(field: number): string {
-    return decoder.decode(this.bytes.subarray(this.start(field), this.end(field)));
+    try {
+      return utf8.decode(this.bytes.subarray(this.start(field), this.end(field)));
+    } catch {
+      throw this.refuse(`The ${this.#columns[field]} is not UTF-8.`, 'Save the file as UTF-8.');
+    }
+  }
+
+  /** Refuses bytes that are no text: two names of such bytes would be printed alike. */
+  assertText(field: number): void {
+    const end = this.end(field);
+    for (let at = this.start(field); at < end; at += 1)
+      if ((this.bytes[at] ?? 0) >= beyondAscii) {
+        this.text(field);
+        return;
+      }
   }
 
   /** A decimal number. NaN, infinities, blanks and thousands separators are refused. */

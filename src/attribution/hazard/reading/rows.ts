@@ -2,7 +2,7 @@
 
 import { Problem } from '../../../support/problem.ts';
 import { byte, endsField } from '../../reading/bytes.ts';
-import { fieldAt, headerFields } from '../../reading/odd.ts';
+import { fieldEnd, headerFields, unquoted } from '../../reading/odd.ts';
 import { type Reading, readInPieces } from '../../run.ts';
 import { Row } from './row.ts';
 
@@ -56,7 +56,7 @@ class Rows {
   }
 
   #readHeader(bytes: Uint8Array, start: number, close: number): void {
-    const line = new TextDecoder().decode(bytes.subarray(start, close)).replace(/\r$/, '');
+    const line = this.#headerLine(bytes.subarray(start, close)).replace(/\r$/, '');
     const names = headerFields(line, () => this.#row.where());
     for (const [index, name] of names.entries())
       if (this.#columns.includes(name) && names.indexOf(name) !== index)
@@ -69,6 +69,14 @@ class Rows {
         );
     this.#wanted = Int32Array.from(names, (name) => this.#columns.indexOf(name));
     this.begun = true;
+  }
+
+  #headerLine(bytes: Uint8Array): string {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      throw this.#row.refuse('The header is not UTF-8.', 'Save the file as UTF-8.');
+    }
   }
 
   #readRow(bytes: Uint8Array, start: number): void {
@@ -95,8 +103,8 @@ class Rows {
     const row = this.#row;
     const fields: Uint8Array[] = [];
     for (let at = start; ; at += 1) {
-      const { text, next } = fieldAt(bytes, at, () => row.where());
-      fields.push(new TextEncoder().encode(text));
+      const { content, next } = contentAt(bytes, at, () => row.where());
+      fields.push(content);
       at = next;
       if (bytes[at] !== byte.comma) break;
     }
@@ -119,6 +127,17 @@ class Rows {
       );
     this.#take(this.#row);
   }
+}
+
+/** The bytes of the field at `start`, and the position of the comma or line end after it. */
+function contentAt(
+  bytes: Uint8Array,
+  start: number,
+  where: () => string,
+): { readonly content: Uint8Array; readonly next: number } {
+  if (bytes[start] === byte.quote) return unquoted(bytes, start, where);
+  const next = fieldEnd(bytes, start);
+  return { content: bytes.subarray(start, next), next };
 }
 
 /** True for a line that has nothing on it. */

@@ -74,7 +74,10 @@ class TouchTable {
         'No channel can be called "baseline".',
         'That is what comes anyway: rename the channel.',
       );
-    return this.channels.id(row.bytes, row.start(channel), row.end(channel));
+    const known = this.channels.find(row.bytes, row.start(channel), row.end(channel));
+    if (known >= 0) return known;
+    row.assertText(channel);
+    return this.channels.add(row.bytes, row.start(channel), row.end(channel));
   }
 
   #timeOf(row: Row, person: number): number {
