@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { fitHazard, usualSettings } from '../attribution/hazard/fit.ts';
 import { assertFittable } from '../attribution/hazard/fittable.ts';
 import type { Observations } from '../attribution/hazard/observations.ts';
-import { readPeople } from '../attribution/hazard/reading/people.ts';
+import { peopleColumns, readPeople } from '../attribution/hazard/reading/people.ts';
 import { readTouches } from '../attribution/hazard/reading/touches.ts';
+import { leastResamples } from '../attribution/uncertainty/interval.ts';
 import { reportOf } from '../attribution/uncertainty/report.ts';
 import { bootstrap } from '../attribution/uncertainty/workers.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
@@ -19,7 +20,7 @@ export const touchOptions: Readonly<Record<string, string>> = {
   '--touches <file>': 'CSV of touches: user,channel,time_days',
   '--people <file>': 'CSV of all people, converted or not: user,converted,end_time_days and covariates',
   '--covariates <columns>': 'columns of the people file that move the baseline, such as lead_score,size',
-  '--bootstrap <n>': 'resamples for intervals (default: 0, no intervals)',
+  '--bootstrap <n>': `resamples for intervals, ${leastResamples} or more (default: 0, no intervals)`,
   '--seed <n>': 'of the resamples: the same seed, the same intervals (default: 1)',
   '--no-intent': 'do not look for intent in the touches',
 };
@@ -33,7 +34,7 @@ export async function attributeTouches(invocation: Invocation): Promise<number> 
       remedy: 'Give --model hazard, or --paths for the other models.',
     });
   const plan = {
-    resamples: wholeNumber(options.bootstrap ?? '0', '--bootstrap', 0),
+    resamples: resamplesOf(options.bootstrap ?? '0'),
     seed: wholeNumber(options.seed ?? '1', '--seed', 0),
   };
   const progress = progressLine();
@@ -43,9 +44,10 @@ export async function attributeTouches(invocation: Invocation): Promise<number> 
   const resamples = await bootstrap(fit.basis, plan, { threads, signal, progress: progress.show });
   progress.done();
   const report = reportOf(fit, resamples, level);
-  for (const note of hazardNotes(report)) invocation.say(note);
+  const redrawn = resamples.reduce((sum, one) => sum + one.redrawn, 0);
+  for (const note of hazardNotes(report, redrawn)) invocation.say(note);
   const counts = { people: observations.end.length, touches: observations.time.length };
-  const intervals = plan.resamples > 0 ? { ...plan, level } : null;
+  const intervals = plan.resamples > 0 ? { ...plan, level, redrawn } : null;
   invocation.print({ model: 'hazard', ...counts, ...report, bootstrap: intervals }, () => hazardCsv(report));
   return exitCodes.done;
 }
@@ -59,9 +61,39 @@ async function read(
     throw new Problem('usage', 'The hazard model needs both touches and people.', {
       remedy: 'Give --touches <file> and --people <file>.',
     });
-  const covariates = typeof options.covariates === 'string' ? options.covariates.split(',') : [];
-  const known = await readPeople(people, covariates, { signal, progress });
+  const known = await readPeople(people, covariatesOf(options.covariates), { signal, progress });
   const observations = await readTouches(touches, known, { signal, progress });
   assertFittable(observations, people);
   return observations;
+}
+
+/** None, or enough for an interval. */
+function resamplesOf(given: unknown): number {
+  const resamples = wholeNumber(given, '--bootstrap', 0);
+  if (resamples === 0 || resamples >= leastResamples) return resamples;
+  throw new Problem('usage', `A 95 % interval cannot be made of --bootstrap ${resamples}.`, {
+    remedy: `Give ${leastResamples} or more, better 200, or 0 for no intervals.`,
+  });
+}
+
+function covariatesOf(given: unknown): string[] {
+  if (typeof given !== 'string') return [];
+  const names = given.split(',').map((name) => name.trim());
+  for (const [index, name] of names.entries()) assertCovariate(name, names.indexOf(name) !== index);
+  return names;
+}
+
+function assertCovariate(name: string, isRepeated: boolean): void {
+  const refuse = (message: string, remedy: string) => new Problem('usage', message, { remedy });
+  if (name === '')
+    throw refuse(
+      'A name in --covariates is empty.',
+      'Give columns with commas between, such as lead_score,size.',
+    );
+  if (peopleColumns.includes(name))
+    throw refuse(
+      `"${name}" cannot be a covariate.`,
+      'Every people file has it for a purpose of its own: leave it out.',
+    );
+  if (isRepeated) throw refuse(`"${name}" is in --covariates twice.`, 'Name each column once.');
 }

@@ -39,28 +39,38 @@ function quoted(field: string): string {
 
 const fewConversions = 300;
 
-/** What a reader of the table should know beside it. */
-export function hazardNotes({
-  conversions,
-  converged,
-  covariates,
-  intent,
-  baseline,
-}: HazardReport): string[] {
+/**
+ * What a reader of the table should know beside it.
+ *
+ * @param redrawn draws of resamples that could not be fitted
+ */
+export function hazardNotes(
+  { conversions, converged, covariates, intent, baseline }: HazardReport,
+  redrawn: number,
+): string[] {
   const slopes = covariates.map(({ name, slope }) => `${name} ${factor(slope.value)}`);
   return [
-    `${percent(baseline.share.value)} of ${conversions} conversions would have happened anyway.`,
+    `${percent(baseline.share.value)} of ${counted(conversions, 'conversion')} would have happened anyway.`,
     ...(slopes.length > 0 ? [`One standard deviation more moves the baseline: ${slopes.join(', ')}.`] : []),
     intent
       ? `Some channels chase people who would convert anyway; their intent moves the baseline ${factor(intent.slope.value)} per standard deviation and is taken into account.`
       : 'The touches show no intent that also converts by itself.',
     ...(conversions < fewConversions
       ? [
-          `${conversions} conversions are few: the shares are rough, look at their intervals (--bootstrap 200).`,
+          `${counted(conversions, 'conversion')} ${conversions === 1 ? 'is' : 'are'} few: the shares are rough${redrawn > 0 ? '' : ', look at their intervals (--bootstrap 200)'}.`,
+        ]
+      : []),
+    ...(redrawn > 0
+      ? [
+          `${counted(redrawn, 'draw')} without a conversion or a watched day said nothing and had to be drawn again: with so few conversions the intervals look surer than they are.`,
         ]
       : []),
     ...(converged ? [] : ['The fit did not come to rest: do not rely on it.']),
   ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function factor(slope: number): string {

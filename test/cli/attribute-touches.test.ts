@@ -33,7 +33,7 @@ describe('simulate, then attribute', () => {
       '--covariates',
       'lead_score',
       '--bootstrap',
-      '10',
+      '20',
     ];
     const first = await hubJson<HazardReport>(command);
     expect(first.code).toBe(0);
@@ -63,7 +63,27 @@ describe('simulate, then attribute', () => {
       'baseline',
       'email',
     ]);
-    expect(stderr).toContain('conversions are few');
+    expect(stderr).toContain('1 conversion is few');
+  });
+});
+
+describe('a fit to one conversion', () => {
+  const given = {
+    'touches.csv': 'user,channel,time_days\nu1,a,1\n',
+    'people.csv': 'user,converted,end_time_days\nu1,1,10\n',
+  };
+
+  it('has intervals of numbers, and says how many draws said nothing', async () => {
+    const command = ['attribute', ...inputs(directory(given)), '--bootstrap', '50'];
+    const json = await hubJson<HazardReport & { bootstrap: { redrawn: number } }>(command);
+    const { redrawn } = json.value.bootstrap;
+    expect(redrawn).toBeGreaterThan(0);
+    expect(json.stderr).toContain(`${redrawn} draws without a conversion`);
+    expect(json.stderr).toContain('1 conversion is few');
+    expect(json.stdout).not.toContain('"low":null');
+    const csv = await hub(command);
+    expect(csv.code).toBe(0);
+    expect(csv.stdout).not.toContain('NaN');
   });
 });
 
@@ -168,10 +188,31 @@ describe('what is wrong', () => {
     ['an unknown covariate', files, ['--covariates', 'size'], 1, 'people.csv:1'],
     ['another model', files, ['--model', 'linear'], 2, 'does not work on touches'],
     ['a negative number of resamples', files, ['--bootstrap', '-1'], 2, '--bootstrap'],
+    [
+      'too few resamples',
+      files,
+      ['--bootstrap', '19'],
+      2,
+      'cannot be made of --bootstrap 19. Give 20 or more',
+    ],
+    ['a covariate twice', files, ['--covariates', 's, s'], 2, '"s" is in --covariates twice'],
+    ['a fixed column', files, ['--covariates', 'end_time_days'], 2, '"end_time_days" cannot be a covariate'],
+    ['an empty covariate', files, ['--covariates', 's,'], 2, 'A name in --covariates is empty'],
   ])('%s', async (_, given, more, code, words) => {
     const ended = await hub(['attribute', ...inputs(directory(given)), ...more]);
     expect(ended).toMatchObject({ code, stdout: '' });
     expect(ended.stderr).toContain(words);
+  });
+
+  it('not: blanks around the names of covariates', async () => {
+    const people = 'user,converted,end_time_days,s,s2\na,1,4,1,2\nb,0,9,2,1\n';
+    const { code, value } = await hubJson<HazardReport>([
+      'attribute',
+      ...inputs(directory({ ...files, 'people.csv': people })),
+      ...['--covariates', 's, s2'],
+    ]);
+    expect(code).toBe(0);
+    expect(value.covariates.map(({ name }) => name)).toEqual(['s', 's2']);
   });
 
   it('touches without people, an unknown scenario', async () => {

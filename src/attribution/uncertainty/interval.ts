@@ -1,15 +1,19 @@
 /** Intervals from resamples. */
 import type { Interval } from '../model.ts';
 
+/** Fewer resamples are no interval, neither here nor in a fit: `attribution.resamples` asks for as many. */
+export const leastResamples = 20;
+
 /**
  * The middle part of what resamples gave (percentile interval: Efron 1979). Its ends are the values of rank
  * `p (n + 1)`, so that one resample more falls within with probability `level`, also where there are few of them
  * (Davison and Hinkley 1997); with fewer than `2 / (1 - level) - 1` resamples it is all of their range.
  *
- * @param values in any order, at least one
+ * @param values in any order, at least one, each a number
  * @param level 0.95: of a hundred such intervals about 95 hold the truth, where the model is right
  */
 export function intervalOf(values: readonly number[], level: number): Interval {
+  if (values.length === 0 || values.some(Number.isNaN)) throw new RangeError('an interval is of numbers');
   const sorted = [...values].sort((one, other) => one - other);
   return { low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) };
 }

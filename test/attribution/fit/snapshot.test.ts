@@ -15,6 +15,7 @@ import { scenarios } from '../../../src/attribution/simulate/scenarios.ts';
 import { simulate } from '../../../src/attribution/simulate/world.ts';
 import { bootstrapHere } from '../../../src/attribution/uncertainty/bootstrap.ts';
 import { toJson } from '../../../src/support/json.ts';
+import { observed } from '../hazard/observed.ts';
 
 function make(id: 'A' | 'B', seed: number, people = 5_000): HazardSnapshot {
   const { observations } = simulate(scenarios[id], people, seed);
@@ -65,6 +66,21 @@ describe('a snapshot', () => {
     const kept = snapshotOf(observations, fit, [], { window: { from: 0, to: 1 }, seed: 1 });
     expect(kept.parameters.intent).not.toBeNull();
     expect(parseSnapshot(toJson(kept), 'here')).toEqual(kept);
+  });
+
+  it('of one won deal comes back, too, with as many resamples as were asked for', () => {
+    const people = [
+      { end: 9, converted: true, touches: [['chat', 7] as const] },
+      { end: 9, converted: false, touches: [['search', 3] as const] },
+    ];
+    const observations = observed(people);
+    const fit = fitHazard(observations);
+    const resamples = bootstrapHere(fit.basis, { resamples: 20, seed: 1 });
+    const kept = snapshotOf(observations, fit, resamples, { window: { from: 0, to: 1 }, seed: 1 });
+    const back = parseSnapshot(JSON.parse(JSON.stringify(toJson(kept))), 'here');
+    expect(back.resamples).toHaveLength(20);
+    const interval = hazardModel(fittedOf(back)).evidence?.interval(journey, [1], 'everything');
+    expect([interval?.low, interval?.high].every(Number.isFinite)).toBe(true);
   });
 
   it.each([

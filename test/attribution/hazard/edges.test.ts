@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fitHazard } from '../../../src/attribution/hazard/fit.ts';
 import { assertFittable } from '../../../src/attribution/hazard/fittable.ts';
 import type { Observations } from '../../../src/attribution/hazard/observations.ts';
+import { sharesOf } from '../../../src/attribution/hazard/shares.ts';
 import { Random } from '../../../src/attribution/random.ts';
 import { observed, type Person } from './observed.ts';
 
@@ -120,6 +121,11 @@ describe('data at the edge', () => {
   it('keeps half-lives between a two-thousandth and twice the longest watch', () => {
     const { parameters } = fitHazard(cases['a touch at the very moment of conversion']?.() ?? observed([]));
     expect(parameters.channels[0]?.halfLifeDays).toBeCloseTo(8 / 2_000, 9);
+  });
+
+  it('shares out nothing where there is nothing', () => {
+    const none = { baseline: 0, credits: new Float64Array(2) };
+    expect(sharesOf(none)).toEqual({ channels: [0, 0], baseline: 0 });
   });
 
   it('refuses data without a conversion, and without time', () => {

@@ -1,12 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitHazard } from '../../../src/attribution/hazard/fit.ts';
 import { scenarios } from '../../../src/attribution/simulate/scenarios.ts';
 import { simulate } from '../../../src/attribution/simulate/world.ts';
 import { bootstrapHere } from '../../../src/attribution/uncertainty/bootstrap.ts';
-import { intervalOf } from '../../../src/attribution/uncertainty/interval.ts';
+import { intervalOf, leastResamples } from '../../../src/attribution/uncertainty/interval.ts';
 import { reportOf } from '../../../src/attribution/uncertainty/report.ts';
 import { poissonWeights } from '../../../src/attribution/uncertainty/resample.ts';
 import { bootstrap } from '../../../src/attribution/uncertainty/workers.ts';
+import { attributionSchema } from '../../../src/settings/attribution.ts';
+import { observed, type Person } from '../hazard/observed.ts';
 
 describe('an interval', () => {
   it('is the middle part, linear between neighbours', () => {
@@ -14,6 +17,16 @@ describe('an interval', () => {
     expect(intervalOf(values, 0.5)).toEqual({ low: 1.5, high: 4.5 });
     expect(intervalOf(values, 0.9)).toEqual({ low: 1, high: 5 });
     expect(intervalOf([7], 0.95)).toEqual({ low: 7, high: 7 });
+  });
+
+  it('is of numbers only', () => {
+    expect(() => intervalOf([], 0.95)).toThrow(RangeError);
+    expect(() => intervalOf([1, Number.NaN], 0.95)).toThrow(RangeError);
+  });
+
+  it('needs as many resamples as a fit', () => {
+    const read = (resamples: number) => attributionSchema.safeParse({ resamples }).success;
+    expect([read(leastResamples - 1), read(leastResamples)]).toEqual([false, true]);
   });
 
   it('holds as much as it says, also of few resamples', () => {
@@ -46,6 +59,12 @@ describe('the weights of a resample', () => {
   });
 });
 
+/** A conversion without a watched day, and a watched person without a conversion: both are needed. */
+const oneOfEach = observed([
+  { end: 0, converted: true, touches: [['a', 0]] },
+  { end: 10, converted: false, touches: [['b', 4]] },
+]);
+
 describe('the bootstrap', () => {
   it.each(['A', 'B'] as const)('gives the same bytes on any number of threads (%s)', async (id) => {
     const { basis } = fitHazard(simulate(scenarios[id], 3_000, 5).observations);
@@ -73,6 +92,22 @@ describe('the bootstrap', () => {
       );
       await expect(running).rejects.toThrow('enough');
     }
+  });
+
+  it('draws again what cannot be fitted, the same on any number of threads', async () => {
+    const { basis } = fitHazard(oneOfEach);
+    const plan = { resamples: 30, seed: 1 };
+    const here = bootstrapHere(basis, plan);
+    expect(here).toHaveLength(30);
+    expect(here.some(({ redrawn }) => redrawn > 0)).toBe(true);
+    expect(JSON.stringify(await bootstrap(basis, plan, { threads: 2 }))).toBe(JSON.stringify(here));
+  });
+
+  it('has nothing to draw from people who did not convert', () => {
+    const { basis } = fitHazard(oneOfEach);
+    const conversions = { ...basis.sample.conversions, person: new Int32Array(0), starts: Int32Array.of(0) };
+    const empty = { ...basis, sample: { ...basis.sample, conversions } };
+    expect(() => bootstrapHere(empty, { resamples: 1, seed: 1 })).toThrow('no resamples');
   });
 
   it('makes shares that are parts of the whole', () => {
@@ -103,6 +138,52 @@ describe('intervals of shares', () => {
     // 84 intervals that are not independent: a wide gate, and a wrong variance is outside all the same.
     expect(part).toBeGreaterThan(0.86);
     expect(part).toBeLessThan(1);
+  });
+});
+
+/** Very few people, one of whom converted, and one watched day at least. */
+const fewPeople: fc.Arbitrary<Person[]> = fc
+  .array(
+    fc.record({
+      end: fc.constantFrom(0, 0.5, 10),
+      converted: fc.boolean(),
+      parts: fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.constantFrom(0, 0.5, 1)), { maxLength: 3 }),
+      score: fc.integer({ min: -1, max: 1 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((people) =>
+    people.map(({ end, converted, parts, score }, index) => ({
+      end: index === people.length - 1 ? 10 : end,
+      converted: converted || index === 0,
+      touches: parts.map(([channel, part]) => [channel, part * end] as const),
+      covariates: { score },
+    })),
+  );
+
+describe('intervals of very few people', () => {
+  it('are always of numbers', () => {
+    fc.assert(
+      fc.property(fewPeople, fc.nat({ max: 1_000 }), (people, seed) => {
+        const fit = fitHazard(observed(people, ['score']));
+        const { channels, baseline, covariates, intent } = reportOf(
+          fit,
+          bootstrapHere(fit.basis, { resamples: leastResamples, seed }),
+          0.95,
+        );
+        const told = [
+          ...channels.flatMap(({ share, effect, halfLifeDays }) => [share, effect, halfLifeDays]),
+          ...[baseline.share, baseline.perDay],
+          ...covariates.map(({ slope }) => slope),
+          ...(intent ? [intent.slope] : []),
+        ];
+        for (const { value, interval } of told) {
+          expect([value, interval?.low, interval?.high].every(Number.isFinite)).toBe(true);
+          expect(interval?.low).toBeLessThanOrEqual(interval?.high ?? Number.NaN);
+        }
+      }),
+      { numRuns: 60, seed: 7, endOnFailure: true },
+    );
   });
 });
 
