@@ -19,6 +19,8 @@ import { PositionedCounts } from './shapley/positions.ts';
 export interface PathSettings extends DecaySettings {
   /** Channels that count as direct for last non-direct. */
   readonly directChannels: readonly string[];
+  /** Every touch has its age, so the days between touches without times do not matter. */
+  readonly hasAges?: boolean;
 }
 
 export const usualPathSettings: PathSettings = {
@@ -60,8 +62,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   linear: position(positionRules.linear, 'Every touch gets the same.'),
   'time-decay': {
-    definition: ({ halfLifeDays, stepDays }) =>
-      `A touch counts half as much for every ${halfLifeDays} days that it lies before the end; touches without times lie ${stepDays} days apart.`,
+    definition: ({ halfLifeDays, stepDays, hasAges }) =>
+      `A touch counts half as much for every ${halfLifeDays} days that it lies before the end${hasAges ? '' : `; touches without times lie ${stepDays} days apart`}.`,
     create: (channels, settings) => counted(new DecayCounts(channels, settings)),
   },
   position: position(positionRules.position, 'First touch 40 %, last touch 40 %, those between share 20 %.'),

@@ -29,20 +29,23 @@ export async function readInPieces(
 ): Promise<void> {
   const handle = await opened(file);
   try {
-    const { size } = await handle.stat();
+    const status = await handle.stat();
+    // A folder can be opened, and fails at the first read.
+    if (status.isDirectory()) throw unreadable(file, 'This is a folder, not a file.');
     let buffer: Uint8Array = new Uint8Array(pieceSize + slack);
     let kept = 0;
     for (let total = 0; ; ) {
       signal?.throwIfAborted();
       const { bytesRead } = await handle.read(buffer, kept, buffer.length - slack - kept, null);
       if (bytesRead === 0) break;
+      if (total === 0) refusePacked(buffer, file);
       total += bytesRead;
       const end = kept + bytesRead;
       const taken = take(buffer, 0, end);
       kept = end - taken;
       buffer.copyWithin(0, taken, end);
       if (kept > buffer.length / 2) buffer = doubled(buffer, kept);
-      progress?.(total, size);
+      progress?.(total, status.size);
     }
     if (kept > 0) {
       buffer[kept] = lineFeed;
@@ -63,12 +66,22 @@ async function opened(file: string): Promise<FileHandle> {
   try {
     return await open(file);
   } catch (cause) {
-    throw new Problem('usage', 'The file cannot be read.', {
-      where: file,
-      remedy: 'Give the path of a file that is there and may be read.',
-      cause,
-    });
+    throw unreadable(file, 'The file cannot be read.', cause);
   }
+}
+
+function unreadable(file: string, message: string, cause?: unknown): Problem {
+  const remedy = 'Give the path of a file that is there and may be read.';
+  return new Problem('usage', message, { where: file, remedy, cause });
+}
+
+/** The first two bytes of a gzip file (RFC 1952, section 2.3.1), which no UTF-8 text begins with. */
+function refusePacked(bytes: Uint8Array, file: string): void {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return;
+  throw new Problem('usage', 'The file is packed with gzip.', {
+    where: file,
+    remedy: 'Unpack it with gunzip, and give the unpacked file.',
+  });
 }
 
 /** A file of journeys: with a header (`columns` by name), or `a > b > c,conversions,null` without one. */
@@ -81,6 +94,7 @@ export interface JourneyFile {
 
 export interface ReadTotals {
   readonly lines: number;
+  /** Of all journeys, with and without conversion; a line counts as often as it has journeys. */
   readonly touches: number;
   readonly conversions: number;
   readonly nulls: number;
@@ -120,7 +134,7 @@ export async function readJourneys(
     (bytes, start, end) => (lines ? lines.read(bytes, start, end) : begin(bytes, end)),
     reading,
   );
-  if (!lines || lines.touches === 0)
+  if (!lines?.found)
     throw new Problem('failed', 'The file has no journeys.', {
       where: file,
       remedy: 'Give one journey a line.',

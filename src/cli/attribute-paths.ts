@@ -46,20 +46,39 @@ export async function attributePaths(invocation: Invocation): Promise<number> {
   const settings = pathSettings(options);
   const models = modelNames(options).map((name) => pathModel(name, channels, settings));
   const progress = progressLine();
-  const totals = await readJourneys(
-    journeyFile(options),
-    channels,
-    models.length === 1 && models[0] ? models[0].counts : new Several(models.map(({ counts }) => counts)),
-    { signal, progress: progress.show },
-  );
+  const source = journeyFile(options);
+  const { totals, results } = await located(source.file, async () => ({
+    totals: await readJourneys(
+      source,
+      channels,
+      models.length === 1 && models[0] ? models[0].counts : new Several(models.map(({ counts }) => counts)),
+      { signal, progress: progress.show },
+    ),
+    results: models.map((model) => ({ model, ...model.credit() })),
+  }));
   progress.done();
-  const results = models.map((model) => ({ model, ...model.credit() }));
   const notes = pathNotes(totals, channels.names, settings, results);
   for (const note of notes) invocation.say(note);
   if (options.transitions === true) printTransitions(invocation, results);
   else if (results.length === 1 && results[0]) printOne(invocation, results[0], totals, notes);
-  else printCompared(invocation, results, totals, notes);
+  else printCompared(invocation, results, totals, notes, source.file);
   return exitCodes.done;
+}
+
+/** Models know of no file, so what they refuse gets its place here. */
+async function located<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.where !== undefined || error.kind !== 'failed') throw error;
+    const { kind, message, remedy, cause, also } = error;
+    throw new Problem(kind, message, {
+      where: file,
+      ...(remedy === undefined ? {} : { remedy }),
+      cause,
+      also,
+    });
+  }
 }
 
 function printOne(
@@ -84,16 +103,28 @@ function printCompared(
   results: readonly Computed[],
   totals: ReadTotals,
   notes: readonly string[],
+  file: string,
 ): void {
   const credits = Object.fromEntries(results.map(({ model, credit }) => [model.name, credit]));
   const rows = compared(credits, {
-    conversions: totals.conversions * 100,
-    value: Math.round(totals.value * 100),
+    conversions: hundredths(totals.conversions, 'conversions', file),
+    value: hundredths(totals.value, 'values', file),
   });
   const definitions = Object.fromEntries(results.map(({ model }) => [model.name, model.definition]));
   invocation.print({ models: definitions, ...summary(totals), unit: 0.01, credit: rows, notes }, () =>
     comparedCsv(rows, Object.keys(credits), totals.has.value),
   );
+}
+
+/** Parts that sum to the hundredth need a total that a double holds to the hundredth. */
+function hundredths(total: number, what: string, file: string): number {
+  const count = Math.round(total * 100);
+  if (Number.isSafeInteger(count)) return count;
+  const most = Math.floor(Number.MAX_SAFE_INTEGER / 100);
+  throw new Problem('failed', `The ${what} sum to ${total}, too much for models side by side.`, {
+    where: file,
+    remedy: `Give one model at a time, or files whose ${what} sum to ${most} at most.`,
+  });
 }
 
 function printTransitions(invocation: Invocation, [result, ...others]: readonly Computed[]): void {

@@ -45,9 +45,15 @@ export function transitionsCsv(transitions: Iterable<Transition>): string {
   );
 }
 
-/** To 15 digits: what a double holds for sure, without the noise of its last bit. */
+/** From here on 15 digits have no room for the hundredth. */
+const large = 1e13;
+
+/**
+ * To 15 digits: what a double holds for sure, without the noise of its last bit (0.1 + 0.2 is 0.3). Large numbers in
+ * full, the shortest text that reads back as the same double: there 15 digits would cut off cents, or conversions.
+ */
 function tidy(number: number): string {
-  return String(Number(number.toPrecision(15)));
+  return String(number < large ? Number(number.toPrecision(15)) : number);
 }
 
 function hundredths(count: number): string {

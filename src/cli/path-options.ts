@@ -49,6 +49,7 @@ export function pathSettings(options: Options): PathSettings {
     halfLifeDays: days(options.halfLife, '--half-life', usualPathSettings.halfLifeDays),
     stepDays: days(options.stepDays, '--step-days', usualPathSettings.stepDays),
     directChannels: direct?.split(',').map((name) => name.trim()) ?? usualPathSettings.directChannels,
+    hasAges: text(options.ages) !== undefined,
   };
 }
 

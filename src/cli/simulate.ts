@@ -1,7 +1,7 @@
 /** `hub simulate`: people, touches and conversions whose true causes are known, to put a model to the test. */
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { filesOf, type SimulatedFile } from '../attribution/simulate/files.ts';
@@ -24,8 +24,10 @@ export const simulate: Cli = {
     const scenario = scenarioOf(options.scenario);
     const people = wholeNumber(options.people ?? '100000', '--people', 1);
     const seed = wholeNumber(options.seed ?? '1', '--seed', 0);
+    const folder = String(options.out ?? '.');
+    await writing(folder, () => makeFolder(resolve(folder)));
     const world = simulateWorld(scenario, people, seed);
-    const files = await writeAll(String(options.out ?? '.'), filesOf(world), signal);
+    const files = await writeAll(folder, filesOf(world), signal);
     const conversions = world.observations.converted.reduce((sum, one) => sum + one, 0);
     invocation.print({ scenario: scenario.id, seed, people, conversions, files }, () => files.join('\n'));
     invocation.say(
@@ -53,10 +55,47 @@ async function writeAll(
   files: readonly SimulatedFile[],
   signal: AbortSignal,
 ): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  for (const { name, lines } of files)
-    await pipeline(Readable.from(inBlocks(lines())), createWriteStream(join(folder, name)), { signal });
+  for (const { name, lines } of files) {
+    const file = join(folder, name);
+    await writing(file, () =>
+      pipeline(Readable.from(inBlocks(lines())), createWriteStream(file), { signal }),
+    );
+  }
   return files.map(({ name }) => join(folder, name));
+}
+
+/** Folder by folder: Node's own `recursive` never ends where a folder that is there takes no others (`/proc`). */
+async function makeFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if (!(await isFolder(folder))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Throws a `Problem` with the path where the system refuses; anything else, as an interrupt, as it is. */
+async function writing(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
+    throw new Problem('usage', `It cannot be written: ${cause.message}.`, {
+      where: path,
+      remedy: 'Give --out with a folder that may be written.',
+      cause,
+    });
+  }
 }
 
 const blockSize = 1 << 16;

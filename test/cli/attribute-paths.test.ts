@@ -108,6 +108,64 @@ describe('odd journeys have a defined credit', () => {
   });
 });
 
+describe('large numbers', () => {
+  it('are printed in full by one model', async () => {
+    const lines = `${header}a,9007199254740991,45035996273705.03,0\n`;
+    const { stdout } = await hub([...paths(lines), '--model', 'first']);
+    expect(stdout).toBe('channel,conversions,value\na,9007199254740991,45035996273705.03\n');
+  });
+
+  it.each([
+    ['conversions', 'a,999999999999999,2,0\nb,999999999999999,1,5\n', 'all'],
+    ['values', 'a,1,90071992547409.92,0\nb,1,0.07,0\n', 'first,last'],
+  ])('%s too large for a hundredth are refused by models side by side', async (what, lines, models) => {
+    const ended = await hub([...paths(`${header}${lines}`), '--model', models]);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(new RegExp(`paths.csv: The ${what} sum to .* Give one model at a time`));
+  });
+});
+
+it('the definition of time decay speaks of touches without times only where there are some', async () => {
+  const told = paths('path,total_conversions,days\na > b,3,2 > 1\n');
+  const [without, aged] = await Promise.all([
+    hubJson<{ definition: string }>([...told, '--model', 'time-decay']),
+    hubJson<{ definition: string }>([...told, '--model', 'time-decay', '--ages', 'days']),
+  ]);
+  expect(without.value.definition).toContain('touches without times lie 1 days apart');
+  expect(aged.value.definition).toMatch(/before the end\.$/);
+});
+
+describe('options that do not go together are refused', () => {
+  it.each([
+    [['--journeys', 'j', '--touches', 'x'], 'Both --journeys and --touches are given'],
+    [['--paths', 'p', '--journeys', 'j'], 'Both --paths and --journeys are given'],
+    [['--journeys', 'j', '--people', 'x'], '--people does not go with --journeys'],
+    [
+      ['--journeys', 'j', '--covariates', 'a', '--bootstrap', '5'],
+      '--covariates does not go with --journeys',
+    ],
+    [['--paths', 'p', '--no-intent'], '--no-intent does not go with --paths'],
+    [['--touches', 't', '--people', 'p', '--half-life', '3'], '--half-life does not go with --touches'],
+    [['--touches', 't', '--people', 'p', '--separator', ';'], '--separator does not go with --touches'],
+  ])('%j', async (options, words) => {
+    const ended = await hub(['attribute', ...options, '--model', 'linear']);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain(words);
+  });
+});
+
+it.each([
+  ['--paths', ['--model', 'linear']],
+  ['--touches', ['--people', '.']],
+])('a folder for %s is refused', async (input, more) => {
+  const folder = directory();
+  const people = join(directory({ 'people.csv': 'user,converted,end_time_days\na,1,2\n' }), 'people.csv');
+  const options = more.map((option) => (option === '.' ? people : option));
+  const ended = await hub(['attribute', input, folder, ...options]);
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toContain(`${folder}: This is a folder, not a file. Give`);
+});
+
 describe('what is wrong is said with its line, and nothing is printed', () => {
   const many = Array.from({ length: 5_000 }, (_, at) => `c${at},1,1\n`).join('');
   it.each([
@@ -143,6 +201,7 @@ describe('what is wrong is said with its line, and nothing is printed', () => {
     expect(ended.code).not.toBe(0);
     expect(ended.stdout).toBe('');
     expect(ended.stderr).toContain(words);
+    expect(ended.stderr.includes('journeys.txt: ')).toBe(model !== 'markov:5');
   });
 });
 

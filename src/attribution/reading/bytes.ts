@@ -1,7 +1,9 @@
 /** The bytes that mean something in a file of comma-separated fields. */
 export const byte = {
+  tab: 9,
   lineFeed: 10,
   carriageReturn: 13,
+  space: 32,
   quote: 34,
   comma: 44,
   point: 46,

@@ -20,6 +20,9 @@ export interface LineSource {
 
 export class JourneyLines {
   line: number;
+  /** True once there was a line that is not blank. */
+  found = false;
+  /** Of all journeys, so a line's as often as it has journeys. */
   touches = 0;
   conversions = 0;
   nulls = 0;
@@ -117,7 +120,8 @@ export class JourneyLines {
   #hand(): void {
     const { conversions, nulls, units, nanos } = this.#outcome;
     const { journey, length } = this.#paths;
-    this.touches += length;
+    this.found = true;
+    this.touches += length * (conversions + nulls);
     this.conversions += conversions;
     this.nulls += nulls;
     if (units !== 0 || nanos !== 0) {
@@ -139,8 +143,10 @@ export class JourneyLines {
   }
 }
 
-/** The position after a line with nothing in it, or 0. */
+/** The position after a line with nothing but blanks in it, or 0. */
 function blankLineEnd(bytes: Uint8Array, start: number): number {
-  if (bytes[start] === byte.lineFeed) return start + 1;
-  return bytes[start] === byte.carriageReturn && endsField(bytes, start) ? start + 2 : 0;
+  let at = start;
+  while (bytes[at] === byte.space || bytes[at] === byte.tab) at += 1;
+  if (bytes[at] === byte.lineFeed) return at + 1;
+  return bytes[at] === byte.carriageReturn && endsField(bytes, at) ? at + 2 : 0;
 }

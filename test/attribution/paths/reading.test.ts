@@ -1,4 +1,5 @@
 /** Files as people have them: quoted, from spreadsheets, broken. */
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Channels } from '../../../src/attribution/journeys/channels.ts';
@@ -54,13 +55,19 @@ async function refused(content: string | Uint8Array, how?: How): Promise<Problem
 const header = 'path,total_conversions,total_conversion_value,total_null\n';
 
 describe('a file of paths', () => {
+  it('counts the touches of all journeys of a line, and passes over lines of blanks', async () => {
+    const { totals } = await read('a > b,2,1\n  \t\n \r\na,0,3\n', { header: false });
+    expect(totals).toMatchObject({ touches: 9, conversions: 2, nulls: 4 });
+    expect((await read('a > b,0,0\n', { header: false })).totals.touches).toBe(0);
+  });
+
   it('is read with trimmed names, counts and values', async () => {
     const { told, totals } = await read(`${header} a >b>  c ,2,10.50,1\nd,0,0,3\n`);
     expect(told).toEqual([
       { path: 'a|b|c', conversions: 2, nulls: 1, value: 10.5 },
       { path: 'd', conversions: 0, nulls: 3, value: 0 },
     ]);
-    expect(totals).toMatchObject({ touches: 4, conversions: 2, nulls: 4, value: 10.5 });
+    expect(totals).toMatchObject({ touches: 12, conversions: 2, nulls: 4, value: 10.5 });
   });
 
   it.each([
@@ -115,7 +122,8 @@ describe('a file of paths', () => {
     expect(told).toHaveLength(60_001);
     expect(told[30_000]?.path).toBe(long.join('|'));
     expect(told.slice(30_001)).toEqual(told.slice(0, 30_000));
-    expect(totals.touches).toBe(120_000 + long.length);
+    // Two touches a line, one and a half journeys on average.
+    expect(totals.touches).toBe(180_000 + long.length);
   });
 
   it('tells ages in days before the end', async () => {
@@ -237,6 +245,11 @@ describe('bad input is refused with its line', () => {
 
   it.each(['', ',', 'a"b', '\n'])('the separator %j', async (separator) => {
     expect((await refused('a,1,0\n', { header: false, separator })).kind).toBe('usage');
+  });
+
+  it('a file packed with gzip', async () => {
+    const problem = await refused(gzipSync('a,1,0\n'), { header: false });
+    expect(problem).toMatchObject({ kind: 'usage', message: 'The file is packed with gzip.' });
   });
 
   it('a file that is not there', async () => {
