@@ -1,5 +1,5 @@
 /** Moving a hub: from where to where, whichever way the target is named. */
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { directory, hub, hubJson, root } from './hub.ts';
@@ -40,6 +40,26 @@ describe('db copy', () => {
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/127\.0\.0\.1:9|ECONNREFUSED/);
     expect(stderr).not.toContain('a-secret-word');
+  });
+
+  it('refuses at once to copy a hub onto itself, however its place is written: exit code 2', async () => {
+    const cwd = directory({ 'config/hub.yaml': config });
+    expect((await hub(['sync'], { cwd })).code).toBe(0);
+    symlinkSync(join(cwd, 'data'), join(cwd, 'alias'));
+    const itself = [2, expect.stringContaining('The target is the store of this very hub.')];
+    for (const to of ['data', './data/', join(cwd, 'data'), 'alias']) {
+      const { code, stderr } = await hub(['db', 'copy', '--to', to], { cwd });
+      expect([code, stderr]).toEqual(itself);
+    }
+    const given = { cwd, env: { DATABASE_URL: nobody } };
+    for (const to of [
+      nobody.replace('postgres:', 'postgresql:'),
+      'postgres://somebody:another-word@127.0.0.1:9/hub',
+    ]) {
+      const { code, stderr } = await hub(['db', 'copy', '--to', to], given);
+      expect([code, stderr]).toEqual(itself);
+      expect(stderr).not.toMatch(/-word/);
+    }
   });
 
   it('needs a target: exit code 2', async () => {
