@@ -1,5 +1,5 @@
 /** Schedules: each system's streams pulled when its cron says, with jitter and no overlap; the road walked on every mark. */
-import { type ScheduledTask, schedule } from 'node-cron';
+import { type ScheduledTask, schedule, type TaskOptions } from 'node-cron';
 import { Fault } from '../connector/fault.ts';
 import { refit } from './fit/refit.ts';
 import { pullNews } from './glance.ts';
@@ -38,7 +38,7 @@ export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Schedule
     rounds(system).map(({ cron, scope }): ScheduledTask => {
       const jitter = () => Math.random() * (options.jitterMs ?? jitterMs);
       const name = `${system.name} ${cron}${scope.full ? ' from the beginning' : ''}`;
-      return schedule(cron, () => pull(system, scope, jitter()), { name, noOverlap: true });
+      return schedule(cron, () => pull(system, scope, jitter()), taskOptions(hub, name));
     }),
   );
   const fits = scheduledRefits(hub, running);
@@ -55,6 +55,18 @@ export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Schedule
   };
 }
 
+/** Its own words go into the hub's log: left to itself, it prints coloured lines among ours. */
+function taskOptions({ log }: Hub, task: string): TaskOptions {
+  const words = (said: string | Error) => (said instanceof Error ? said.message : said);
+  const logger = {
+    debug: (said: string | Error) => log.debug({ task }, words(said)),
+    info: (said: string) => log.info({ task }, said),
+    warn: (said: string) => log.warn({ task }, said),
+    error: (said: string | Error) => log.error({ task }, words(said)),
+  };
+  return { name: task, noOverlap: true, logger };
+}
+
 /** Several processes share the schedule; whoever is first does it, and the others see that it is done. */
 function scheduledRefits(hub: Hub, running: Set<Promise<void>>): ScheduledTask[] {
   const cron = hub.settings.attribution.refit;
@@ -64,7 +76,7 @@ function scheduledRefits(hub: Hub, running: Set<Promise<void>>): ScheduledTask[]
     running.add(pass);
     return pass;
   };
-  return [schedule(cron, fit, { name: 'refit', noOverlap: true })];
+  return [schedule(cron, fit, taskOptions(hub, 'refit'))];
 }
 
 async function scheduledRefit(hub: Hub): Promise<void> {

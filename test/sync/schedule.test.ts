@@ -2,9 +2,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { refText } from '../../src/canonical/model.ts';
 import { systemClock } from '../../src/support/clock.ts';
+import { silentLog } from '../../src/support/log.ts';
 import { pullSystem } from '../../src/sync/pull.ts';
 import { walk } from '../../src/sync/road.ts';
 import { rounds, startSchedule, startWalker } from '../../src/sync/schedule.ts';
@@ -67,10 +68,17 @@ describe('a schedule', () => {
   it('starts no pull while the one before is under way', async () => {
     const { seen, config } = await slowChatbot(1_400);
     const { hub } = await open(chatbotEverySecond(config));
-    const scheduler = startSchedule(hub, { jitterMs: 0 });
+    const warned: string[] = [];
+    const log = { ...silentLog, warn: (_: object, message: string) => void warned.push(message) };
+    const printed = vi.spyOn(console, 'warn');
+    const scheduler = startSchedule({ ...hub, log }, { jitterMs: 0 });
     await expect.poll(() => seen.readings, patience).toBeGreaterThan(1);
     await scheduler.stop();
     expect(seen.most).toBe(1);
+    // Whoever reads the log as JSON finds nothing else there.
+    expect(warned).toContainEqual(expect.stringContaining('task still running'));
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
   });
 
   it('waits a little, never as long as the jitter, and not always as long', async () => {
