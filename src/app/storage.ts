@@ -24,8 +24,8 @@ export function dataFolder(data: string): DataFolder {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Makes the key that seals tokens where there is none. */
-export function openSettingsStore(
+/** Makes the key that seals tokens where there is none and never was. */
+export async function openSettingsStore(
   settings: LoadedSettings,
   folder: DataFolder,
   env: Readonly<Record<string, string | undefined>>,
@@ -33,7 +33,10 @@ export function openSettingsStore(
 ): Promise<Store> {
   const file = join(folder.path, keyName);
   mkdirSync(folder.path, { recursive: true, mode: 0o700 });
-  if (!env.HUB_KEY) makeKeyFile(file);
+  if (!env.HUB_KEY) {
+    refuseLostKey(file, join(folder.path, databaseName));
+    makeKeyFile(file);
+  }
   const secrets = loadKeyring({ env, file });
   return openStore({ ...placeOf(settings, folder.path), secrets, ...surroundings });
 }
@@ -62,6 +65,19 @@ export async function copySettingsStore(
 
 const keyName = 'hub.key';
 const databaseName = 'hub.db';
+
+/** Another key could open none of the sign-ins that the store keeps. */
+function refuseLostKey(file: string, database: string): void {
+  if (existsSync(file) || !existsSync(database)) return;
+  throw new Problem(
+    'configuration',
+    `The key of this hub is gone; the sign-ins in ${database} are sealed with it.`,
+    {
+      where: file,
+      remedy: 'Put the file back from a backup, or set HUB_KEY to what it held.',
+    },
+  );
+}
 
 function placeOf({ database }: LoadedSettings, directory: string): { url: string } | { directory: string } {
   return database ? { url: database } : { directory };

@@ -3,7 +3,6 @@ import type { App } from '../app.ts';
 import type { Checkpoint } from '../connector/contract.ts';
 import { type Hub, pulledObjects, type System } from '../sync/hub.ts';
 import { leastChecks, leastReads, leastWrites } from '../sync/least.ts';
-import { provision } from '../sync/provision.ts';
 import { pullStream, pullSystem } from '../sync/pull.ts';
 import { readBack } from '../sync/readback.ts';
 import { markAdminChanges, walk } from '../sync/road.ts';
@@ -11,6 +10,7 @@ import type { Cli } from './command.ts';
 import { type ConnectionReport, type DemoReport, demoText } from './demo-text.ts';
 import { demoConfig, type Invocation } from './invocation.ts';
 import { listening, startServing } from './serve.ts';
+import { provisionStandIns } from './stand-ins.ts';
 import { stopped } from './stopped.ts';
 import { verdict } from './verdict.ts';
 
@@ -36,14 +36,11 @@ async function keep(invocation: Invocation, app: App): Promise<void> {
   await serving.stop();
 }
 
-async function tell(invocation: Invocation, { hub }: App): Promise<DemoReport> {
+async function tell(invocation: Invocation, app: App): Promise<DemoReport> {
+  const { hub } = app;
   const started = performance.now();
   await markAdminChanges(hub);
-  for (const system of hub.systems.values()) {
-    const steps = await provision(system, { apply: true });
-    const created = steps.filter((step) => step.status === 'created').length;
-    if (created > 0) invocation.say(`${system.name}: ${created} fields and permissions made`);
-  }
+  await provisionStandIns(app, (words) => invocation.say(words));
   const connections: Record<string, ConnectionReport> = {};
   const reads = new Map<string, Backfill>();
   for (const system of hub.systems.values()) reads.set(system.name, await backfill(hub, system));

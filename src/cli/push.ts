@@ -3,13 +3,16 @@ import { markAdminChanges } from '../sync/road.ts';
 import { allowHeld } from '../sync/safety.ts';
 import type { Cli } from './command.ts';
 import { reasonLines } from './reasons.ts';
+import { provisionStandIns } from './stand-ins.ts';
 import { verdict } from './verdict.ts';
 import { walkedText, walkOut } from './walk.ts';
 
 export const push: Cli = {
   options: { '--yes': 'also what the hub held back because it would change too many records' },
   run: (invocation) =>
-    invocation.withApp(async ({ hub }) => {
+    invocation.withApp(async (app) => {
+      const { hub } = app;
+      await provisionStandIns(app);
       const yes = invocation.options.yes === true;
       await markAdminChanges(hub);
       const allowed = yes ? await allowHeld(hub) : 0;

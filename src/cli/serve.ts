@@ -6,6 +6,7 @@ import type { Hub } from '../sync/hub.ts';
 import { markAdminChanges } from '../sync/road.ts';
 import { startSchedule } from '../sync/schedule.ts';
 import type { Cli } from './command.ts';
+import { provisionStandIns } from './stand-ins.ts';
 import { stopped } from './stopped.ts';
 
 export const serve: Cli = {
@@ -28,7 +29,9 @@ export interface Serving {
 }
 
 /** Server, schedules and, from stand-ins in this process, webhooks. */
-export async function startServing({ hub, emulators }: App): Promise<Serving> {
+export async function startServing(app: App): Promise<Serving> {
+  const { hub, emulators } = app;
+  await provisionStandIns(app);
   for (const change of await markAdminChanges(hub)) {
     if (change.marked > 0) hub.log.info(change, 'looked at again after a change of the configuration');
   }

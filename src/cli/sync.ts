@@ -4,6 +4,7 @@ import type { Hub, System } from '../sync/hub.ts';
 import { pullSystem } from '../sync/pull.ts';
 import { markAdminChanges } from '../sync/road.ts';
 import type { Cli } from './command.ts';
+import { provisionStandIns } from './stand-ins.ts';
 import { chosen } from './systems.ts';
 import { verdict } from './verdict.ts';
 import { walkedText, walkOut } from './walk.ts';
@@ -19,7 +20,9 @@ interface Pulled {
 export const sync: Cli = {
   options: { '--full': 'read everything again, also what seems unchanged (formula fields, associations)' },
   run: (invocation, [name]) =>
-    invocation.withApp(async ({ hub }) => {
+    invocation.withApp(async (app) => {
+      const { hub } = app;
+      await provisionStandIns(app);
       const systems = chosen(hub, name);
       for (const { connection, object, marked, why } of await markAdminChanges(hub)) {
         if (marked > 0) invocation.say(`${connection} ${object}: ${marked} to look at again (${why})`);
