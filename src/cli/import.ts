@@ -1,4 +1,4 @@
-/** `hub import chat <file.ndjson>`: chat events from a file, a line each. Interrupted, it goes on where it was. */
+/** `hub import chat <file.ndjson>`: chat events from a file, a line each, and what follows from them. Interrupted, it goes on where it was. */
 import { statSync } from 'node:fs';
 import type { VendorRecord } from '../connector/contract.ts';
 import { Fault } from '../connector/fault.ts';
@@ -10,7 +10,7 @@ import { importBatch, readOn, restart } from './import-place.ts';
 import type { Invocation } from './invocation.ts';
 import { progressLine } from './progress.ts';
 import { verdict } from './verdict.ts';
-import { walkOut } from './walk.ts';
+import { walkedText, walkOut } from './walk.ts';
 
 const batchSize = 1_000;
 
@@ -30,7 +30,8 @@ export const importFile: Cli = {
       const { lines, changed, before } = counts;
       invocation.print({ ...counts, walked, parked }, () => {
         const resumed = before > 0 ? ` (${before} of them before)` : '';
-        return `${lines} lines${resumed}, ${changed} events that were new`;
+        const news = `${lines} lines${resumed}, ${changed} events that were new`;
+        return [news, walkedText(walked, parked)].join('\n');
       });
       return verdict({ signIn: walked.signIn.length > 0, failed: walked.waiting > 0, parked });
     }),

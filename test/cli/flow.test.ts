@@ -236,6 +236,29 @@ interface Suggested {
   readonly duplicates: readonly { records: string[] }[];
 }
 
+it('an import of chats says what it wrote to the CRMs, and how to take it back', async () => {
+  configure({ data: 'chats', connections: on });
+  expect((await hub(['sync'], given)).code).toBe(0);
+  const emails = vendors
+    .emulator('salesforce')
+    .records.all('Contact')
+    .flatMap(({ Email }) => Email ?? []);
+  const lines = emails.slice(0, 40).flatMap((email, n) => {
+    const told = { sessionId: `late${n}`, visitorId: `late${n}`, at: new Date().toISOString() };
+    return [
+      { ...told, id: `late${n}a`, type: 'session.started' },
+      { ...told, id: `late${n}b`, type: 'identified', email },
+      { ...told, id: `late${n}c`, type: 'intent', name: 'price' },
+    ];
+  });
+  home.write('late.ndjson', lines.map((line) => JSON.stringify(line)).join('\n'));
+  const { stdout } = await hub(['import', 'chat', 'late.ndjson'], given);
+  expect(stdout).toMatch(/^120 lines, 120 events that were new\n[1-9]\d* written, 0 refused, 0 parked\n/);
+  const [, run = ''] = /hub -- undo (\S+)` shows how to take it back/.exec(stdout) ?? [];
+  const { value } = await hubJson<{ runs: { run: string }[] }>(['undo'], given);
+  expect(value.runs[0]?.run).toBe(run);
+});
+
 describe('when something is wrong', () => {
   it('a connection that is refused is named with the vendor’s words, and the others go on: exit code 4', async () => {
     configure({ connections: { hubspot: { config: { accessToken: 'pat-na1-revoked' } } } });
