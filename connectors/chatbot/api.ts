@@ -48,7 +48,8 @@ export function fault(answer: HttpResponse): Fault | null {
   if (status < 300) return null;
   const kind = kinds[status] ?? (status < 500 ? 'rejected' : 'unavailable');
   const said = refusal.safeParse(safeJson(answer)).data?.error;
-  const message = `chatbot: ${said?.message ?? `answered ${status}`}`;
+  const words = `chatbot: ${said?.message ?? `answered ${status}`}`;
+  const message = status === 401 ? `${words} (Put its present apiKey into the connection.)` : words;
   // The chatbot gives seconds, never a date, so no clock is needed.
   const retryAfterMs = retryAfter(answer.headers['retry-after'], 0);
   return new Fault(kind, message, {

@@ -118,7 +118,15 @@ function usageProblem({ code, message }: CommanderError): Problem {
 
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Fault)
-    return new Problem(error.kind === 'unauthorized' ? 'signIn' : 'failed', error.message);
+  if (error instanceof Fault) return faultProblem(error);
   return new Problem('failed', error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+function faultProblem(fault: Fault): Problem {
+  const { kind, message, connection } = fault;
+  const about = { cause: fault, ...(connection === undefined ? {} : { where: connection }) };
+  if (kind !== 'unauthorized') return new Problem('failed', message, about);
+  const whose = connection === undefined ? 'the credentials' : `the credentials of ${connection}`;
+  const remedy = `Check ${whose} in the configuration, then: npm run hub -- check`;
+  return new Problem('signIn', message.replace(/[^.!?)]$/, '$&.'), { ...about, remedy });
 }

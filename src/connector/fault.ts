@@ -35,6 +35,8 @@ export class Fault extends Error {
   readonly retryAfterMs: number | undefined;
   readonly existingId: string | undefined;
   readonly unsent: boolean;
+  /** Whose call it was, as far as it came of one: told by the open connection. */
+  connection: string | undefined;
 
   constructor(kind: FaultKind, message: string, details: FaultDetails = {}) {
     super(message, { cause: details.cause });

@@ -5,7 +5,8 @@ import type { Log } from '../support/log.ts';
 import { secretsIn } from '../support/schema.ts';
 import { Session, type SessionParts, type TokenVault } from './auth.ts';
 import type { Connector, Context } from './contract.ts';
-import type { HttpResponse } from './http.ts';
+import { Fault } from './fault.ts';
+import type { Http, HttpResponse } from './http.ts';
 import { openHttp, openSignInHttp, type SignInHttpParts } from './layers.ts';
 import { Governor } from './pacing.ts';
 import { Redactor, redactedLog } from './redact.ts';
@@ -69,7 +70,7 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
   return {
     connection,
     config,
-    http,
+    http: named(http, connection),
     clock,
     log,
     signal,
@@ -77,6 +78,18 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
     governor,
     redactor,
     settled: () => session.settled(),
+  };
+}
+
+/** A fault that leaves a connection says whose it is: where it is read, several may have been asked. */
+function named(http: Http, connection: string): Http {
+  const name = (error: unknown): never => {
+    if (error instanceof Fault) error.connection ??= connection;
+    throw error;
+  };
+  return {
+    send: (request) => http.send(request).catch(name),
+    stream: (request) => http.stream(request).catch(name),
   };
 }
 

@@ -274,6 +274,13 @@ describe('when something is wrong', () => {
     const checked = await hub(['check'], given);
     expect(checked.code).toBe(4);
     expect(checked.stdout).toContain('hubspot: cannot sign in. HubSpot says');
+    const refused = await hubJson<{ error: object }>(['provision', 'hubspot'], given);
+    expect(refused.value.error).toMatchObject({
+      kind: 'signIn',
+      message: expect.stringContaining('HubSpot says'),
+      where: 'hubspot',
+      remedy: expect.stringMatching(/^Check the credentials of hubspot .*hub -- check$/),
+    });
   });
 
   it('a wrong mapping: file, line, what is wrong and what would be right; exit code 3', async () => {

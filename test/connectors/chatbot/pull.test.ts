@@ -239,7 +239,9 @@ describe('check', () => {
     chat.expireTokens();
     const fault = await faultOf(chatbot.check(ctx));
     expect(fault).toMatchObject({ kind: 'unauthorized', code: 'invalid_key', status: 401 });
-    expect(fault.message).toBe('chatbot: this key is unknown or was revoked');
+    expect(fault.message).toBe(
+      'chatbot: this key is unknown or was revoked (Put its present apiKey into the connection.)',
+    );
     expect(await chatbot.check(open(chat.config))).toBeDefined();
   });
 });
