@@ -65,8 +65,9 @@ function text({ connection, account, signIn, unreachable, missingPermissions, ma
   if (signIn !== null) return `${connection}: cannot sign in. ${signIn}`;
   if (unreachable !== null)
     return `${connection}: cannot be reached. ${unreachable}. Look at its address in the configuration, and at this machine's way out.`;
+  const isSound = missingPermissions.length + mapping.length === 0;
   return [
-    `${connection}: in order, ${account}`,
+    `${connection}: ${isSound ? 'in order' : 'signed in, but not in order'}, ${account}`,
     ...missingPermissions.map((permission) => `  lacks permission: ${permission}`),
     ...mapping.map((finding) => `  ${finding}`),
   ].join('\n');

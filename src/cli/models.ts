@@ -39,7 +39,7 @@ const actions: Readonly<Record<string, Action>> = {
     );
     return exitCodes.done;
   },
-  compare: async (hub, { print, options }, [from, to = '']) => {
+  compare: async (hub, { print, options }, [from, given]) => {
     if (from === undefined) {
       // After a promotion all deals wait; crediting them is the hub's own work and asks no CRM.
       while ((await attributeMarked(hub)) > 0) hub.signal.throwIfAborted();
@@ -47,16 +47,17 @@ const actions: Readonly<Record<string, Action>> = {
       print(table, () => sideBySideText(table));
       return exitCodes.done;
     }
-    const compared = await compareFits(hub, from, to);
+    const compared = await compareFits(hub, from, named(given, `compare ${from}`));
     print(compared, () => comparisonText(compared));
     return exitCodes.done;
   },
-  show: async (hub, { print }, [version = '']) => {
-    const fit = await storedFit(hub, version);
+  show: async (hub, { print }, [version]) => {
+    const fit = await storedFit(hub, named(version, 'show'));
     print({ fit }, () => `${fitLine(fit)}\n${JSON.stringify(fit.snapshot, null, 2)}`);
     return exitCodes.done;
   },
-  promote: async (hub, { print, options }, [version = '']) => {
+  promote: async (hub, { print, options }, [given]) => {
+    const version = named(given, 'promote');
     const { model } = await storedFit(hub, version);
     const outlook = await outlookOf(hub, version);
     if (options.dryRun === true) {
@@ -90,6 +91,14 @@ const actions: Readonly<Record<string, Action>> = {
     return exitCodes.done;
   },
 };
+
+/** The version that the words on the command line should end with. */
+function named(version: string | undefined, words: string): string {
+  if (version) return version;
+  throw new Problem('usage', 'The version of a fit is missing.', {
+    remedy: `Give it: models ${words} <version>. \`hub models\` lists them.`,
+  });
+}
 
 const noExperiment =
   'No visitor has been held out yet: send `session.started` with `holdout: true` (docs/chat-events.md).';

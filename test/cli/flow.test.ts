@@ -73,6 +73,9 @@ describe('an admin’s way', () => {
     expect(value.findings[0]?.mapping.join('\n')).toMatch(
       /salesforce\.yaml:\d+: Opportunity lacks what the hub writes/,
     );
+    const { stdout } = await hub(['check'], given);
+    expect(stdout).toMatch(/^salesforce: signed in, but not in order, Emulated Org/m);
+    expect(stdout).toMatch(/^chatbot: in order/m);
   });
 
   it('sync reads everything and writes nothing before writing is switched on', async () => {

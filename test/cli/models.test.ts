@@ -104,6 +104,16 @@ describe('models', { timeout: 120_000 }, () => {
     expect((await hub(['models', 'show', version], given)).stdout).toContain('"seed"');
   });
 
+  it.each([
+    ['show', []],
+    ['promote', []],
+    ['compare', ['x']],
+  ])('say that %s needs a version', async (name, words) => {
+    const { code, stderr } = await hub(['models', name, ...words], given);
+    expect(code).toBe(2);
+    expect(stderr).toContain('The version of a fit is missing. Give it: models');
+  });
+
   it('say what is wrong with a wrong word', async () => {
     const wrong = [['guess'], ['show', 'x'], ['promote', 'x'], ['compare', 'x', 'y'], ['rollback', 'linear']];
     for (const words of wrong) expect(await hub(['models', ...words], given)).toMatchObject({ code: 2 });
