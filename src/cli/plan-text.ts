@@ -8,6 +8,8 @@ export interface Report {
   readonly plan: readonly PlanLine[];
   /** Two systems differ and nobody knows which changed last: look before the first write. */
   readonly undecided: readonly UndecidedLine[];
+  /** Connections that have never been read to the end: until they are, nothing of the plan is sent. */
+  readonly unread: readonly string[];
 }
 
 export interface UndecidedLine extends Undecided {
@@ -15,16 +17,21 @@ export interface UndecidedLine extends Undecided {
   readonly entity: string;
 }
 
-export function planText({ summary, plan: lines, undecided }: Report): string {
+export function planText({ summary, plan: lines, undecided, unread }: Report): string {
   const byConnection = Map.groupBy(lines, ({ connection }) => connection);
   return [
     ...summary.map(summaryText),
     ...(summary.length > 0 ? [''] : []),
     ...[...byConnection].flatMap(([connection, some]) => connectionText(connection, some)),
-    ...(lines.length === 0 ? ['Nothing to write.'] : []),
+    ...(lines.length === 0 && unread.length === 0 ? ['Nothing to write.'] : []),
+    ...(unread.length > 0 ? [firstRead(unread)] : []),
     ...(undecided.length > 0 ? ['', 'Nobody knows which of these changed last; look at them first:'] : []),
     ...undecided.flatMap(undecidedText),
   ].join('\n');
+}
+
+function firstRead(unread: readonly string[]): string {
+  return `Not read to the end yet: ${unread.join(', ')}. Run \`npm run hub -- sync\` first; nothing is written before.`;
 }
 
 /** `salesforce Lead: 47 new, 1 changed, of 165 (29 %)`. */

@@ -1,6 +1,7 @@
 /** `hub plan [connection]`: every write that a push would make, field by field with the reason; nothing is sent. */
 import { type Entity, entityKinds } from '../canonical/model.ts';
 import { exitCodes } from '../support/problem.ts';
+import { neverRead } from '../sync/first-read.ts';
 import type { Hub, System } from '../sync/hub.ts';
 import type { PlannedWrite } from '../sync/plan.ts';
 import { planWrites, pushedKinds } from '../sync/reconcile.ts';
@@ -27,7 +28,8 @@ export const plan: Cli = {
         }
       }
       const summary = await summaryOf(hub, lines);
-      const report: Report = { summary, plan: lines, undecided: [...undecided.values()] };
+      const unread = (await neverRead(hub)).map(({ connection }) => connection);
+      const report: Report = { summary, plan: lines, undecided: [...undecided.values()], unread };
       invocation.print(report, () => planText(report));
       return exitCodes.done;
     }),

@@ -5,7 +5,7 @@ import type { Cli } from './command.ts';
 import { reasonLines } from './reasons.ts';
 import { provisionStandIns } from './stand-ins.ts';
 import { verdict } from './verdict.ts';
-import { walkedText, walkOut } from './walk.ts';
+import { readOnlyLines, walkedText, walkOut } from './walk.ts';
 
 export const push: Cli = {
   options: { '--yes': 'also what the hub held back because it would change too many records' },
@@ -19,7 +19,7 @@ export const push: Cli = {
       const walked = await walkOut(hub, { yes });
       const parked = await hub.store.work.parked({ stage: 'push' });
       invocation.print({ ...walked, allowed, parked: parked.length }, () =>
-        [walkedText(walked, parked.length), ...reasonLines(parked)].join('\n'),
+        [walkedText(walked, parked.length), ...readOnlyLines(hub), ...reasonLines(parked)].join('\n'),
       );
       return verdict({
         signIn: walked.signIn.length > 0,

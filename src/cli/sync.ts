@@ -7,7 +7,7 @@ import type { Cli } from './command.ts';
 import { provisionStandIns } from './stand-ins.ts';
 import { chosen } from './systems.ts';
 import { verdict } from './verdict.ts';
-import { walkedText, walkOut } from './walk.ts';
+import { readOnlyLines, walkedText, walkOut } from './walk.ts';
 
 interface Pulled {
   readonly received: number;
@@ -36,7 +36,7 @@ export const sync: Cli = {
         [
           ...Object.entries(pulled).map(([system, counts]) => line(system, counts)),
           walkedText(walked, parked),
-          ...readOnly(hub),
+          ...readOnlyLines(hub),
         ].join('\n'),
       );
       const kinds = Object.values(pulled).map(({ fault }) => fault?.kind);
@@ -47,16 +47,6 @@ export const sync: Cli = {
       });
     }),
 };
-
-/** First contact: nothing is written before the admin says so, and he has to know. */
-function readOnly(hub: Hub): string[] {
-  const off = [...hub.systems.values()].filter(
-    ({ connector, settings }) => connector.sink && settings.writes === 'off',
-  );
-  if (off.length === 0) return [];
-  const names = off.map(({ name }) => name).join(', ');
-  return [`Writes are off for ${names}: \`npm run hub -- plan\` shows what would be written.`];
-}
 
 async function pull(hub: Hub, system: System, full: boolean): Promise<Pulled> {
   try {

@@ -54,3 +54,13 @@ export function walkedText(walked: WalkedOut, parked: number): string {
   const taken = written > 0 ? `\n\`npm run hub -- undo ${run}\` shows how to take it back` : '';
   return `${written} written, ${failed} refused, ${parked} parked${later}${first}${[...new Set(refused)].join('')}${taken}`;
 }
+
+/** First contact: nothing is written before the admin says so, and he has to know. */
+export function readOnlyLines(hub: Hub): string[] {
+  const off = [...hub.systems.values()].filter(
+    ({ connector, settings }) => connector.sink && settings.writes === 'off',
+  );
+  if (off.length === 0) return [];
+  const names = off.map(({ name }) => name).join(', ');
+  return [`Writes are off for ${names}: \`npm run hub -- plan\` shows what would be written.`];
+}
