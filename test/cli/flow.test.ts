@@ -78,6 +78,12 @@ describe('an admin’s way', () => {
     expect(stdout).toMatch(/^chatbot: in order/m);
   });
 
+  it('plan says that nothing has been read yet', async () => {
+    const { stdout } = await hub(['plan'], given);
+    expect(stdout).toContain('Not read to the end yet: salesforce, hubspot, chatbot.');
+    expect(stdout).not.toContain('Nothing to write');
+  });
+
   it('sync reads everything and writes nothing before writing is switched on', async () => {
     const { code, value } = await hubJson<Synced>(['sync'], given);
     expect(code).toBe(0);
@@ -86,9 +92,8 @@ describe('an admin’s way', () => {
       expect(fault).toBeNull();
     }
     expect(value.walked.written).toBe(0);
-    expect((await hub(['sync', 'chatbot'], given)).stdout).toContain(
-      'Writes are off for salesforce, hubspot',
-    );
+    for (const words of [['sync', 'chatbot'], ['push']])
+      expect((await hub(words, given)).stdout).toContain('Writes are off for salesforce, hubspot');
     expect(writesAt('salesforce') + writesAt('hubspot')).toBe(0);
   });
 
