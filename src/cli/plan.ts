@@ -28,7 +28,7 @@ export const plan: Cli = {
         }
       }
       const summary = await summaryOf(hub, lines);
-      const unread = (await neverRead(hub)).map(({ connection }) => connection);
+      const unread = await neverRead(hub);
       const report: Report = { summary, plan: lines, undecided: [...undecided.values()], unread };
       invocation.print(report, () => planText(report));
       return exitCodes.done;

@@ -31,6 +31,11 @@ export function contributionName(contribution: Contribution): string {
   return `${contribution.kind}|${refText(contribution.ref)}`;
 }
 
+/** The text ref of the record that made the contribution of that name; an entity's members are such names. */
+export function recordOf(name: string): string {
+  return name.slice(name.indexOf('|') + 1);
+}
+
 /** `contributions` are of one kind and hang together by keys (or not at all: then there are more clusters). */
 export function resolve(contributions: readonly Contribution[]): Resolution {
   const eldestFirst = [...contributions].sort(byAge);

@@ -3,6 +3,7 @@
 import { withoutTouch } from '../attribution/without.ts';
 import type { Entity, Money } from '../canonical/model.ts';
 import { parseRef } from '../canonical/model.ts';
+import { recordOf } from '../identity/resolve.ts';
 import { iso } from '../support/clock.ts';
 import { type AsOf, creditAsOf } from './as-of.ts';
 import { type DealCredit, noCredit } from './credit-of.ts';
@@ -105,7 +106,7 @@ function explanation(
     amount: facts && facts.amount.minor !== 0 ? facts.amount : null,
     status: facts?.status ?? null,
     stage: facts?.stage ?? null,
-    records: deal.members.map((member) => parseRef(member.slice(member.indexOf('|') + 1))),
+    records: deal.members.map((member) => parseRef(recordOf(member))),
     people: [...names.values()],
     credit: Object.fromEntries(
       Object.entries(credited.fields).map(([name, value]) => [name.replace('chatCredit.', ''), value]),

@@ -8,14 +8,14 @@ import { pulledAt } from './pull.ts';
 /** Reading is never undone, so a hub that has heard all asks the store no more. */
 const complete = new WeakSet<Hub>();
 
-/** Connections of which some object has never been read to its end, each with the first such object. */
-export async function neverRead(hub: Hub): Promise<{ connection: string; object: string }[]> {
+/** Connections of which some object has never been read to its end. */
+export async function neverRead(hub: Hub): Promise<string[]> {
   if (complete.has(hub)) return [];
-  const unread: { connection: string; object: string }[] = [];
+  const unread: string[] = [];
   for (const system of hub.systems.values()) {
     for (const object of pulledObjects(system)) {
       if ((await pulledAt(hub, system.name, object)) !== null) continue;
-      unread.push({ connection: system.name, object });
+      unread.push(system.name);
       break;
     }
   }

@@ -1,5 +1,6 @@
 /** What the store knows of the entities that are about to be planned, read in a few queries for all of them. */
 import { type Entity, parseRef, refText } from '../canonical/model.ts';
+import { recordOf } from '../identity/resolve.ts';
 import type { CompiledObject } from '../mapping/compiled.ts';
 import type { FieldMemory, LandedRecord, Store } from '../store/contract.ts';
 import type { System } from './hub.ts';
@@ -28,7 +29,7 @@ export async function readKnown(store: Store, system: System, entities: readonly
 
 /** Text refs of the entity's records in one system. */
 export function ownRefs(entity: Entity, connection: string): string[] {
-  const refs = entity.members.map((member) => member.slice(member.indexOf('|') + 1));
+  const refs = entity.members.map(recordOf);
   return [...new Set(refs)].filter((ref) => parseRef(ref).connection === connection);
 }
 

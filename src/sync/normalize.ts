@@ -1,6 +1,7 @@
 /** Stage 2: landed records through the mapping into contributions, links and events. Asks no vendor. */
 import { refText } from '../canonical/model.ts';
 import { keyText, recordKey } from '../identity/keys.ts';
+import { recordOf } from '../identity/resolve.ts';
 import type { CompiledObject, MappedRecord } from '../mapping/compiled.ts';
 import type { FieldMemory, LandedRecord, NormalizedRecord, Store } from '../store/contract.ts';
 import { fieldTimes } from '../store/versions.ts';
@@ -28,7 +29,7 @@ export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> 
     await forgetErased(store, records);
     const change = await store.facts.replace(normalized);
     await store.work.mark('resolve', change.resolve);
-    const told = new Set(change.resolve.map((name) => name.slice(name.indexOf('|') + 1)));
+    const told = new Set(change.resolve.map(recordOf));
     const news = normalized.filter(({ ref }) => departed.has(refText(ref)) || told.has(refText(ref)));
     await markForReconciling(hub, store, news);
     await store.work.done(claims);

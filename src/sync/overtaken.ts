@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Entity } from '../canonical/model.ts';
+import { recordOf } from '../identity/resolve.ts';
 import type { Store } from '../store/contract.ts';
 import { canonicalJson } from '../support/fingerprint.ts';
 import type { Hub, System } from './hub.ts';
@@ -73,9 +74,4 @@ async function changesOnTheWay(store: Store, entities: readonly Entity[]): Promi
     else if (states.includes('free')) fates.set(entity.id, again);
   }
   return fates;
-}
-
-/** Members are named `<kind>|<text ref>`. */
-function recordOf(member: string): string {
-  return member.slice(member.indexOf('|') + 1);
 }

@@ -73,7 +73,7 @@ async function anyWork(steps: readonly (() => Promise<number>)[]): Promise<boole
 }
 
 async function pushAll(hub: Hub, push: PushOptions, counts: WalkCounts): Promise<number> {
-  counts.unread = (await neverRead(hub)).map(({ connection }) => connection);
+  counts.unread = await neverRead(hub);
   if (counts.unread.length > 0) {
     await postponePushes(hub);
     return 0;

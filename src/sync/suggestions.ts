@@ -1,5 +1,6 @@
 /** What a person should look at, and the hub does not decide: likely pairs of deals, duplicates inside a CRM. */
 import { type Entity, type EntityKind, type Money, parseRef, refText } from '../canonical/model.ts';
+import { recordOf } from '../identity/resolve.ts';
 import { type DealSketch, type LikelyPair, likelyPairs } from '../identity/suggest.ts';
 import type { LandedRecord } from '../store/contract.ts';
 import type { Hub } from './hub.ts';
@@ -51,7 +52,7 @@ async function* pages(hub: Hub, kind: EntityKind): AsyncGenerator<Entity[]> {
 
 async function duplicatesAmong(hub: Hub, entities: readonly Entity[]): Promise<Duplicates[]> {
   const refsOf = ({ members }: Entity) =>
-    [...new Set(members.map(refOf))].filter((ref) => isRecord(hub, ref));
+    [...new Set(members.map(recordOf))].filter((ref) => isRecord(hub, ref));
   const doubled = entities.filter((entity) => {
     const refs = refsOf(entity);
     return new Set(refs.map(objectOf)).size < refs.length;
@@ -72,11 +73,6 @@ function duplicates({ kind, id, fields }: Entity, records: readonly LandedRecord
   const { connection = '', object = '' } = eldest[0]?.ref ?? {};
   const name = nameOf(fields) ?? id;
   return { kind, entity: id, name, connection, object, records: eldest.map(({ ref }) => ref.id) };
-}
-
-/** A member is `<kind>|<connection>|<object>|<id>`. */
-function refOf(member: string): string {
-  return member.slice(member.indexOf('|') + 1);
 }
 
 /** What can only be read (chat events) tells of a person; it is not a record of that person. */
@@ -104,7 +100,7 @@ async function sketches(hub: Hub, deals: readonly Entity[]): Promise<DealSketch[
     name: typeof fields.name === 'string' ? fields.name : '',
     amount: moneyOf(fields.amount),
     closeDate: typeof fields.closeDate === 'string' ? fields.closeDate : null,
-    connections: [...new Set(members.map((member) => parseRef(refOf(member)).connection))],
+    connections: [...new Set(members.map((member) => parseRef(recordOf(member)).connection))],
     parties: parties.get(id) ?? [],
   }));
 }
