@@ -1,9 +1,10 @@
 /** API calls of a backfill of 10,000 deals and a write-back of 10,000 credits, against the least possible. */
+
+import type { RunningEmulator } from '../emulators/loopback/contract.ts';
 import type { App } from '../src/app.ts';
-import type { RunningEmulator } from '../src/emulator/contract.ts';
-import { leastChecks, leastReads, leastWrites } from '../src/sync/least.ts';
-import { provision } from '../src/sync/provision.ts';
-import { pullStream } from '../src/sync/pull.ts';
+import { leastChecks, leastReads, leastWrites } from '../src/reports/least.ts';
+import { pullStream } from '../src/sync/pull/pull.ts';
+import { provision } from '../src/sync/push/provision.ts';
 import { walk } from '../src/sync/road.ts';
 import { openBenchHub } from './hub.ts';
 import { say } from './measure.ts';
@@ -57,7 +58,8 @@ async function run({ hub, emulators }: App, name: string, object: string, how: s
   requests.clear();
   const { received } = await pullStream(hub, system, object);
   say(
-    `${name} backfill: ${received} ${object} by ${requests.counted()} calls, least possible ${leastReads(system, { [object]: received })}`,
+    `${name} backfill: ${received} ${object} by ${requests.counted()} calls, least possible ` +
+      `${leastReads(system, { [object]: received })}  ${JSON.stringify(requests.byRoute())}`,
   );
   for (const other of Object.keys(system.connector.streams ?? {}))
     if (other !== object) await pullStream(hub, system, other);

@@ -28,7 +28,8 @@ export function openBenchHub({
   );
   const settings = settingsSchema.parse({
     connections,
-    safety: { maxShare: 1 },
+    safety: { maxShare: 1, firstCreation: 'allow' },
+    attribution: { refit: 'off' },
     log: 'silent',
     data: 'temporary',
   });

@@ -1,9 +1,9 @@
 /** With nothing changed: calls of one hour, for each connection, by the default schedules. */
 import { type Clock, systemClock } from '../src/support/clock.ts';
-import { pullNews } from '../src/sync/glance.ts';
 import type { Hub } from '../src/sync/hub.ts';
-import { provision } from '../src/sync/provision.ts';
-import { pullSystem } from '../src/sync/pull.ts';
+import { pullNews } from '../src/sync/pull/poll.ts';
+import { pullSystem } from '../src/sync/pull/pull.ts';
+import { provision } from '../src/sync/push/provision.ts';
 import { walk } from '../src/sync/road.ts';
 import { rounds } from '../src/sync/schedule.ts';
 import { openBenchHub } from './hub.ts';

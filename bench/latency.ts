@@ -1,9 +1,9 @@
 /** From a deal's stage change (webhook in) to the credit readable in the CRM: 200 changes on loopback. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningEmulator } from '../src/emulator/contract.ts';
+import type { RunningEmulator } from '../emulators/loopback/contract.ts';
 import { startServer } from '../src/http/server.ts';
-import { provision } from '../src/sync/provision.ts';
-import { pullSystem } from '../src/sync/pull.ts';
+import { pullSystem } from '../src/sync/pull/pull.ts';
+import { provision } from '../src/sync/push/provision.ts';
 import { walk } from '../src/sync/road.ts';
 import { startWalker } from '../src/sync/schedule.ts';
 import { openBenchHub } from './hub.ts';

@@ -27,10 +27,31 @@ const sections: readonly Section[] = [
     what: 'stage change in, credit readable in the CRM',
     load: () => import('./latency.ts'),
   },
+  {
+    name: 'webhooks',
+    what: 'a batch of chat events taken, against a bare server that keeps it as durably',
+    load: () => import('./webhooks.ts'),
+  },
+  {
+    name: 'heavy',
+    what: 'one more chat of a person with 1,500 chats, against one with 15',
+    load: () => import('./heavy.ts'),
+  },
+  { name: 'stall', what: 'how long the event loop stands still', load: () => import('./stall.ts') },
   { name: 'idle', what: 'calls per hour with nothing changed', load: () => import('./idle.ts') },
   { name: 'recredit', what: 'all deals credited again after a new fit', load: () => import('./recredit.ts') },
   { name: 'attribution', what: 'models on ten million journeys', load: () => import('./attribution.ts') },
   { name: 'truth', what: 'credit of every model against known causes', load: () => import('./truth.ts') },
+  {
+    name: 'checks',
+    what: 'how often the checks of a new fit find what is wrong',
+    load: () => import('./checks.ts'),
+  },
+  {
+    name: 'presence',
+    what: 'credit of paths without times against known shares',
+    load: () => import('./presence.ts'),
+  },
 ];
 
 const wanted = process.argv.slice(2);

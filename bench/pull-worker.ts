@@ -6,7 +6,7 @@ import { Connection } from 'jsforce';
 import { openApp } from '../src/app.ts';
 import { settingsSchema } from '../src/settings/schema.ts';
 import { silentLog } from '../src/support/log.ts';
-import { pullStream } from '../src/sync/pull.ts';
+import { pullStream } from '../src/sync/pull/pull.ts';
 import { report } from './measure.ts';
 
 interface Config {
@@ -40,7 +40,7 @@ async function bare(): Promise<{ records: number; seconds: number }> {
 
 /** The same fields that the hub asks for. */
 async function contactFields(): Promise<string[]> {
-  const { pulledObjects } = await import('../connectors/salesforce/objects.ts');
+  const { pulledObjects } = await import('../connectors/salesforce/wire/objects.ts');
   return [...(pulledObjects.Contact?.fields ?? ['Id'])];
 }
 

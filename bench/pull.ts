@@ -1,7 +1,6 @@
 /** Records per second from the Salesforce emulator into landing, against a bare jsforce loop that keeps nothing. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { measure, say } from './measure.ts';
+import { onEmulator } from './on-emulator.ts';
 
 interface Pass {
   readonly records: number;
@@ -14,8 +13,12 @@ const large = 1_000_000;
 
 export async function bench(): Promise<void> {
   await compare(small);
-  const hub = await onEmulator(large, (url) => measure<Pass>('pull-worker.ts', ['hub', url]));
-  const light = await onEmulator(small, (url) => measure<Pass>('pull-worker.ts', ['hub', url]));
+  const hub = await onEmulator('salesforce', contacts(large), (url) =>
+    measure<Pass>('pull-worker.ts', ['hub', url]),
+  );
+  const light = await onEmulator('salesforce', contacts(small), (url) =>
+    measure<Pass>('pull-worker.ts', ['hub', url]),
+  );
   say(
     `${large} records: ${rate(hub.value)} records/s, peak ${hub.peakMb.toFixed(0)} MB ` +
       `(asked: under 300); ${(hub.peakMb / light.peakMb).toFixed(2)} times the peak of ${small} (asked: at most 1.2)`,
@@ -25,7 +28,7 @@ export async function bench(): Promise<void> {
 async function compare(count: number): Promise<void> {
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const [bare, hub] = await onEmulator(count, async (url) => [
+    const [bare, hub] = await onEmulator('salesforce', contacts(count), async (url) => [
       await measure<Pass>('pull-worker.ts', ['bare', url]),
       await measure<Pass>('pull-worker.ts', ['hub', url]),
     ]);
@@ -46,24 +49,6 @@ function rate({ records, seconds }: Pass): number {
   return Math.round(records / seconds);
 }
 
-/** The emulator runs in a process of its own, so that its work is not counted as ours. */
-async function onEmulator<T>(contacts: number, work: (connection: string) => Promise<T>): Promise<T> {
-  const script = new URL('emulator-process.ts', import.meta.url).pathname;
-  const child = spawn(
-    process.execPath,
-    [script, 'salesforce', JSON.stringify({ generate: { Contact: contacts }, dailyRequests: 10_000_000 })],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  try {
-    const [line] = (await Promise.race([once(child.stdout, 'data'), died(child)])) as [Buffer];
-    return await work(line.toString().trim());
-  } finally {
-    child.stdin.end();
-    await once(child, 'exit');
-  }
-}
-
-async function died(child: ReturnType<typeof spawn>): Promise<never> {
-  await once(child, 'exit');
-  throw new Error('the emulator ended before it was asked to');
+function contacts(count: number): object {
+  return { generate: { Contact: count }, dailyRequests: 10_000_000 };
 }

@@ -1,10 +1,11 @@
 /** 100,000 landed records normalized, resolved and credited again after a mapping change; no vendor is asked. */
 import type { VendorRecord } from '../src/connector/contract.ts';
-import { attributeMarked } from '../src/sync/attribute.ts';
+import { attributeMarked } from '../src/sync/attribute/attribute.ts';
 import type { Hub } from '../src/sync/hub.ts';
-import { markForNormalize, normalizeMarked } from '../src/sync/normalize.ts';
-import { land } from '../src/sync/pull.ts';
-import { resolveMarked } from '../src/sync/resolve.ts';
+import { markForNormalize } from '../src/sync/marking.ts';
+import { normalizeMarked } from '../src/sync/normalize/normalize.ts';
+import { land } from '../src/sync/pull/landing.ts';
+import { resolveMarked } from '../src/sync/resolve/resolve.ts';
 import { openBenchHub } from './hub.ts';
 import { say, seconds } from './measure.ts';
 

@@ -1,5 +1,5 @@
 /** Small scenes that benchmarks put before the emulators, in each vendor's words. */
-import type { RunningEmulator } from '../src/emulator/contract.ts';
+import type { RunningEmulator } from '../emulators/loopback/contract.ts';
 
 export interface DealMaker {
   person(crm: RunningEmulator, email: string): string;

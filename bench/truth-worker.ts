@@ -1,73 +1,82 @@
-/** One task of the truth table, in a process of its own: `table A 100000 1`, `coverage B 14000 1`. */
-import {
-  fitHazard,
-  type HazardFit,
-  type HazardSettings,
-  usualSettings,
-} from '../src/attribution/hazard/fit.ts';
-import { hazardModel } from '../src/attribution/hazard/model.ts';
+/** One world of the truth table, in a process of its own: `A 14000 1` is world A with 14,000 people and seed 1. */
+import { fitHazard, type HazardSettings, usualSettings } from '../src/attribution/hazard/fit.ts';
 import type { Observations } from '../src/attribution/hazard/observations.ts';
-import type { HazardParameters } from '../src/attribution/hazard/parameters.ts';
 import type { Shares } from '../src/attribution/hazard/shares.ts';
 import { Channels } from '../src/attribution/journeys/channels.ts';
 import { outcomeOf } from '../src/attribution/journeys/sink.ts';
-import type { Journey } from '../src/attribution/model.ts';
+import type { Journey, Model } from '../src/attribution/model.ts';
 import { pathModel, usualPathSettings } from '../src/attribution/path-models.ts';
+import { fitPosterior } from '../src/attribution/posterior/fit.ts';
+import { openPosterior } from '../src/attribution/posterior/open.ts';
+import type { PosteriorFit } from '../src/attribution/posterior/parameters.ts';
 import { ruleModels } from '../src/attribution/rules.ts';
-import { type Scenario, scenarioIds, scenarios } from '../src/attribution/simulate/scenarios.ts';
+import { scenarioIds, scenarios } from '../src/attribution/simulate/scenarios.ts';
 import { misallocated, simulate, type World } from '../src/attribution/simulate/world.ts';
-import { bootstrapHere } from '../src/attribution/uncertainty/bootstrap.ts';
-import { intervalOf } from '../src/attribution/uncertainty/interval.ts';
 import { report } from './measure.ts';
 
-/** By model: the part of all credit that went wrong, 0 to 1; and CPU seconds of the fits. */
+type Held = readonly [held: number, all: number];
+
+/** What 95 % intervals are of. */
+export type Intervals = 'shares' | 'baseline' | 'chats of deals' | 'touches of deals';
+
 export interface TruthRun {
   readonly conversions: number;
+  /** By model: the part of all credit that went wrong, 0 to 1. */
   readonly wrong: Readonly<Record<string, number>>;
+  /** By fit: CPU seconds. */
   readonly seconds: Readonly<Record<string, number>>;
-}
-
-export interface CoverageRun {
-  /** How many intervals of shares held the true share, of how many. */
-  readonly shares: readonly [held: number, all: number];
-  /** The same of intervals of the chat share of single deals; the truth is that of the true parameters. */
-  readonly deals: readonly [held: number, all: number];
+  /** How many intervals of the posterior held the truth, of how many; null where it has not converged. */
+  readonly held: Readonly<Record<Intervals, Held>> | null;
 }
 
 const dayMs = 86_400_000;
-const level = 0.95;
 
 /** Without a channel called Direct, last-non-direct is last; without milestones there are no U, W and full path. */
 const rules = ['first', 'last', 'linear', 'time-decay', 'position', 'j-shaped', 'inverse-j'];
 /** The ordered Shapley value has the totals of the plain one. */
 const pathModels = ['markov:1', 'markov:2', 'markov:3', 'markov:4', 'shapley', 'shapley:markov'];
 
-const fits: readonly (readonly [name: string, covariates: boolean, settings: Partial<HazardSettings>])[] = [
-  ['hazard, plain', false, { intent: false }],
-  ['hazard, plain, lead score', true, { intent: false }],
-  ['hazard', false, {}],
-  ['hazard, lead score', true, {}],
+type Fit = (observations: Observations) => Shares;
+
+const byHazard =
+  (settings: Partial<HazardSettings>): Fit =>
+  (observations) =>
+    fitHazard(observations, { ...usualSettings, ...settings }).shares;
+
+const hazards: readonly (readonly [name: string, covariates: boolean, fit: Fit])[] = [
+  ['hazard:map, plain', false, byHazard({ intent: false })],
+  ['hazard:map', false, byHazard({})],
+  ['hazard:map, lead score', true, byHazard({})],
 ];
 
-function truthRun(world: World): TruthRun {
+function truthRun(world: World, seed: number): TruthRun {
   const wrong: Record<string, number> = {};
   const seconds: Record<string, number> = {};
   for (const [name, shares] of [...ruleShares(world.observations), ...pathShares(world.observations)])
     wrong[name] = misallocated(shares, world.truth);
-  for (const [name, covariates, settings] of fits) {
-    if (covariates && world.observations.covariates.length === 0) continue;
-    const observations = covariates ? world.observations : { ...world.observations, covariates: [] };
+  const bare = { ...world.observations, covariates: [] };
+  const timed = <T>(name: string, work: () => T): T => {
     const before = process.cpuUsage();
-    const fit = fitHazard(observations, { ...usualSettings, ...settings });
+    const made = work();
     const { user, system } = process.cpuUsage(before);
     seconds[name] = (user + system) / 1e6;
-    wrong[name] = misallocated(fit.shares, world.truth);
+    return made;
+  };
+  for (const [name, covariates, sharesBy] of hazards) {
+    if (covariates && world.observations.covariates.length === 0) continue;
+    const shares = timed(name, () => sharesBy(covariates ? world.observations : bare));
+    wrong[name] = misallocated(shares, world.truth);
   }
-  return { conversions: conversionsOf(world.observations), wrong, seconds };
+  const fit = timed('posterior', () => fitPosterior(bare, { seed }));
+  wrong.posterior = misallocated(creditOf(fit), world.truth);
+  const held = fit.diagnostics.converged ? heldBy(fit, world, bare) : null;
+  return { conversions: fit.conversions, wrong, seconds, held };
 }
 
-function conversionsOf({ converted }: Observations): number {
-  return converted.reduce((sum, one) => sum + one, 0);
+/** A posterior that has not converged credits nothing: all of its credit is wrong. */
+function creditOf({ channels, baseline, diagnostics }: PosteriorFit): Shares {
+  if (!diagnostics.converged) return { channels: channels.map(() => 0), baseline: 0 };
+  return { channels: channels.map(({ share }) => share.mean), baseline: baseline.share.mean };
 }
 
 /** Journeys with touches only: a conversion without any is not in what these models read. */
@@ -120,64 +129,54 @@ function sharesOf({ channels }: Observations, credit: ReadonlyMap<string, number
   return { channels: channels.map((name) => (credit.get(name) ?? 0) / all), baseline: 0 };
 }
 
-const resamples = 80;
-
-function coverageRun(world: World, seed: number): CoverageRun {
-  const observations = { ...world.observations, covariates: [] };
-  const fit = fitHazard(observations);
-  const made = bootstrapHere(fit.basis, { resamples, seed });
-  const truth = [...world.truth.channels, world.truth.baseline];
-  const shares = truth.map((share, index) => {
-    const values = made.map((one) => one.shares[index] ?? 0);
-    return within(share, intervalOf(values, level));
-  });
-  const rows = made.map(({ numbers }) => numbers);
-  return { shares: tally(shares), deals: tally(dealsHeld(world.scenario, observations, fit, rows)) };
+function heldBy(fit: PosteriorFit, world: World, observations: Observations): TruthRun['held'] {
+  const deals = dealsHeld(world, observations, openPosterior(fit, 'fit'));
+  return {
+    shares: tally(fit.channels.map(({ share }, id) => within(world.truth.channels[id] ?? 0, share))),
+    baseline: tally([within(world.truth.baseline, fit.baseline.share)]),
+    'chats of deals': tally(deals.chats),
+    'touches of deals': tally(deals.touches),
+  };
 }
 
-const mostDeals = 200;
+const mostDeals = 40;
 
-/** For deals with chat touches. Only where the true parameters are of the model's kind and the same for all. */
+/** For deals with chat touches: the truth is what chats, and all touches, made up of the true rate at the end. */
 function dealsHeld(
-  scenario: Scenario,
+  { rates }: World,
   observations: Observations,
-  { parameters, conversions }: HazardFit,
-  rows: readonly (readonly number[])[],
-): boolean[] {
-  if (scenario.id !== 'A') return [];
-  const model = hazardModel({ version: 'fit', conversions, parameters, resamples: rows });
-  const exact = hazardModel({
-    version: 'truth',
-    conversions,
-    parameters: trueParameters(scenario),
-    resamples: [],
-  });
-  const held: boolean[] = [];
+  { evidence }: Model,
+): Record<'chats' | 'touches', boolean[]> {
+  const held = { chats: [] as boolean[], touches: [] as boolean[] };
   for (const journey of journeysOf(observations)) {
-    const chats = journey.touches.flatMap(({ channel }, index) => (channel === 'chat' ? [index] : []));
+    const all = [...journey.touches.keys()];
+    const chats = all.filter((index) => journey.touches[index]?.channel === 'chat');
     if (!journey.converted || chats.length === 0) continue;
-    const { shares } = exact.split(journey);
-    const share = chats.reduce((sum, index) => sum + (shares[index] ?? 0), 0);
-    const interval = model.evidence?.interval(journey, chats, 'everything');
-    if (interval) held.push(within(share, interval));
-    if (held.length === mostDeals) break;
+    const own = rates.get(Number(journey.touches[0]?.person)) ?? [];
+    const isHeld = (touches: readonly number[]): boolean => {
+      const share = sum(touches.map((index) => own[index + 1] ?? 0)) / sum(own);
+      const interval = evidence?.interval(journey, touches, 'everything');
+      return interval !== undefined && interval !== null && within(share, interval);
+    };
+    held.chats.push(isHeld(chats));
+    held.touches.push(isHeld(all));
+    if (held.chats.length === mostDeals) break;
   }
   return held;
 }
 
-function trueParameters({ baseline, channels }: Scenario): HazardParameters {
-  return { baseline, covariates: [], channels, unseen: { effect: 1, halfLifeDays: 1 }, intent: null };
+function sum(values: readonly number[]): number {
+  return values.reduce((all, one) => all + one, 0);
 }
 
 function within(value: number, { low, high }: { low: number; high: number }): boolean {
-  return low <= value && value <= high;
+  return low - 1e-9 <= value && value <= high + 1e-9;
 }
 
 function tally(held: readonly boolean[]): [number, number] {
   return [held.filter(Boolean).length, held.length];
 }
 
-const [task, letter, people, seed] = process.argv.slice(2);
+const [letter, people, seed] = process.argv.slice(2);
 const id = scenarioIds.find((one) => one === letter) ?? 'A';
-const world = simulate(scenarios[id], Number(people), Number(seed));
-report(task === 'coverage' ? coverageRun(world, Number(seed)) : truthRun(world));
+report(truthRun(simulate(scenarios[id], Number(people), Number(seed)), Number(seed)));

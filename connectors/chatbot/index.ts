@@ -1,11 +1,12 @@
 /** A chatbot that speaks the hub's own format, `docs/chat-events.md`. The only source of what it sends; no sink. */
 import type { Connector } from '../../src/connector/contract.ts';
-import { auth, checkAccount, fault, limits } from './api.ts';
-import { parseBatch, parseLine } from './batch.ts';
 import { type ChatbotConfig, chatbotConfig } from './config.ts';
-import { eventObject } from './event.ts';
-import { events } from './pull.ts';
-import { verify } from './signature.ts';
+import { parseBatch, parseLine } from './read/batch.ts';
+import { eventObject } from './read/event.ts';
+import { events } from './read/pull.ts';
+import { auth, checkAccount, fault, limits } from './wire/api.ts';
+import { mostBytes } from './wire/schema.ts';
+import { admit, verify } from './wire/signature.ts';
 
 export const chatbot: Connector<ChatbotConfig> = {
   id: 'chatbot',
@@ -17,6 +18,6 @@ export const chatbot: Connector<ChatbotConfig> = {
   fault,
   check: checkAccount,
   streams: { [eventObject]: events },
-  webhooks: { verify, parse: (_, request) => parseBatch(request.body) },
+  webhooks: { maxBytes: mostBytes, admit, verify, parse: (_, request) => parseBatch(request.body) },
   files: { parseLine },
 };

@@ -1,7 +1,7 @@
 /** What an admin fills in for one Salesforce org. */
 import { z } from 'zod';
 
-const sharedLoginHosts = new Set(['login.salesforce.com', 'test.salesforce.com']);
+export const sharedLoginHosts = new Set(['login.salesforce.com', 'test.salesforce.com']);
 
 const fields = z.strictObject({
   loginUrl: z

@@ -1,17 +1,19 @@
 /** Salesforce Sales Cloud: people, companies, deals, campaigns and activities by REST, written back in bulk. */
 import type { Connector } from '../../src/connector/contract.ts';
-import { auth } from './auth.ts';
-import { check } from './check.ts';
 import { type SalesforceConfig, salesforceConfig } from './config.ts';
-import { connect } from './connection.ts';
-import { describeFields } from './describe.ts';
-import { faultOf } from './faults.ts';
-import { glance } from './glance.ts';
-import { limits } from './limits.ts';
-import { provision } from './provision.ts';
-import { streams } from './pull.ts';
-import { sinkOf } from './push.ts';
-import { webhooks } from './webhooks.ts';
+import { currency } from './read/currency.ts';
+import { poll } from './read/poll.ts';
+import { streams } from './read/pull.ts';
+import { pages } from './read/record-pages.ts';
+import { webhooks } from './read/webhooks.ts';
+import { check } from './setup/check.ts';
+import { provision } from './setup/provision.ts';
+import { auth } from './wire/auth.ts';
+import { connect } from './wire/connection.ts';
+import { describeFields } from './wire/describe.ts';
+import { faultOf } from './wire/faults.ts';
+import { limits } from './wire/limits.ts';
+import { sinkOf } from './write/push.ts';
 
 export const salesforce: Connector<SalesforceConfig> = {
   id: 'salesforce',
@@ -22,9 +24,11 @@ export const salesforce: Connector<SalesforceConfig> = {
   baseUrl: (config, token) => token?.baseUrl ?? config.loginUrl,
   fault: faultOf,
   check,
+  currency,
   streams,
-  glance,
+  poll,
   sink: sinkOf,
   webhooks,
   fields: { describe: (ctx, object) => describeFields(connect(ctx), object), provision },
+  pages,
 };

@@ -1,20 +1,20 @@
 /** What came of a recording, object by object, and what came to nothing. */
+
+import type { ReplayDefinition } from '../../emulators/loopback/replay.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Entity } from '../canonical/model.ts';
 import type { VendorRecord } from '../connector/contract.ts';
-import type { ReplayDefinition } from '../emulator/replay.ts';
-import type { MappingWarning } from '../mapping/compiled.ts';
-import { previewRecord, unreadPlaces } from '../mapping/preview.ts';
+import { previewRecord, unreadPlaces } from '../mapping/checking/preview.ts';
+import type { MappingWarning } from '../mapping/language/compiled.ts';
 import type { System } from '../sync/hub.ts';
+import { countBy, type Silent } from './replay-unread.ts';
 
-export interface ReplayReport {
+export interface ReplayReport extends Silent {
   readonly system: string;
   readonly exchanges: number;
   readonly objects: Readonly<Record<string, ObjectReport>>;
   readonly entities: readonly Pick<Entity, 'id' | 'kind' | 'fields' | 'members'>[];
   readonly events: readonly Pick<CanonicalEvent, 'type' | 'time' | 'subject' | 'data'>[];
-  /** Exchanges that show no record (errors, answers to writes, descriptions), by what they were. */
-  readonly withoutRecords: Readonly<Record<string, number>>;
 }
 
 export interface ObjectReport {
@@ -63,10 +63,4 @@ async function warningsOf({ name, mapping }: System, record: VendorRecord): Prom
   const { object, id, body, modifiedAt, createdAt = modifiedAt } = record;
   const mapped = { ref: { connection: name, object, id }, body, createdAt, modifiedAt, fieldTimes: {} };
   return [...(await previewRecord(compiled, mapped)).normalized.warnings];
-}
-
-export function countBy(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }

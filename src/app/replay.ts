@@ -3,24 +3,27 @@
  * entities and events. Whatever was recorded and came to nothing is named.
  */
 import { basename, dirname } from 'node:path';
-import { systems } from '../../connectors/index.ts';
+import { emulators } from '../../emulators/index.ts';
+import type { Exchange } from '../../emulators/loopback/recording.ts';
+import type { RecordedRow, ReplayDefinition } from '../../emulators/loopback/replay.ts';
 import { type App, openApp } from '../app.ts';
 import { entityKinds } from '../canonical/model.ts';
 import type { VendorRecord } from '../connector/contract.ts';
-import { type Exchange, titleOf } from '../emulator/recording.ts';
-import type { RecordedRow, ReplayDefinition } from '../emulator/replay.ts';
 import { settingsSchema, temporaryData } from '../settings/schema.ts';
 import type { Log } from '../support/log.ts';
 import { didYouMean } from '../support/nearest.ts';
 import { Problem } from '../support/problem.ts';
 import type { Hub, System } from '../sync/hub.ts';
-import { land, pullOptions } from '../sync/pull.ts';
+import { land, pullOptions } from '../sync/pull/landing.ts';
 import { walk } from '../sync/road.ts';
-import { type Completed, countBy, objectReports, type ReplayReport } from './replay-report.ts';
+import { type Completed, objectReports, type ReplayReport } from './replay-report.ts';
+import { silentOf } from './replay-unread.ts';
 
 export interface ReplayOptions {
   /** Connector; guessed from the exchanges when absent. */
   readonly as?: string;
+  /** Of bodies that do not say which object they are of. */
+  readonly object?: string;
   /** The mapping file. */
   readonly mapping: (system: string) => string;
   readonly log: Log;
@@ -29,15 +32,16 @@ export interface ReplayOptions {
 
 export async function replay(exchanges: readonly Exchange[], options: ReplayOptions): Promise<ReplayReport> {
   const definition = await definitionFor(exchanges, options.as);
-  const completed = rowsOf(exchanges, definition).map((row) => definition.complete(row));
+  const { object } = options;
+  const completed = rowsOf(exchanges, definition, object).map((row) => definition.complete(row));
   const served = await definition.serve(completed.map(({ row }) => row));
   try {
     const settings = settingsFor(definition.system, served.config, options);
     const app = await openApp(settings, { env: {}, ...options });
     const come = await cameOf(app, definition, completed).finally(() => app.close());
-    const silent = exchanges.filter((exchange) => definition.recordsIn(exchange).length === 0);
-    const withoutRecords = countBy(silent.map(titleOf));
-    return { system: definition.system, exchanges: exchanges.length, ...come, withoutRecords };
+    const silent = exchanges.filter((exchange) => definition.recordsIn(exchange, object).length === 0);
+    const { system } = definition;
+    return { system, exchanges: exchanges.length, ...come, ...silentOf(silent, definition) };
   } finally {
     await served.close();
   }
@@ -65,7 +69,9 @@ async function definitionFor(
   exchanges: readonly Exchange[],
   as: string | undefined,
 ): Promise<ReplayDefinition> {
-  const known = Object.entries(systems).flatMap(([name, { replay: load }]) => (load ? [{ name, load }] : []));
+  const known = Object.entries(emulators).flatMap(([name, { replay: load }]) =>
+    load ? [{ name, load }] : [],
+  );
   const names = known.map(({ name }) => name);
   if (as !== undefined) {
     const chosen = known.find(({ name }) => name === as);
@@ -77,15 +83,28 @@ async function definitionFor(
     const definition = await load();
     if (exchanges.some((exchange) => definition.recognizes(exchange))) return definition;
   }
-  throw new Problem('usage', 'Nothing tells which system this is a recording of.', {
-    remedy: `Say it with --as ${names.join(' or --as ')}.`,
+  throw new Problem('usage', `Nothing in it says which system it is a recording of${hostsOf(exchanges)}.`, {
+    ...(exchanges[0] ? { where: exchanges[0].source } : {}),
+    remedy: `Recordings of ${names.join(' and ')} can be replayed: if it is one, give --as ${names.join(' or --as ')}.`,
   });
 }
 
+/** Whom the requests went to, where that was recorded. */
+function hostsOf(exchanges: readonly Exchange[]): string {
+  const hosts = [...new Set(exchanges.flatMap(({ host }) => host || []))].slice(0, 3);
+  if (hosts.length > 0) return `; its requests went to ${hosts.join(', ')}`;
+  const texts = exchanges.filter(({ body }) => typeof body === 'string').length;
+  return texts > 0 && texts === exchanges.length ? '; it is not JSON' : '';
+}
+
 /** One row for each record: what all its showings tell together. */
-function rowsOf(exchanges: readonly Exchange[], definition: ReplayDefinition): RecordedRow[] {
+function rowsOf(
+  exchanges: readonly Exchange[],
+  definition: ReplayDefinition,
+  object: string | undefined,
+): RecordedRow[] {
   const rows = new Map<string, RecordedRow>();
-  for (const row of exchanges.flatMap((exchange) => definition.recordsIn(exchange))) {
+  for (const row of exchanges.flatMap((exchange) => definition.recordsIn(exchange, object))) {
     const name = `${row.object} ${row.id}`;
     const before = rows.get(name);
     rows.set(name, before ? { ...row, body: definition.merge(before.body, row.body) } : row);
@@ -97,10 +116,9 @@ function settingsFor(system: string, config: object, { mapping }: ReplayOptions)
   const file = mapping(system);
   const settings = settingsSchema.parse({
     data: temporaryData,
-    mappings: dirname(file),
     connections: { [system]: { connector: system, mapping: basename(file), config } },
   });
-  return { ...settings, file: 'the recording' };
+  return { ...settings, mappings: dirname(file), file: 'the recording' };
 }
 
 // ------------------------------------------------------------------------------------------- what came of it

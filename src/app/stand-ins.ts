@@ -1,8 +1,12 @@
 /** Stand-ins of vendors that run in this process, for connections that say `emulate`. */
-import { systems } from '../../connectors/index.ts';
-import { buildWorld } from '../emulator/build.ts';
-import type { EmulatorDefinition, EmulatorOptions, RunningEmulator } from '../emulator/contract.ts';
-import type { World } from '../emulator/world.ts';
+import { emulators } from '../../emulators/index.ts';
+import type {
+  EmulatorDefinition,
+  EmulatorOptions,
+  RunningEmulator,
+} from '../../emulators/loopback/contract.ts';
+import { buildWorld } from '../../emulators/world/build.ts';
+import type { World } from '../../emulators/world/world.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Clock } from '../support/clock.ts';
 import { didYouMean } from '../support/nearest.ts';
@@ -15,10 +19,10 @@ export function worldOf({ connections }: LoadedSettings): World | undefined {
 
 /** By the connector's id. Throws a `usage` Problem when there is none. */
 export async function emulatorOf(system: string): Promise<EmulatorDefinition> {
-  const modules = systems[system];
+  const modules = emulators[system];
   if (modules) return modules.emulator();
   throw new Problem('usage', `There is no emulator of "${system}".`, {
-    remedy: didYouMean(system, Object.keys(systems)),
+    remedy: didYouMean(system, Object.keys(emulators)),
   });
 }
 
@@ -41,7 +45,7 @@ export async function startStandIns(
   try {
     for (const [name, { connector, emulate }] of Object.entries(connections)) {
       // An unknown connector is told with all that is wrong in the configuration, not here.
-      if (!emulate || !systems[connector]) continue;
+      if (!emulate || !emulators[connector]) continue;
       const definition = await emulatorOf(connector);
       const own = knobs[connector];
       const options = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadKeyring, makeKeyFile } from '../connector/keyring.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import { temporaryData } from '../settings/schema.ts';
-import type { Store } from '../store/contract.ts';
+import type { Store } from '../store/contract/store.ts';
 import { type CopiedTable, copyStore } from '../store/copy.ts';
 import { openDatabase, openStore, type Place } from '../store/open.ts';
 import { Problem } from '../support/problem.ts';

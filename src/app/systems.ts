@@ -1,22 +1,23 @@
 /** The connected systems: connectors with their settings and mappings, or everything that is wrong with them. */
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { systems as known } from '../../connectors/index.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { connectors } from '../../connectors/index.ts';
+import type { RunningEmulator } from '../../emulators/loopback/contract.ts';
 import type { Connector } from '../connector/contract.ts';
 import { openConnection } from '../connector/open.ts';
-import type { RunningEmulator } from '../emulator/contract.ts';
+import { checkTogether } from '../mapping/checking/together.ts';
 import { inspectMapping } from '../mapping/compile.ts';
-import type { CompiledMapping } from '../mapping/compiled.ts';
-import { checkTogether } from '../mapping/together.ts';
+import type { CompiledMapping } from '../mapping/language/compiled.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { ConnectionSettings } from '../settings/schema.ts';
-import type { Store } from '../store/contract.ts';
+import type { Store } from '../store/contract/store.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
 import { didYouMean } from '../support/nearest.ts';
 import { Problem, together } from '../support/problem.ts';
 import { inspect } from '../support/schema.ts';
+import { hasUserInfo } from '../support/urls.ts';
 import type { System } from '../sync/hub.ts';
+import { mappingFile, shownAs } from './mapping-files.ts';
 
 export interface SystemParts {
   readonly store: Store;
@@ -53,19 +54,28 @@ export async function openSystems(
     problems.push(
       ...checkTogether(
         drafts.map(({ mapping }) => mapping),
-        Object.keys(known),
+        Object.keys(connectors),
       ),
     );
   if (problems.length > 0) throw together(problems);
-  return new Map(drafts.map((draft) => [draft.name, openSystem(draft, parts)]));
+  return new Map(drafts.map((draft) => [draft.name, openSystem(draft, parts, settings)]));
 }
 
-function openSystem({ name, settings, connector, config, mapping }: Draft, parts: SystemParts): System {
+function openSystem(draft: Draft, parts: SystemParts, loaded: LoadedSettings): System {
+  const { name, settings, connector, config, mapping } = draft;
   const { store, clock, log, signal } = parts;
   const vault = store.connections.vault;
   const context = openConnection(connector, { connection: name, config, vault, clock, log, signal });
   const calls = () => apiCalls(context.governor.calls());
-  return { name, connector, context, mapping, settings, calls, settled: () => context.settled() };
+  const skew = () => context.vendorClock.skew();
+  const editedAt = Math.max(changedAt(loaded.file), changedAt(mappingFile(loaded, settings)));
+  const settled = () => context.settled();
+  return { name, connector, context, mapping, settings, editedAt, skew, calls, settled };
+}
+
+/** Settings need not come from a file. */
+function changedAt(file: string): number {
+  return Math.round(statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }
 
 /** Signing in is not counted by vendors. */
@@ -82,7 +92,7 @@ async function draftOf(
 ): Promise<Draft | undefined> {
   const connection = settings.connections[name];
   if (!connection) return undefined;
-  const connector = await known[connection.connector]?.connector();
+  const connector = await connectors[connection.connector]?.();
   if (!connector) {
     problems.push(unknownConnector(name, connection, settings));
     return undefined;
@@ -102,7 +112,7 @@ function unknownConnector(
 ): Problem {
   return new Problem('configuration', `There is no connector "${connector}".`, {
     where: placeOf(settings, name, 'connector'),
-    remedy: didYouMean(connector, Object.keys(known)),
+    remedy: didYouMean(connector, Object.keys(connectors)),
   });
 }
 
@@ -113,22 +123,36 @@ function wrongConfig(
   settings: LoadedSettings,
 ): Problem[] {
   const found = inspect(connector.config, config);
-  if (found.right) return [];
-  return found.complaints.map(
+  const open = urlsWithPasswords(config).map((path) => {
+    const where = placeOf(settings, name, 'config', ...path);
+    const message = `${connector.title}: \`${path.join('.')}\` carries a user or password, which would reach logs.`;
+    const remedy = 'Take it out of the address; credentials have settings of their own.';
+    return new Problem('configuration', message, { where, remedy });
+  });
+  if (found.right) return open;
+  const wrong = found.complaints.map(
     ({ path, message, remedy = 'config/hub.example.yaml shows how it is written.' }) => {
       const where = placeOf(settings, name, 'config', ...path);
       return new Problem('configuration', `${connector.title}: ${message}`, { where, remedy });
     },
   );
+  return [...open, ...wrong];
+}
+
+/** Where in a configuration an address holds user information: `https://user:password@…`. */
+function urlsWithPasswords(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value === 'string') return hasUserInfo(value) ? [path] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => urlsWithPasswords(inner, [...path, key]));
 }
 
 function readMapping(
   name: string,
-  { connector, mapping }: ConnectionSettings,
+  connection: ConnectionSettings,
   settings: LoadedSettings,
   problems: Problem[],
 ): CompiledMapping | null {
-  const file = join(settings.mappings, mapping ?? `${connector}.yaml`);
+  const file = mappingFile(settings, connection);
   const inspection = inspectFile(file, name, settings, problems);
   problems.push(...(inspection?.problems ?? []));
   return inspection?.mapping ?? null;
@@ -140,13 +164,15 @@ function inspectFile(file: string, name: string, settings: LoadedSettings, probl
       connection: name,
       file: shownAs(file),
       connections: connectionsBySystem(settings),
-      country: settings.defaultCountry,
-      currency: settings.defaultCurrency,
+      ...(settings.defaultCountry ? { country: settings.defaultCountry } : {}),
+      ...(settings.defaultCurrency ? { currency: settings.defaultCurrency } : {}),
+      placeholders: settings.identity.placeholders,
       ...(settings.channels ? { channels: settings.channels } : {}),
     });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause)) throw cause;
-    const remedy = 'Make the shipped ones with `npm run hub -- init`, or name another file with `mapping:`.';
+    const remedy =
+      'Take `mapping:` out to use the shipped one, or name a file of the folder that `mappings:` names.';
     problems.push(
       new Problem('configuration', 'The mapping file cannot be read.', {
         where: shownAs(file),
@@ -156,12 +182,6 @@ function inspectFile(file: string, name: string, settings: LoadedSettings, probl
     );
     return undefined;
   }
-}
-
-/** From where the admin stands, for what lies below. */
-function shownAs(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.startsWith('..') ? file : near;
 }
 
 /** Mappings name systems (`always-use salesforce`); the first connection of a system is meant. */
@@ -191,7 +211,7 @@ function unknownObjects(
       .filter((word) => !fitting.includes(word))
       .map((word) => {
         const where = placeOf(settings, name, key, word);
-        const message = `${key} names "${word}", which is no object of ${name}.`;
+        const message = `${key} names "${word}", which is not an object of ${name}.`;
         return new Problem('configuration', message, { where, remedy: didYouMean(word, fitting) });
       }),
   );

@@ -7,11 +7,14 @@ import { JourneyTable } from './journeys/table.ts';
 import { type Chain, chainOf } from './markov/chain.ts';
 import { TransitionCounts } from './markov/counts.ts';
 import { markovCredit } from './markov/credit.ts';
+import { announceEffort } from './markov/effort.ts';
 import { chooseOrder, type OrderChoice } from './markov/order.ts';
 import { PositionCounts } from './positions/counts.ts';
 import { DecayCounts, type DecaySettings } from './positions/decay.ts';
 import { NonDirectCounts } from './positions/non-direct.ts';
 import { type PositionRule, positionCredit, positionRules } from './positions/rules.ts';
+import type { Ending } from './presence/ending.ts';
+import { type PresenceReport, presenceCredit } from './presence/model.ts';
 import { chainShapley } from './shapley/chain.ts';
 import { ShapleyCounts } from './shapley/counts.ts';
 import { PositionedCounts } from './shapley/positions.ts';
@@ -21,6 +24,10 @@ export interface PathSettings extends DecaySettings {
   readonly directChannels: readonly string[];
   /** Every touch has its age, so the days between touches without times do not matter. */
   readonly hasAges?: boolean;
+  /** For presence: what ends a journey, where somebody knows. */
+  readonly ends?: Ending;
+  /** Hears what a reader should know while they wait. */
+  readonly say?: (text: string) => void;
 }
 
 export const usualPathSettings: PathSettings = {
@@ -36,6 +43,8 @@ export interface PathCredit {
   readonly chain?: Chain;
   /** How the order of the chain was chosen, where nobody named it. */
   readonly choice?: OrderChoice;
+  /** Of presence: how the credit came about. */
+  readonly presence?: PresenceReport;
 }
 
 /** A model that counts journeys and then gives credit; more may be counted after that. */
@@ -93,6 +102,14 @@ const kinds: Readonly<Record<string, Kind>> = {
       return { counts, credit: () => ({ credit: chainShapley(chainOf(counts)) }) };
     },
   },
+  presence: {
+    definition: () =>
+      'Credit by the Shapley value of the chance of converting, learnt from which channels journeys contain and what became of them; touch by touch where conversions end journeys.',
+    create: (channels, settings) => {
+      const table = new JourneyTable(channels);
+      return { counts: table, credit: () => presenceCredit(table, settings) };
+    },
+  },
 };
 
 export const pathModelNames: readonly string[] = Object.keys(kinds);
@@ -124,16 +141,19 @@ function position(rule: PositionRule, definition: string): Kind {
   };
 }
 
+function silent(): void {}
+
 function markov(order: number): Kind {
   return {
     definition: () =>
       `Credit by removal effect: what the chain of order ${order} would lose if every state with the channel led nowhere.`,
-    create: (channels) => {
+    create: (channels, { say }) => {
       const counts = new TransitionCounts(channels, order);
       return {
         counts,
         credit: () => {
           const chain = chainOf(counts);
+          announceEffort(chain, say ?? silent);
           return { credit: markovCredit(chain), chain };
         },
       };
@@ -141,13 +161,17 @@ function markov(order: number): Kind {
   };
 }
 
-function markovOfChosenOrder(channels: Channels): Pick<PathModel, 'counts' | 'credit'> {
+function markovOfChosenOrder(
+  channels: Channels,
+  { say }: PathSettings,
+): Pick<PathModel, 'counts' | 'credit'> {
   const table = new JourneyTable(channels);
   const credit = (): PathCredit => {
     const choice = chooseOrder(table);
     const counts = new TransitionCounts(channels, choice.order);
     table.feed(counts);
     const chain = chainOf(counts);
+    announceEffort(chain, say ?? silent);
     return { credit: markovCredit(chain), chain, choice };
   };
   return { counts: table, credit };

@@ -1,6 +1,6 @@
 /**
  * Seeded chance for simulations and resamples: the same numbers on every machine. A stream is named by its keys,
- * so that person 7 of seed 1 draws the same whoever drew before. Not for secrets.
+ * so that person 7 of seed 1 draws the same no matter who drew before. Not for secrets.
  */
 export class Random {
   #a: number;

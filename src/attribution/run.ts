@@ -1,18 +1,29 @@
 /** The attribution engine's only file that reads files. */
 import { type FileHandle, open } from 'node:fs/promises';
+import { refuseForeign } from '../support/file-kind.ts';
 import { Problem } from '../support/problem.ts';
 import type { Channels } from './journeys/channels.ts';
 import type { JourneySink } from './journeys/sink.ts';
 import { slack } from './reading/bytes.ts';
-import { type ColumnNames, journeyLines, layoutFromHeader, meanings } from './reading/layout.ts';
+import { columnsIn } from './reading/columns.ts';
+import type { FileFormat } from './reading/dialect.ts';
+import { type HeadSource, readHead } from './reading/head.ts';
+import {
+  type ColumnNames,
+  columnsWanted,
+  journeyLines,
+  layoutFromHeader,
+  meanings,
+} from './reading/layout.ts';
 import { JourneyLines } from './reading/lines.ts';
-import { headerFields } from './reading/odd.ts';
 
 const pieceSize = 1 << 18;
 const lineFeed = 10;
 
 export interface Reading {
   readonly signal?: AbortSignal;
+  /** How the file is written, as far as somebody said. */
+  readonly format?: FileFormat;
   /** Called now and then with the bytes read so far and the size of the file (0 where it has none, as a pipe). */
   readonly progress?: (read: number, size: number) => void;
 }
@@ -38,7 +49,7 @@ export async function readInPieces(
       signal?.throwIfAborted();
       const { bytesRead } = await handle.read(buffer, kept, buffer.length - slack - kept, null);
       if (bytesRead === 0) break;
-      if (total === 0) refusePacked(buffer, file);
+      if (total === 0) refuseForeign(buffer.subarray(0, bytesRead), file);
       total += bytesRead;
       const end = kept + bytesRead;
       const taken = take(buffer, 0, end);
@@ -75,15 +86,6 @@ function unreadable(file: string, message: string, cause?: unknown): Problem {
   return new Problem('usage', message, { where: file, remedy, cause });
 }
 
-/** The first two bytes of a gzip file (RFC 1952, section 2.3.1), which no UTF-8 text begins with. */
-function refusePacked(bytes: Uint8Array, file: string): void {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return;
-  throw new Problem('usage', 'The file is packed with gzip.', {
-    where: file,
-    remedy: 'Unpack it with gunzip, and give the unpacked file.',
-  });
-}
-
 /** A file of journeys: with a header (`columns` by name), or `a > b > c,conversions,null` without one. */
 export interface JourneyFile {
   readonly file: string;
@@ -103,6 +105,24 @@ export interface ReadTotals {
   readonly has: { readonly value: boolean; readonly nulls: boolean; readonly ages: boolean };
 }
 
+function headSource({ file, header, columns }: JourneyFile, format: FileFormat): HeadSource {
+  const { needed, all } = columnsWanted(columns);
+  return header
+    ? {
+        file,
+        header,
+        format,
+        enough: needed.length * 100,
+        score: (fields) => columnsIn(fields, needed) * 100 + columnsIn(fields, all),
+      }
+    : { file, header, format, enough: 1, score: looksLikeJourney };
+}
+
+/** `a > b`, conversions and null. */
+function looksLikeJourney([, ...counts]: readonly string[]): number {
+  return counts.length === 2 && counts.every((count) => /^\d/.test(count)) ? 1 : 0;
+}
+
 /** Reads all journeys of a file into the sink. Throws a `Problem` that names the line for what is not right. */
 export async function readJourneys(
   { file, header, columns, separator }: JourneyFile,
@@ -112,21 +132,13 @@ export async function readJourneys(
 ): Promise<ReadTotals> {
   let lines: JourneyLines | undefined;
   let layout = journeyLines;
+  const source = headSource({ file, header, columns, separator }, reading.format ?? {});
   const begin = (bytes: Uint8Array, end: number): number => {
-    const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    let start = bom;
-    if (header) {
-      const close = bytes.subarray(0, end).indexOf(lineFeed);
-      if (close < 0) return 0;
-      const text = new TextDecoder().decode(bytes.subarray(bom, close)).replace(/\r$/, '');
-      layout = layoutFromHeader(
-        headerFields(text, () => `${file}:1`),
-        columns,
-        `${file}:1`,
-      );
-      start = close + 1;
-    }
-    lines = new JourneyLines({ layout, separator, file, linesBefore: header ? 1 : 0 }, channels, sink);
+    const head = readHead(bytes, end, source);
+    if (!head) return 0;
+    const { dialect, fields, start, lines: linesBefore } = head;
+    if (header) layout = layoutFromHeader(fields, columns, `${file}:${linesBefore}`);
+    lines = new JourneyLines({ layout, separator, dialect, file, linesBefore }, channels, sink);
     return lines.read(bytes, start, end);
   };
   await readInPieces(

@@ -3,8 +3,11 @@
  * support.google.com/analytics/answer/9756891), as a table. Rules are tried in order, the first that holds wins,
  * without regard to case. The hub adds its own channels for touches that are no visit to a page.
  */
-import { clickIdTraffic, type SourceKind, sourceNames } from './sources.ts';
-import { hostOf, type LandingPage } from './utm.ts';
+import { getDomain } from 'tldts';
+import { compilePattern, type Pattern } from '../support/pattern.ts';
+import { type SiteOptions, type Sites, siteBook } from './sites.ts';
+import { clickIdTraffic, type SourceKind } from './sources.ts';
+import { hostOf, type LandingPage, placeOf } from './utm.ts';
 
 /** Where a visit came from, in the words of web analytics: `google / cpc`, `(direct) / (none)`. */
 export interface Traffic {
@@ -58,7 +61,10 @@ export const defaultChannelRules: readonly ChannelRule[] = [
   },
   { channel: 'Organic Video', any: [{ site: 'video' }, { medium: '.*video.*' }] },
   { channel: 'Organic Search', any: [{ site: 'search' }, { medium: 'organic' }] },
-  { channel: 'Email', any: [{ source: email }, { medium: email }] },
+  {
+    channel: 'Email',
+    any: [{ source: email }, { medium: email }, { site: 'mail', medium: `${unset}|referral` }],
+  },
   { channel: 'Affiliates', any: [{ medium: 'affiliates?' }] },
   { channel: 'Referral', any: [{ medium: 'referral|app|link' }] },
   { channel: 'Audio', any: [{ medium: 'audio' }] },
@@ -83,68 +89,74 @@ export const channelNames: readonly string[] = [
 
 export type ChannelOf = (traffic: Traffic) => string;
 
-export interface ChannelOptions {
+export interface ChannelOptions extends SiteOptions {
   /** Tried before the default ones. */
   readonly rules?: readonly ChannelRule[];
-  /** Names added to the well-known sites. */
-  readonly sites?: Readonly<Partial<Record<SourceKind, readonly string[]>>>;
 }
 
-/** Throws `SyntaxError` for a rule whose pattern is no regular expression. */
+/** Of what a visitor's address says, which may be megabytes, only so much is looked at. */
+const maxText = 1_000;
+
+/** Throws `SyntaxError` for a rule whose pattern is not one that `compilePattern` takes. */
 export function channelClassifier(options: ChannelOptions = {}): ChannelOf {
-  const sites = sitePatterns(options.sites ?? {});
-  const rules = [...(options.rules ?? []), ...defaultChannelRules].map((rule) => ({
-    channel: rule.channel,
-    any: rule.any.map((condition) => compileCondition(condition, sites)),
-  }));
-  return (traffic) => rules.find((rule) => rule.any.some((holds) => holds(traffic)))?.channel ?? unassigned;
-}
-
-type SitePatterns = Readonly<Record<SourceKind, RegExp>>;
-
-function sitePatterns(added: NonNullable<ChannelOptions['sites']>): SitePatterns {
-  const pattern = (kind: SourceKind) => namePattern([...sourceNames[kind], ...(added[kind] ?? [])]);
-  return {
-    search: pattern('search'),
-    social: pattern('social'),
-    video: pattern('video'),
-    shopping: pattern('shopping'),
-    assistant: pattern('assistant'),
+  const sites = siteBook(options);
+  const compile =
+    (pattern: (text: string) => Pattern) =>
+    ({ channel, any }: ChannelRule) => ({
+      channel,
+      any: any.map((condition) => compileCondition(condition, pattern)),
+    });
+  const rules = [
+    ...(options.rules ?? []).map(compile(compilePattern)),
+    ...defaultChannelRules.map(compile((text) => new RegExp(`^(?:${text})$`, 'i'))),
+  ];
+  return (given) => {
+    const traffic = {
+      source: given.source.slice(0, maxText),
+      medium: given.medium.slice(0, maxText),
+      campaign: given.campaign.slice(0, maxText),
+    };
+    const kinds = sites.kindsOf(traffic.source);
+    return rules.find((rule) => rule.any.some((holds) => holds(traffic, kinds)))?.channel ?? unassigned;
   };
 }
 
-/** Any of the names, standing as a whole word: `google` in `www.google.com`, not in `googleplex.example`. */
-function namePattern(names: readonly string[]): RegExp {
-  const escaped = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`(?:^|[^a-z0-9])(?:${escaped.join('|')})(?:[^a-z0-9]|$)`, 'i');
-}
-
-function compileCondition(condition: ChannelCondition, sites: SitePatterns): (traffic: Traffic) => boolean {
-  const whole = (pattern: string | undefined) =>
-    pattern === undefined ? null : new RegExp(`^(?:${pattern})$`, 'i');
-  const site = condition.site === undefined ? null : sites[condition.site];
+function compileCondition(
+  { site, ...condition }: ChannelCondition,
+  pattern: (text: string) => Pattern,
+): (traffic: Traffic, kinds: ReadonlySet<SourceKind>) => boolean {
+  const whole = (text: string | undefined) => (text === undefined ? null : pattern(text));
   const source = whole(condition.source);
   const medium = whole(condition.medium);
   const campaign = whole(condition.campaign);
-  return (traffic) =>
-    (site === null || site.test(traffic.source)) &&
+  return (traffic, kinds) =>
+    (site === undefined || kinds.has(site)) &&
     (source === null || source.test(traffic.source)) &&
     (medium === null || medium.test(traffic.medium)) &&
     (campaign === null || campaign.test(traffic.campaign));
 }
 
+/** What a referring site says of the visit, the first that fits. */
 const referrerMediums: readonly (readonly [SourceKind, string])[] = [
   ['assistant', 'ai-assistant'],
+  ['mail', 'email'],
   ['search', 'organic'],
 ];
 
-const referrerSites = sitePatterns({});
+const direct = { source: '(direct)', medium: '(none)' };
+const usualSites = siteBook();
 
 /**
- * Where a visit came from: its tags, else the ad network that left a click id, else the site that it was
- * referred from (never the landing page's own site), else nowhere: direct.
+ * Where a visit came from: its tags, else the ad network that left a click id, else the site that it was referred
+ * from, else nowhere: direct. The company's own sites are no source, and neither is a page for sign-in or payment,
+ * from which people only come back.
  */
-export function trafficOf(page: LandingPage, landingPage: string, referrer: string): Traffic {
+export function trafficOf(
+  page: LandingPage,
+  landingPage: string,
+  referrer: string,
+  sites: Sites = usualSites,
+): Traffic {
   const { source, medium, campaign = '' } = page.utm;
   const clicked = Object.keys(page.clickIds)[0];
   const network = clicked === undefined ? undefined : clickIdTraffic[clicked];
@@ -155,15 +167,24 @@ export function trafficOf(page: LandingPage, landingPage: string, referrer: stri
       campaign,
     };
   }
-  return { ...(network ?? referredFrom(hostOf(referrer), hostOf(landingPage))), campaign };
+  return { ...(network ?? referredFrom(referrer, landingPage, sites)), campaign };
 }
 
-function referredFrom(host: string, ownHost: string): { readonly source: string; readonly medium: string } {
-  if (!host.includes('.') || isSameSite(host, ownHost)) return { source: '(direct)', medium: '(none)' };
-  const known = referrerMediums.find(([kind]) => referrerSites[kind].test(host));
+function referredFrom(referrer: string, landingPage: string, sites: Sites): Omit<Traffic, 'campaign'> {
+  const place = placeOf(referrer);
+  const { host } = place;
+  if (!host.includes('.') || isSameSite(host, hostOf(landingPage)) || sites.isOwn(host)) return direct;
+  const kinds = sites.kindsAt(place);
+  if (kinds.has('passThrough')) return direct;
+  const known = referrerMediums.find(([kind]) => kinds.has(kind));
   return { source: host, medium: known?.[1] ?? 'referral' };
 }
 
+/** Hosts under one registrable domain are one site; customers of a shop or blog host are sites of their own. */
 function isSameSite(host: string, ownHost: string): boolean {
-  return host === ownHost || host.endsWith(`.${ownHost}`) || ownHost.endsWith(`.${host}`);
+  return host === ownHost || (registrable(host) !== null && registrable(host) === registrable(ownHost));
+}
+
+function registrable(host: string): string | null {
+  return getDomain(host, { allowPrivateDomains: true });
 }

@@ -11,6 +11,8 @@ export const eventTypes = [
   'deal.created',
   'deal.stage_changed',
   'deal.amount_changed',
+  /** Entered a closed stage, won or lost, where its system says which stages are. */
+  'deal.closed',
   'deal.won',
   'deal.lost',
   'deal.reopened',
@@ -43,6 +45,14 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
+/** Of these a date alone means the end of its day. */
+export const endings: ReadonlySet<EventType> = new Set<EventType>([
+  'deal.closed',
+  'deal.won',
+  'deal.lost',
+  'ticket.solved',
+]);
+
 /** Data members that every `touch.*` event carries. */
 export interface TouchData {
   readonly channel: string;
@@ -59,10 +69,18 @@ export interface CanonicalEvent {
   readonly source: RecordRef;
   /** What it happened to, as an identity key's text `kind:value` of a Person or Deal. */
   readonly subject: string;
+  /** Weaker keys of the same subject, strongest first: for a conversation of which nobody said whose it is. */
+  readonly fallbacks?: readonly string[];
   readonly data: EventData;
 }
 
 /** `discriminator` tells apart several events of one type from one record (each stage change has its own). */
 export function eventId(source: RecordRef, type: EventType, discriminator = ''): string {
   return fingerprint([source.connection, source.object, source.id, type, discriminator].join('\u0000'));
+}
+
+/** The key of the conversation that the event is part of; null for an event outside of conversations. */
+export function sessionKey({ subject, source, data }: CanonicalEvent): string | null {
+  if (subject.startsWith('session:')) return subject;
+  return typeof data.session === 'string' ? `session:${source.connection}:${data.session}` : null;
 }

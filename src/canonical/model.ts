@@ -113,6 +113,12 @@ export const canonicalFields: Readonly<Record<EntityKind, Readonly<Record<string
     'chatCredit.computedAt': 'time',
     'chatCredit.run': 'text',
     'chatCredit.reason': 'text',
+    /** Where the chat is to be read that the reason tells of. */
+    'chatCredit.link': 'url',
+    /** The chats, a line each, for a CRM that has no rows for them. */
+    'chatCredit.list': 'text',
+    /** How the credit was computed, for analysts: all the rest in one text. */
+    'chatCredit.details': 'text',
     // Of models that come from data: how sure, on how many won deals, by which fit.
     'chatCredit.interval.low': 'number',
     'chatCredit.interval.high': 'number',
@@ -139,6 +145,8 @@ export const canonicalFields: Readonly<Record<EntityKind, Readonly<Record<string
     rating: 'number',
     landingPage: 'url',
     channel: 'text',
+    /** Where a person reads it: a page of the chatbot's. */
+    url: 'url',
   },
   Ticket: { subject: 'text', status: 'text', priority: 'text', createdAt: 'time', solvedAt: 'time' },
   Order: { number: 'text', total: 'money', status: 'text', placedAt: 'time' },
@@ -147,6 +155,11 @@ export const canonicalFields: Readonly<Record<EntityKind, Readonly<Record<string
     externalId: 'text',
     deal: 'text',
     person: 'text',
+    /** `Ines Quill: pricing, 12 Oct 2026`. */
+    name: 'text',
+    personName: 'text',
+    outcome: 'text',
+    link: 'url',
     at: 'time',
     model: 'text',
     share: 'number',
@@ -157,15 +170,31 @@ export const canonicalFields: Readonly<Record<EntityKind, Readonly<Record<string
   },
 };
 
-/** Of times that tell when something began the earliest counts, whoever says so: CRMs import what they learn late. */
-export const beginnings: ReadonlySet<string> = new Set(['createdAt', 'startedAt']);
+const severalLines: ReadonlySet<string> = new Set([
+  ...['street', 'reason', 'chatCredit.reason', 'chatCredit.list', 'chatCredit.details'],
+]);
+
+/** Whether line ends and tabs in a text mean something; an admin's own fields may be notes. */
+export function holdsLines(field: string): boolean {
+  return severalLines.has(field) || field.startsWith('custom.');
+}
+
+/**
+ * Of times that tell when something first was so, the earliest counts, no matter which system says so: CRMs import what they learn
+ * late.
+ */
+export const beginnings: ReadonlySet<string> = new Set(['createdAt', 'startedAt', 'closedAt']);
+
+/** Of times that tell when something was over, a date alone means the end of its day. */
+export const ends: ReadonlySet<string> = new Set(['closedAt', 'endedAt', 'solvedAt']);
 
 /**
  * A key under which records of one thing meet. `id` keys are `<connection>:<object>:<record id>`;
- * a cross-reference held in another system is simply the same `id` key again.
+ * a cross-reference held in another system is simply the same `id` key again. `session`, `chatUser`, `visitor` and
+ * foreign `external` keys are `<space>:<id>`: two systems may well count their visitors alike.
  */
 export interface IdentityKey {
-  readonly kind: 'id' | 'email' | 'chatUser' | 'visitor' | 'phone' | 'domain' | 'external';
+  readonly kind: 'id' | 'email' | 'session' | 'chatUser' | 'visitor' | 'phone' | 'domain' | 'external';
   readonly value: string;
 }
 
@@ -174,22 +203,6 @@ export interface RecordRef {
   readonly connection: string;
   readonly object: string;
   readonly id: string;
-}
-
-/** `connection|object|id`, the text form of a RecordRef; ids may hold any character, so the first two are cut. */
-export function refText(ref: RecordRef): string {
-  return `${ref.connection}|${ref.object}|${ref.id}`;
-}
-
-export function parseRef(text: string): RecordRef {
-  const first = text.indexOf('|');
-  const second = text.indexOf('|', first + 1);
-  if (first < 0 || second < 0) throw new RangeError(`not a record reference: ${text}`);
-  return {
-    connection: text.slice(0, first),
-    object: text.slice(first + 1, second),
-    id: text.slice(second + 1),
-  };
 }
 
 /** A contributed value with what is known of the time at which it became what it is. */
@@ -206,11 +219,19 @@ export interface Contribution {
   readonly ref: RecordRef;
   readonly kind: EntityKind;
   readonly keys: readonly IdentityKey[];
+  /** Texts of session keys: the conversations in which a person said this. They lead events, and join nobody. */
+  readonly sessions?: readonly string[];
   readonly values: Readonly<Record<string, ContributedValue>>;
   /** When the record came to be at its vendor; the eldest contribution names the entity. */
   readonly createdAt: number;
   /** Deleted, merged away or erased: its keys still join, its values no longer count. */
   readonly withdrawn: boolean;
+  /**
+   * A fact that somebody stated once (what a visitor typed in a chat), not a system's own record of a person: any
+   * number of statements may be about one person, while two records of one system are two until something says
+   * otherwise.
+   */
+  readonly statement?: true;
 }
 
 /** A relation read from a record: "this deal has that person". Ends are named by key, not by entity. */
@@ -221,6 +242,8 @@ export interface Link {
     | 'deal-person'
     | 'person-organization'
     | 'deal-organization'
+    /** The account whose people are the deal's where it names none itself. */
+    | 'deal-account'
     | 'campaign-person'
     | 'touch-deal';
   readonly from: IdentityKey;

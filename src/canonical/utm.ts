@@ -129,9 +129,21 @@ function decodeRun(run: string): string {
   }
 }
 
-/** Host of an address or bare host name, without `www.`; empty where there is none. Never throws. */
-export function hostOf(address: string): string {
+export interface Place {
+  /** In lower case, without `www.`; empty where there is none. */
+  readonly host: string;
+  readonly path: string;
+}
+
+/** Host and path of an address or bare host name, of an app (`android-app://com.google.android.gm/`) too. Never throws. */
+export function placeOf(address: string): Place {
   const text = address.trim();
   const url = URL.parse(text) ?? URL.parse(`https://${text}`);
-  return (url?.hostname ?? '').replace(/^www\./, '');
+  const host = (url?.hostname ?? '').toLowerCase().replace(/\.$/, '');
+  return { host: host.replace(/^www\./, ''), path: url?.pathname ?? '' };
+}
+
+/** Host of an address or bare host name, without `www.`; empty where there is none. Never throws. */
+export function hostOf(address: string): string {
+  return placeOf(address).host;
 }

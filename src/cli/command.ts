@@ -17,6 +17,8 @@ export interface Cli {
    * hear of an interrupt.
    */
   readonly endsAtOnce?: true;
+  /** It works on for good, or keeps or writes something: the demo does not stand in for a configuration that is not there. */
+  readonly needsConfiguration?: true;
   /** Resolves with the exit code. `args` in the order of `usage`. */
   run(invocation: Invocation, args: readonly (string | undefined)[]): Promise<number>;
 }

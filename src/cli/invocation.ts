@@ -4,12 +4,12 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageFolder } from '../app/package.ts';
 import type { App } from '../app.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { Log, LogLevel } from '../support/log.ts';
 import { Problem } from '../support/problem.ts';
 import type { Output } from './output.ts';
-import { packageFolder } from './package.ts';
 
 export interface Invocation extends Pick<Output, 'print' | 'say'> {
   readonly options: Readonly<Record<string, unknown>>;
@@ -27,15 +27,20 @@ export function invocation(
   options: Readonly<Record<string, unknown>> = {},
 ): Invocation {
   const { print, say } = output;
+  let isDemo = false;
   const self: Invocation = {
     options,
     signal,
-    print,
+    // A program does not read what is said beside the data, and must not take the demo for a hub.
+    print: (value, text) => print(isDemo ? { demo: true, ...value } : value, text),
     say,
     with: (given) => invocation(signal, output, { ...options, ...given }),
     settings: async () => {
       const { loadSettings } = await import('../settings/load.ts');
-      return loadSettings(configFile(options.config, say), process.env);
+      const file = configFile(options);
+      isDemo = file === null;
+      if (isDemo) say(demoWords);
+      return loadSettings(file ?? demoConfig(), process.env);
     },
     withApp: async (work) => {
       const settings = await self.settings();
@@ -51,25 +56,32 @@ export function invocation(
     log: async (settings) => {
       const level = logLevel(options.log) ?? settings?.log ?? 'info';
       const { createLog } = await import('../support/log.ts');
-      const { logDestination } = await import('./log-lines.ts');
+      const { logDestination } = await import('./text/log-lines.ts');
       return createLog(level, logDestination());
     },
   };
   return self;
 }
 
-/** The one given, else the admin's own, else the demo's: here, or as it comes with the package. */
-function configFile(given: unknown, say: Output['say']): string {
-  if (typeof given === 'string') return given;
+/** The one given, else the admin's own. Null: there is none, and the command may look at the demo instead. */
+function configFile({ config, needsConfiguration }: Invocation['options']): string | null {
+  if (typeof config === 'string') return config;
   if (existsSync(ownConfig)) return ownConfig;
-  say(
-    `There is no ${ownConfig} (\`npm run hub -- init\` makes one): this is the demo on stand-ins of the vendors, ` +
-      'which starts empty and forgets everything when the command ends.',
-  );
-  return demoConfig();
+  if (needsConfiguration === true) {
+    throw new Problem('configuration', 'There is no configuration.', {
+      where: ownConfig,
+      remedy:
+        'Make one with `npm run hub -- init`, or name another with --config. To look around: npm run demo -- --keep',
+    });
+  }
+  return null;
 }
 
 export const ownConfig = join('config', 'hub.yaml');
+
+const demoWords =
+  `There is no ${ownConfig} (\`npm run hub -- init\` makes one): this is the demo on stand-ins of the vendors, ` +
+  'which starts empty and forgets everything when the command ends.';
 
 export function demoConfig(): string {
   return join(packageFolder(), 'config', 'demo.yaml');
@@ -81,7 +93,7 @@ function logLevel(given: unknown): LogLevel | undefined {
   if (given === undefined) return undefined;
   const level = levels.find((one) => one === given);
   if (level) return level;
-  throw new Problem('usage', `"${String(given)}" is no log level.`, {
+  throw new Problem('usage', `"${String(given)}" is not a log level.`, {
     remedy: `Use one of: ${levels.join(', ')}.`,
   });
 }

@@ -1,5 +1,6 @@
 /** Where a command says things: data on stdout, everything else on stderr. */
 import type { Problem } from '../support/problem.ts';
+import { terminalText } from '../support/text.ts';
 
 export interface Output {
   /** Data, once per command: with `--json` the value as one line, else the text. */
@@ -12,7 +13,7 @@ export interface Output {
 
 export function openOutput(json: boolean): Output {
   let printed = false;
-  // Whoever reads only the first lines (`| head`) has all they wanted.
+  // A reader of only the first lines (`| head`) has all they wanted.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
@@ -22,10 +23,10 @@ export function openOutput(json: boolean): Output {
     process.stdout.write(`${JSON.stringify(data)}\n`);
   };
   return {
-    print: (data, text) => (json ? value(data) : void process.stdout.write(`${text()}\n`)),
-    say: (text) => void process.stderr.write(`${text}\n`),
+    print: (data, text) => (json ? value(data) : void process.stdout.write(`${terminalText(text())}\n`)),
+    say: (text) => void process.stderr.write(`${terminalText(text)}\n`),
     fail: (problem) => {
-      process.stderr.write(`${problem.toString()}\n`);
+      process.stderr.write(`${terminalText(problem.toString())}\n`);
       if (json && !printed) value({ error: problemData(problem) });
     },
   };

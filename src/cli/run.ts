@@ -1,12 +1,17 @@
 /** Parses the command line, runs one command, turns whatever happens into an exit code and a readable sentence. */
 import { Command as Commander, CommanderError } from 'commander';
+import { packageVersion } from '../app/package.ts';
 import { Fault } from '../connector/fault.ts';
+import { isLostConnection } from '../store/database/lost-connection.ts';
+import { storeProblem } from '../store/database/probe.ts';
 import { exitCodes, Problem } from '../support/problem.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { type Invocation, invocation } from './invocation.ts';
 import { type Output, openOutput } from './output.ts';
-import { packageVersion } from './package.ts';
+
+/** Service managers wait for ten seconds, and then end a process with all that it was about to say. */
+const patienceMs = 8_000;
 
 /** Resolves with the exit code; never throws. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -15,6 +20,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   const stop = (signal: NodeJS.Signals) => {
     byHand ||= signal === 'SIGINT';
     interrupt.abort(new Problem('interrupted', 'Interrupted.'));
+    // Whatever does not hear of it is broken off: nothing is lost by that, for every step is kept as a whole.
+    setTimeout(() => {
+      output.say(
+        `Not at its end ${patienceMs / 1_000} seconds after ${signal}: broken off. The next start goes on from here.`,
+      );
+      process.exit(exitCodes.interrupted);
+    }, patienceMs).unref();
   };
   const output = openOutput(argv.includes('--json'));
   process.once('SIGINT', stop);
@@ -61,7 +73,7 @@ function openProgram({ print, say }: Output): Commander {
   return new Commander('hub')
     .description('Connector hub: two-way sync of chatbot and CRMs, with chat credit on every deal.')
     .version(packageVersion(), '-V, --version', 'the version of the hub')
-    .option('-c, --config <file>', 'configuration file (default: config/hub.yaml, else the demo)')
+    .option('-c, --config <file>', 'configuration file (default: config/hub.yaml)')
     .option('--json', 'one JSON object on stdout and nothing else there')
     .option('--log <level>', 'debug, info, warn, error or silent')
     .configureHelp({ showGlobalOptions: true })
@@ -70,7 +82,7 @@ function openProgram({ print, say }: Output): Commander {
     .configureOutput({
       writeOut: (text) => print(asked(text), () => text.trimEnd()),
       writeErr: (text) => say(text.trimEnd()),
-      // Told by whoever catches it.
+      // Reported where it is caught.
       outputError: () => undefined,
     });
 }
@@ -102,7 +114,9 @@ function addCommand(program: Commander, { usage, help, load }: Command, call: Ca
     command.action(async (...given: unknown[]) => {
       const args = given.slice(0, -2).map((value) => (typeof value === 'string' ? value : undefined));
       if (cli.endsAtOnce) call.deaf();
-      call.code = await cli.run(call.invocation.with({ ...program.opts(), ...command.opts() }), args);
+      const { needsConfiguration = false } = cli;
+      const options = { ...program.opts(), ...command.opts(), needsConfiguration };
+      call.code = await cli.run(call.invocation.with(options), args);
     });
   });
 }
@@ -119,6 +133,15 @@ function usageProblem({ code, message }: CommanderError): Problem {
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Fault) return faultProblem(error);
+  const stored = storeProblem(error);
+  if (stored) return stored;
+  if (isLostConnection(error)) {
+    return new Problem('failed', `The database does not answer any more: ${error.message}.`, {
+      remedy:
+        'See that it runs, then run the command again: what was done is kept, and the rest is done then.',
+      cause: error,
+    });
+  }
   return new Problem('failed', error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 

@@ -37,6 +37,13 @@ const marginMs = 60_000;
 /** A sign-in that was refused, or did not help, is not tried again for this long: accounts get locked. */
 const coolOffMs = 60_000;
 
+/** A fixed key is another token where its host has moved. */
+export function isSameToken(a: WhereAndWhat, b: WhereAndWhat | null | undefined): boolean {
+  return a.accessToken === b?.accessToken && a.baseUrl === b.baseUrl;
+}
+
+type WhereAndWhat = Pick<Token, 'accessToken' | 'baseUrl'>;
+
 export class Session {
   readonly #parts: SessionParts;
   #token: Token | null = null;
@@ -46,7 +53,7 @@ export class Session {
   #unsaved: Token | null = null;
   #refusal: { readonly fault: Fault; readonly at: number } | null = null;
   #useless: {
-    readonly accessToken: string;
+    readonly token: WhereAndWhat;
     readonly status: number | undefined;
     readonly at: number;
   } | null = null;
@@ -77,19 +84,19 @@ export class Session {
 
   /** A fresh token was refused as well: another one would not help. */
   giveUp(token: Token, status: number | undefined): void {
-    this.#useless = { accessToken: token.accessToken, status, at: this.#parts.clock.now() };
+    this.#useless = { token, status, at: this.#parts.clock.now() };
   }
 
   /** The token works after all. A missing permission (403) stays missing, whatever else the token may do. */
   proved(token: Token): void {
-    if (this.#useless?.accessToken === token.accessToken && this.#useless.status !== 403)
-      this.#useless = null;
+    if (isSameToken(token, this.#useless?.token) && this.#useless?.status !== 403) this.#useless = null;
   }
 
   /** True while it is known that a newer token is refused just like this one. */
   isUseless(token: Token): boolean {
     const useless = this.#useless;
-    return useless?.accessToken === token.accessToken && this.#parts.clock.now() - useless.at < coolOffMs;
+    if (useless === null || !isSameToken(token, useless.token)) return false;
+    return this.#parts.clock.now() - useless.at < coolOffMs;
   }
 
   /** Resolves when no sign-in is under way. */
@@ -101,7 +108,7 @@ export class Session {
     const { vault, connection, clock } = this.#parts;
     return vault.exclusively(connection, async () => {
       const stored = await this.#stored();
-      const other = stored !== null && stored.accessToken !== failed?.accessToken && this.#isFresh(stored);
+      const other = stored !== null && !isSameToken(stored, failed) && this.#isFresh(stored);
       const renewal = other ? { token: stored, granted: false } : await this.#granted(stored ?? failed);
       this.#token = renewal.token;
       this.#renewedAt = clock.now();

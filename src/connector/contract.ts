@@ -27,18 +27,21 @@ export interface Connector<C = unknown> {
   fault(answer: HttpResponse): Fault | null;
   /** The cheapest call that proves the credentials. Throws `unauthorized`; lists missing permissions. */
   check(ctx: Context<C>): Promise<CheckResult>;
+  /** The currency that the account itself is in. Absent: it does not say. */
+  currency?(ctx: Context<C>): Promise<OwnCurrency>;
   /** Readable kinds of record, keyed by the vendor's object name. Order is the order of a backfill. */
   readonly streams?: Readonly<Record<string, Stream<C>>>;
   /**
    * Names those of several streams that may have news, in fewer calls than a pull of each would take. A stream
    * that has news is always named; so is one that cannot be judged this way. Reads nothing into the hub.
    */
-  glance?(ctx: Context<C>, standing: readonly Standing[]): Promise<ReadonlySet<string>>;
+  poll?(ctx: Context<C>, standing: readonly StreamPosition[]): Promise<ReadonlySet<string>>;
   /** Writable kinds of record, keyed by the vendor's object name. */
   sink?(object: string): Sink<C> | undefined;
   readonly webhooks?: Webhooks<C>;
   readonly fields?: Fields<C>;
   readonly files?: Files;
+  readonly pages?: Pages<C>;
 }
 
 export interface Context<C = unknown> {
@@ -47,7 +50,10 @@ export interface Context<C = unknown> {
   readonly config: C;
   /** The hub's one policy: pacing, retry, time-outs, token refresh. SDKs are run through it. */
   readonly http: Http;
+  /** The hub's own: for waiting and for measuring how long something took. It may be wrong, and may jump. */
   readonly clock: Clock;
+  /** The vendor's, by the Date headers of its answers: all that is compared with what the vendor stamps. */
+  readonly vendorClock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** What `grant` left in `Token.extra` (own user id, scopes), signing in first if need be; never the token. */
@@ -66,8 +72,8 @@ export interface VendorRecord {
   /** The vendor's change stamp in ms; orders the versions of one record. */
   readonly modifiedAt: number;
   /**
-   * When the row was read, where a record can change without its stamp moving (HubSpot associations): of two
-   * readings with one stamp, the later one counts.
+   * When the row was read, by the vendor's clock, where a record can change without its stamp moving (HubSpot
+   * associations): of two readings with one stamp, the later one counts.
    */
   readonly readAt?: number;
   /** The vendor's version of the row (ETag), where it has one for conditional writes. */
@@ -76,11 +82,17 @@ export interface VendorRecord {
   readonly fieldTimes?: Readonly<Record<string, number>>;
   /** True when the vendor says that the last change was made with this connection's credentials. */
   readonly byUs?: boolean;
+  /** Fields that were asked for and may not be read, by vendor name: what they hold is unknown, and no blank. */
+  readonly unread?: readonly string[];
   readonly tombstone?: Tombstone;
 }
 
 export type Tombstone =
-  | { readonly kind: 'deleted' | 'erased' }
+  | {
+      readonly kind: 'deleted' | 'erased';
+      /** Nobody said so: the record no longer came. One that comes again later is live again. */
+      readonly presumed?: true;
+    }
   | { readonly kind: 'merged'; readonly into: string };
 
 /** Opaque to the hub; stored in the same transaction as the page that it closes. */
@@ -94,6 +106,11 @@ export interface Page {
 export interface Stream<C = unknown> {
   /** What an admin calls it. */
   readonly title: string;
+  /**
+   * A pull from the beginning yields every live record: one that does not come is gone. Absent where a pull yields
+   * a window of time, or facts that stay facts when the vendor forgets them (chat events, form submissions).
+   */
+  readonly complete?: true;
   /** How many records one call may bring: the denominator of "the least possible number of calls". */
   readonly pageSize: number;
   /** The same for readings that ask for `PullOptions.past`, where that makes pages smaller. */
@@ -116,7 +133,7 @@ export interface Stream<C = unknown> {
 }
 
 /** Where one stream stands that has been read before. */
-export interface Standing {
+export interface StreamPosition {
   readonly object: string;
   readonly checkpoint: Checkpoint;
   readonly options?: PullOptions;
@@ -125,6 +142,8 @@ export interface Standing {
 export interface PullOptions {
   /** Vendor fields that some mapping reads beyond the stream's own list (custom fields). */
   readonly fields?: readonly string[];
+  /** Those of `fields` that nobody misses where they are not: leaving one out is worth no word. */
+  readonly unmissed?: readonly string[];
   /** Fields whose change times two-way rules need; `fieldTimes` tells them where the vendor keeps a history. */
   readonly history?: readonly string[];
   /** Fields of which every past value is wanted, from the first reading on, where the vendor keeps a history. */
@@ -215,7 +234,16 @@ export type GrantContext<C = unknown> = Omit<Context<C>, 'identity'>;
 export interface CheckResult {
   /** Who we are over there, for the admin to recognise: organisation and user. */
   readonly account: string;
+  /** Where the account's own pages start, for `Pages.address`. */
+  readonly site?: string;
   readonly missingPermissions: readonly string[];
+}
+
+export interface OwnCurrency {
+  /** What amounts are in whose record names none, as the vendor writes it; null: not known. */
+  readonly code: string | null;
+  /** Records may be in different currencies, and have a field that says in which. */
+  readonly several: boolean;
 }
 
 // ---------------------------------------------------------------------------------------------- limits
@@ -278,10 +306,19 @@ export interface Delivery {
 
 export interface WebhookContext<C = unknown> {
   readonly config: C;
-  readonly clock: Clock;
+  /** The vendor's, as far as it has told the time: the hub's may be wrong. */
+  readonly clock: Pick<Clock, 'now'>;
 }
 
+/** What is known of a delivery before its body is read. */
+export type WebhookHead = Omit<WebhookRequest, 'body'>;
+export type Refusal = Extract<Verdict, { readonly accepted: false }>;
+
 export interface Webhooks<C = unknown> {
+  /** The largest body that this sender sends; absent: the hub's own limit. */
+  readonly maxBytes?: number;
+  /** Refuses what no body could make acceptable, before the body is read. Never throws. */
+  admit?(ctx: WebhookContext<C>, head: WebhookHead): Refusal | null;
   /** Raw bytes, constant-time comparison, age limit. Never throws. */
   verify(ctx: WebhookContext<C>, request: WebhookRequest): Verdict;
   /** Only names what changed. Throws `rejected` for a body that is not of the vendor's shape. */
@@ -319,6 +356,8 @@ export interface FieldDescription {
   readonly unique?: boolean;
   readonly maxLength?: number;
   readonly options?: readonly string[];
+  /** Values other than the options are refused. */
+  readonly restricted?: boolean;
 }
 
 /** A field (or, with `object` new to the CRM, an object) that the hub wants to exist. */
@@ -360,4 +399,27 @@ export interface Fields<C = unknown> {
 export interface Files {
   /** Throws `rejected` naming what is wrong with the line. */
   parseLine(line: string): VendorRecord[];
+}
+
+// ---------------------------------------------------------------------------------------------- pages
+
+export interface NamedRecord {
+  readonly id: string;
+  readonly object?: string;
+}
+
+/** A record of another account of the vendor; continues "The address is of …". */
+export interface NamedElsewhere {
+  readonly elsewhere: string;
+}
+
+/** The pages in which people look at records: what they click, and what they copy from the address bar. */
+export interface Pages<C = unknown> {
+  /**
+   * Address of a record's page; null where it cannot be told without asking the vendor. `site` is what `check` last
+   * said, null before the first check.
+   */
+  address(config: C, site: string | null, object: string, id: string): string | null;
+  /** The record that a copied address or an id names, in the form in which it has landed; null: not of this vendor. */
+  named(text: string, site: string | null): NamedRecord | NamedElsewhere | null;
 }

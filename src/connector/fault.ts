@@ -8,6 +8,11 @@ export type FaultKind =
   | 'unauthorized'
   /** This record or request is wrong and will stay wrong: park it with the vendor's words. */
   | 'rejected'
+  /**
+   * The object may not be read, is switched off, or is not in this account: leave it alone, tell the admin what to
+   * do, look again now and then. Said by streams only; everything else goes on.
+   */
+  | 'absent'
   /** The record changed under us or exists already: re-read it, then decide again. */
   | 'conflict'
   /** A checkpoint, cursor or job is gone: fall back to a bounded re-read. */
@@ -17,6 +22,8 @@ export interface FaultDetails {
   /** The vendor's own code, for the parked list and for tests. */
   readonly code?: string;
   readonly field?: string;
+  /** All fields that the refusal is about, where it names several. */
+  readonly fields?: readonly string[];
   readonly status?: number;
   readonly retryAfterMs?: number;
   /** For `conflict`: the record that is in the way. */
@@ -31,6 +38,7 @@ export class Fault extends Error {
   readonly kind: FaultKind;
   readonly code: string | undefined;
   readonly field: string | undefined;
+  readonly fields: readonly string[];
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly existingId: string | undefined;
@@ -42,7 +50,8 @@ export class Fault extends Error {
     super(message, { cause: details.cause });
     this.kind = kind;
     this.code = details.code;
-    this.field = details.field;
+    this.fields = details.fields ?? (details.field === undefined ? [] : [details.field]);
+    this.field = details.field ?? this.fields[0];
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.existingId = details.existingId;

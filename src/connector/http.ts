@@ -26,13 +26,16 @@ export interface HttpResponse {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Parses `text`; a body that is no JSON is an `unavailable` fault (an HTML error page of a proxy). */
+  /** When the vendor answered, by its own clock and not later than it was, ms; absent where it does not tell. */
+  readonly servedAt?: number;
+  /** Parses `text`; a body that is not JSON is an `unavailable` fault (an HTML error page of a proxy). */
   json(): unknown;
 }
 
 export interface HttpStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly servedAt?: number;
   readonly body: AsyncIterable<Uint8Array>;
 }
 

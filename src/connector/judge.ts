@@ -67,7 +67,7 @@ function faultOfRefusal(parts: JudgeParts, answer: HttpResponse, call: Call): Fa
 
 /**
  * A success that says it is JSON must be whole JSON now, while the request can still be repeated. The value is
- * kept, so the connector's own `json()` costs nothing. A page of HTML that nobody asked for is no success.
+ * kept, so the connector's own `json()` costs nothing. A page of HTML that nobody asked for is not a success.
  */
 function demandWhole(answer: HttpResponse, call: Call): void {
   const type = answer.headers['content-type'] ?? '';

@@ -5,6 +5,7 @@
  *   auth     signs; renews a dead token once
  *   pacing   waits for its turn in the rate pool and the day's allowance
  *   judge    names the fault in an answer, learns the allowance from its headers
+ *   dated    reads the vendor's clock off the answer
  *   timeout  gives the exchange its time
  *   wire     bytes out, bytes in
  *
@@ -22,6 +23,7 @@ import { locate } from './request.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 import { type AuthParts, auth } from './signing.ts';
 import { timeout } from './timeout.ts';
+import { dated, type VendorClock } from './vendor-clock.ts';
 import { openWire } from './wire.ts';
 
 interface LowerParts {
@@ -29,6 +31,7 @@ interface LowerParts {
   readonly timeoutMs: number;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  readonly vendorClock: VendorClock;
   readonly signal: AbortSignal;
   /** The connector's reading of an answer. */
   fault(answer: HttpResponse): Fault | null;
@@ -54,8 +57,9 @@ export function openHttp(parts: HttpParts): Http {
       auth(parts.auth,
         pacing(governor, policy.patienceMs,
           judge(judging,
-            timeout(parts.timeoutMs,
-              bottom)))));
+            dated(parts,
+              timeout(parts.timeoutMs,
+                bottom))))));
   return asHttp(parts, layers(wire.text), layers(wire.stream));
 }
 
@@ -64,7 +68,7 @@ export function openSignInHttp(parts: SignInHttpParts): Http {
   const wire = openWire(parts.timeoutMs);
   const judging = { ...parts, learn: () => undefined };
   const layers = <A extends Answer>(bottom: Send<A>): Send<A> => {
-    const send = judge(judging, timeout(parts.timeoutMs, bottom));
+    const send = judge(judging, dated(parts, timeout(parts.timeoutMs, bottom)));
     return (call) => {
       parts.governor.count('sign-in');
       return send({ ...call, request: { ...call.request, url: locate(call.request.url, parts.baseUrl) } });

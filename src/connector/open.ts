@@ -13,6 +13,7 @@ import { Redactor, redactedLog } from './redact.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 import { parseConfig } from './settings.ts';
 import { defaultTimeoutMs } from './timeout.ts';
+import { VendorClock } from './vendor-clock.ts';
 
 export interface ConnectionOptions {
   /** The connection's name in `config/hub.yaml`. */
@@ -33,6 +34,7 @@ export interface ConnectionOptions {
 export interface OpenConnection<C> extends Context<C> {
   readonly governor: Governor;
   readonly redactor: Redactor;
+  readonly vendorClock: VendorClock;
   /** Resolves when no sign-in is under way; wait for it before the vault is closed. */
   settled(): Promise<void>;
 }
@@ -46,7 +48,8 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
   const governor = options.governor ?? new Governor(connector.limits(config), clock);
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const fault = (answer: HttpResponse) => connector.fault(answer);
-  const lower = { governor, redactor, clock, signal, timeoutMs, fault };
+  const vendorClock = new VendorClock(clock);
+  const lower = { governor, redactor, clock, vendorClock, signal, timeoutMs, fault };
 
   const grant = granter(connector, { connection, config, log }, lower);
   const session = new Session({
@@ -72,6 +75,7 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
     config,
     http: named(http, connection),
     clock,
+    vendorClock,
     log,
     signal,
     identity: async () => (await redactor.guard(session.current(signal)))?.extra ?? {},
@@ -123,6 +127,7 @@ function granter<C>(
   if (auth.grant === undefined) return undefined;
   const { signal } = new AbortController();
   const http = openSignInHttp({ ...lower, signal, baseUrl: connector.baseUrl(about.config, null) });
-  const context = { ...about, http, signal, clock: lower.clock };
+  const { clock, vendorClock } = lower;
+  const context = { ...about, http, signal, clock, vendorClock };
   return auth.grant.bind(auth, context);
 }

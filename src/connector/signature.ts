@@ -1,5 +1,6 @@
 /** Checks of signed webhooks: every comparison takes the same time wherever the difference is. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { iso } from '../support/clock.ts';
 
 export interface Signed {
   readonly algorithm: 'sha1' | 'sha256' | 'sha512';
@@ -32,8 +33,18 @@ function digest(text: string): Buffer {
 
 /**
  * True when `stamp` (ms) is at most `windowMs` old. Clocks differ, so a stamp may be that far ahead as well;
- * one that is no number is refused.
+ * one that is not a number is refused.
  */
 export function isRecent(stamp: number, now: number, windowMs: number): boolean {
   return Math.abs(now - stamp) <= windowMs;
+}
+
+/** Why a signature of that time is refused: it was sent again by somebody, or a clock is wrong, and by how much. */
+export function wrongTime(stamp: number, now: number): string {
+  const seconds = Math.round(Math.abs(now - stamp) / 1_000);
+  const apart = seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
+  return (
+    `signed ${apart} ${stamp > now ? 'ahead of' : 'behind'} the hub's clock (${iso(now)}): ` +
+    'sent again, or a clock is wrong. If it is so with every delivery, set the clock of this machine (NTP).'
+  );
 }

@@ -1,5 +1,5 @@
 /** Puts the token on every request, and has a dead one renewed. */
-import type { Session } from './auth.ts';
+import { isSameToken, type Session } from './auth.ts';
 import type { Answer, Call, Send } from './call.ts';
 import type { Token } from './contract.ts';
 import { Fault } from './fault.ts';
@@ -50,7 +50,7 @@ async function renewal(
   const fresh = await session.renew(token, call.signal);
   if (fresh.granted) renewed.add(call);
   // A fixed key: the connector has nothing else to offer.
-  if (fresh.token.accessToken === token.accessToken) throw refusal;
+  if (isSameToken(fresh.token, token)) throw refusal;
   return fresh.token;
 }
 

@@ -1,6 +1,10 @@
-/** Why a deal has its chat credit, in words that fit a CRM's text field. */
-import type { Interval, Model } from '../attribution/model.ts';
+/** Why a deal has its chat credit, in words that a salesperson believes and that fit a CRM's text field. */
+import { evidenceWords } from '../attribution/evidence-words.ts';
+import type { Interval } from '../attribution/model.ts';
 import type { CreditContext } from './context.ts';
+import { countsText } from './counts.ts';
+import { peopleNote } from './people.ts';
+import { storyOf, tellingChat } from './story.ts';
 
 export const longestReason = 255;
 
@@ -11,37 +15,42 @@ export interface ChatPart {
   readonly interval: Interval | undefined;
 }
 
-/** The longest of its forms that fits. What the share rests on is in each of them. */
+/**
+ * The longest of its forms that fits: who chatted about what and what came of it, how many of the touches were chats,
+ * the share with all it rests on, and where to look. What the share rests on is in each form.
+ */
 export function reasonOf(context: CreditContext, part: ChatPart): string {
-  const because = context.instead ? `; it is used because ${decapitalized(context.instead)}` : '';
-  const gives = `${context.model.title} gives them ${percent(part.share, 2)}${evidence(context, part)}${because}.`;
+  const { journey, people = {} } = context;
+  const chat = tellingChat(journey, people, part.chats);
+  const counts = (withReasons: boolean) => countsText(journey, part.chats.length, withReasons);
+  const gives = gaveText(context, part);
+  const unknown = context.amount === null ? ' Of what amount is not known.' : '';
+  const also = unknown + (peopleNote[context.peopleFrom] ?? '');
   const forms = [
-    `${counted(context, part)} (no. ${positions(part)}). ${gives}`,
-    `${counted(context, part)}. ${gives}`,
-    `Chats: ${gives}`,
+    `${storyOf(journey, people, chat)}; ${counts(true)}. ${gives}${also}${whereText(context, chat)}`,
+    `${storyOf(journey, people, chat)}; ${counts(true)}. ${gives}${also}`,
+    `${storyOf(journey, people, chat, false)}; ${counts(false)}. ${gives}${also}`,
+    `${storyOf(journey, people, chat, false)}. ${gives}${also}`,
+    `${capitalized(counts(false))} were chats. ${gives}${also}`,
+    `${gives}${also}`,
+    `${gives}${unknown}`,
   ];
-  return forms.find((form) => form.length <= longestReason) ?? `${gives.slice(0, longestReason - 1)}…`;
+  return forms.find((form) => form.length <= longestReason) ?? cutTo(gives);
 }
 
-function counted({ journey, lookbackDays }: CreditContext, { chats }: ChatPart): string {
-  const total = journey.journey.touches.length;
-  const touches = total === 1 ? '1 touch' : `${total} touches`;
-  const were = chats.length === 1 ? 'was a chat' : 'were chats';
-  return `${chats.length} of ${touches} in the last ${lookbackDays} days before the end ${were}`;
+/** `Position 40/20/40 gives the chats 14 %.` */
+function gaveText(context: CreditContext, { chats, share, interval }: ChatPart): string {
+  const { model, instead } = context;
+  const because = instead ? `; it is used because ${decapitalized(instead)}` : '';
+  const sure = interval && model.evidence ? ` (${evidenceWords(model.evidence, interval)})` : '';
+  const receiver = chats.length === 1 ? 'the chat' : 'the chats';
+  return `${model.title} gives ${receiver} ${percent(share)}${sure}${because}.`;
 }
 
-function positions({ chats }: ChatPart): string {
-  const numbers = chats.slice(0, 5).map((index) => index + 1);
-  return chats.length > 5 ? `${numbers.join(', ')} …` : numbers.join(', ');
-}
-
-/** Interval, number of won deals and version: credit from data is never shown without them. */
-function evidence({ model }: CreditContext, { interval }: ChatPart): string {
-  return interval && model.evidence ? ` (${evidenceText(model, interval)})` : '';
-}
-
-function evidenceText({ evidence: told, version }: Model, { low, high }: Interval): string {
-  return `95 % interval ${percent(low, 1)} to ${percent(high, 1)}; n = ${told?.conversions ?? 0}; fit ${version}`;
+function whereText({ journey }: CreditContext, index: number): string {
+  const { url = null, session = null } = journey.chats?.[index] ?? {};
+  if (url !== null) return ` See ${url}`;
+  return session === null ? '' : ` Conversation ${session}.`;
 }
 
 /** Why one touch has its share. What the share rests on comes first, and is never cut off. */
@@ -49,16 +58,27 @@ export function touchReasonOf({ journey, model, split, baseline }: CreditContext
   const reason = split.reason(index);
   const of = baseline === 'with' ? 'everything' : 'touches';
   const interval = model.evidence?.interval(journey.journey, [index], of);
-  if (!interval) return reason;
-  const whole = `${evidenceText(model, interval)}. ${reason}`;
+  if (!interval || !model.evidence) return reason;
+  const whole = `${capitalized(evidenceWords(model.evidence, interval))}. ${reason}`;
   if (whole.length <= longestReason) return whole;
   const clause = whole.lastIndexOf('; ', longestReason - 1);
   const isInReason = clause > whole.length - reason.length;
-  return isInReason ? `${whole.slice(0, clause)}.` : `${whole.slice(0, longestReason - 1)}…`;
+  return isInReason ? `${whole.slice(0, clause)}.` : cutTo(whole);
 }
 
-function percent(share: number, decimals: number): string {
-  return `${(share * 100).toFixed(decimals)} %`;
+function cutTo(text: string): string {
+  return text.length > longestReason ? `${text.slice(0, longestReason - 1)}…` : text;
+}
+
+/** Whole percent: a share of two touches in fourteen is not known to a hundredth. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.005) return 'under 1 %';
+  if (share < 1 && share >= 0.995) return 'over 99 %';
+  return `${Math.round(share * 100)} %`;
+}
+
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function decapitalized(sentence: string): string {

@@ -1,10 +1,11 @@
 /** What an admin does from afar: pull now, look at parked work, bring it back or drop it. By API key only. */
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { stages } from '../store/contract.ts';
+import { stages } from '../store/contract/work.ts';
 import type { Hub } from '../sync/hub.ts';
-import { pullSystem } from '../sync/pull.ts';
-import { writingRuns } from '../sync/runs.ts';
+import { pullSystem } from '../sync/pull/pull.ts';
+import { retryParked } from '../sync/push/mended.ts';
+import { writingRuns } from '../sync/undo/runs.ts';
 import { limitedBody } from './body.ts';
 import { needsKey } from './keys.ts';
 import { problem } from './problem.ts';
@@ -20,12 +21,17 @@ export function adminRoutes(hub: Hub): Hono {
     const system = hub.systems.get(c.req.param('connection'));
     if (!system)
       return problem(c, 404, 'Not found', `Configured are: ${[...hub.systems.keys()].join(', ')}.`);
-    return c.json(await pullSystem(hub, system, { full: c.req.query('full') === 'true' }));
+    return c.json(
+      await pullSystem(hub, system, {
+        full: c.req.query('full') === 'true',
+        yes: c.req.query('yes') === 'true',
+      }),
+    );
   });
   routes.get('/parked', async (c) => c.json({ parked: await hub.store.work.parked() }));
   routes.post('/parked/retry', async (c) => {
     const filter = await filterOf(c.req);
-    return filter ? c.json({ retried: await hub.store.work.unpark(filter) }) : wrongFilter(c);
+    return filter ? c.json({ retried: await retryParked(hub, filter) }) : wrongFilter(c);
   });
   routes.post('/parked/drop', async (c) => {
     const filter = await filterOf(c.req);

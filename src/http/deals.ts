@@ -1,9 +1,11 @@
 /** Deals with their chat credit, and the reasons. */
+
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { chatCreditOf } from '../canonical/chat-credit.ts';
 import type { Entity } from '../canonical/model.ts';
-import { asOfTime } from '../sync/as-of.ts';
-import { explainDeal } from '../sync/explain.ts';
+import { asOfTime } from '../reports/as-of.ts';
+import { explainDeal } from '../reports/explain.ts';
 import type { Hub } from '../sync/hub.ts';
 import { needsKey } from './keys.ts';
 import { problem } from './problem.ts';
@@ -40,12 +42,11 @@ export function dealRoutes(hub: Hub): Hono {
 }
 
 function dealLine({ id, fields }: Entity): object {
-  const credit = Object.entries(fields).filter(([name]) => name.startsWith('chatCredit.'));
   return {
     id,
     name: fields.name ?? null,
     amount: fields.amount ?? null,
     status: fields.status ?? null,
-    credit: Object.fromEntries(credit.map(([name, value]) => [name.slice('chatCredit.'.length), value])),
+    credit: chatCreditOf(fields),
   };
 }

@@ -1,19 +1,17 @@
 /** Health, readiness, metrics, status: for probes, dashboards and people. */
 import { Hono } from 'hono';
+import { type HubStatus, hubStatus } from '../reports/status.ts';
 import type { Hub } from '../sync/hub.ts';
-import { type HubStatus, hubStatus } from '../sync/status.ts';
 import { problem } from './problem.ts';
 
 export function healthRoutes(hub: Hub): Hono {
   const routes = new Hono();
   routes.get('/health', (c) => c.json({ status: 'up' }));
   routes.get('/ready', async (c) => {
-    try {
-      await hub.store.work.counts();
-      return c.json({ status: 'ready' });
-    } catch {
-      return problem(c, 503, 'Not ready', 'The database does not answer.');
-    }
+    const reason = await hub.store.whyNotWritable();
+    if (reason === null) return c.json({ status: 'ready' });
+    hub.log.error({}, `not ready: ${reason}`);
+    return problem(c, 503, 'Not ready', reason);
   });
   routes.get('/metrics', async (c) => {
     return c.body(metricsText(await hubStatus(hub)), 200, {

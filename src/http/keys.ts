@@ -1,6 +1,6 @@
 /** Who may ask: an API key in `Authorization: Bearer …`, compared in constant time. */
 import { timingSafeEqual } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { fingerprint } from '../support/fingerprint.ts';
 import type { Hub } from '../sync/hub.ts';
 import { problem } from './problem.ts';
@@ -10,7 +10,7 @@ export function needsKey(hub: Hub, routes: 'admin' | 'read'): MiddlewareHandler 
   const { apiKey, host } = hub.settings.server;
   const open = routes === 'read' && apiKey === undefined && isLoopback(host);
   return async (c, next) => {
-    if (open) return next();
+    if (open && isAskedHere(c)) return next();
     if (apiKey === undefined)
       return problem(c, 403, 'Closed', 'Set server.apiKey in the configuration to open this route.');
     const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
@@ -23,7 +23,16 @@ export function needsKey(hub: Hub, routes: 'admin' | 'read'): MiddlewareHandler 
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * A browser here asks in the name of any page that has its own name point to this machine (DNS rebinding), and a proxy
+ * here in the name of the world.
+ */
+function isAskedHere(c: Context): boolean {
+  const isPassedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => c.req.header(name));
+  return !isPassedOn && isLoopback(new URL(c.req.url).hostname);
 }
 
 /** Hashed first: equal lengths, so the comparison tells nothing of the key's length either. */

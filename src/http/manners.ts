@@ -1,12 +1,7 @@
 /** What holds for every answer: nothing is kept by caches or guessed at by browsers, and a wrong method is told. */
 import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { headers } from './headers.ts';
 import { problem } from './problem.ts';
-
-const headers: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-};
 
 export const mannered: MiddlewareHandler = async (c, next) => {
   await next();

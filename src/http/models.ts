@@ -1,9 +1,9 @@
 /** Models and their fits; what each gives each channel. */
 import { Hono } from 'hono';
-import { dealFilter } from '../sync/deal-filter.ts';
+import { creditGroup, dealFilter } from '../reports/deal-filter.ts';
+import { sideBySide } from '../reports/side-by-side.ts';
 import { compareFits } from '../sync/fit/compare.ts';
 import type { Hub } from '../sync/hub.ts';
-import { sideBySide } from '../sync/side-by-side.ts';
 import { needsKey } from './keys.ts';
 
 export function modelRoutes(hub: Hub): Hono {
@@ -14,7 +14,10 @@ export function modelRoutes(hub: Hub): Hono {
     const named = { model: credit.id, version: credit.version, instead: instead ?? null };
     return c.json({ credit: named, fits: await hub.store.fits.list() });
   });
-  routes.get('/compare', async (c) => c.json(await sideBySide(hub, dealFilter(c.req.query()))));
+  routes.get('/compare', async (c) => {
+    const query = c.req.query();
+    return c.json(await sideBySide(hub, dealFilter(query), creditGroup(query.by)));
+  });
   routes.get('/compare/:from/:to', async (c) =>
     c.json(await compareFits(hub, c.req.param('from'), c.req.param('to'))),
   );

@@ -1,5 +1,5 @@
 /** The API described for programs: OpenAPI 3.1. */
-import { stages } from '../store/contract.ts';
+import { stages } from '../store/contract/work.ts';
 
 interface Route {
   readonly path: string;
@@ -40,7 +40,7 @@ const routes: readonly Route[] = [
   {
     path: '/ready',
     method: 'get',
-    summary: 'The database answers.',
+    summary: 'The store takes writes.',
     secured: false,
     answers: { 200: 'It does.', 503: 'It does not.' },
   },
@@ -75,11 +75,14 @@ const routes: readonly Route[] = [
     type: '*/*',
     answers: {
       200: 'Taken, durably.',
-      400: 'Not understood.',
-      401: 'Wrong signature.',
+      400: 'The head is not that of a delivery.',
+      401: 'Wrong or old signature.',
       403: 'The connection has no secret to check signatures with.',
       404: 'No such connection takes webhooks.',
       409: 'Replayed.',
+      413: 'Larger than the sender sends.',
+      415: 'Compressed.',
+      503: 'Too much at once: again after `Retry-After`.',
     },
   },
   {
@@ -114,12 +117,18 @@ const routes: readonly Route[] = [
   {
     path: '/api/models/compare',
     method: 'get',
-    summary: 'All models side by side over the same deals, by channel and currency.',
+    summary:
+      'All models side by side over the same deals, by currency and channel, or what else is asked for.',
     secured: true,
     parameters: [
       { name: 'status', in: 'query', what: '`won` (the default), `lost`, `open` or `all`.' },
       { name: 'from', in: 'query', what: 'Closed from this date on.' },
       { name: 'to', in: 'query', what: 'Closed before this date.' },
+      {
+        name: 'by',
+        in: 'query',
+        what: '`channel` (the default), `campaign`, `source`, `medium`, `content`, `topic` or `bot`.',
+      },
     ],
     answers: { 200: 'The table.', 400: 'Wrong query.', 401: 'API key needed.' },
   },
@@ -142,6 +151,11 @@ const routes: readonly Route[] = [
     parameters: [
       { name: 'connection', in: 'path', what: 'Name of the connection.' },
       { name: 'full', in: 'query', what: '`true` reads everything again.' },
+      {
+        name: 'yes',
+        in: 'query',
+        what: '`true` lets a full reading withdraw however many records no longer come.',
+      },
     ],
     answers: { 200: 'What came in.', 404: 'No such connection.', 502: 'The connected system refused.' },
   },

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Fault } from '../connector/fault.ts';
 import type { Log } from '../support/log.ts';
 import { Problem } from '../support/problem.ts';
+import { headers } from './headers.ts';
 
 export interface ProblemDocument {
   readonly title: string;
@@ -13,7 +14,7 @@ export interface ProblemDocument {
 
 export function problem(c: Context, status: ContentfulStatusCode, title: string, detail: string): Response {
   const document: ProblemDocument = { title, status, detail };
-  return c.body(JSON.stringify(document), status, { 'content-type': 'application/problem+json' });
+  return c.body(JSON.stringify(document), status, { ...headers, 'content-type': 'application/problem+json' });
 }
 
 /** Unexpected errors are logged with their cause and told without it. */

@@ -1,23 +1,40 @@
-/** Identity keys as text, and how far each kind of key is to be trusted. */
-import type { EntityKind, IdentityKey, RecordRef } from '../canonical/model.ts';
+/** Identity keys as text, and how strong a kind of evidence each of them is. */
 
-export function keyText(key: IdentityKey): string {
-  return `${key.kind}:${key.value}`;
-}
-
-/** The key that every record has by being itself. */
-export function recordKey(ref: RecordRef): IdentityKey {
-  return { kind: 'id', value: `${ref.connection}:${ref.object}:${ref.id}` };
-}
+import type { Contribution, EntityKind, IdentityKey } from '../canonical/model.ts';
+import { kindOfKey } from '../canonical/names.ts';
 
 /**
- * A weak key is a hint: a shared office phone or a shared browser must not make two people one.
- * It joins only where it leads to a single identified thing (see `resolve`).
+ * Kinds of evidence, the strongest first. `vendor`: a system speaks of its own records (merged, converted);
+ * `decision`: an admin said so; `pairing`: what was found to be one before; `reference`: a record names one of
+ * another system, or carries the hub's id.
  */
-const weakKinds: ReadonlySet<string> = new Set(['visitor', 'phone']);
+export type Evidence =
+  | 'vendor'
+  | 'decision'
+  | 'pairing'
+  | 'reference'
+  | 'address'
+  | 'chat'
+  | 'visitor'
+  | 'phone';
 
-export function isWeak(key: IdentityKey): boolean {
-  return weakKinds.has(key.kind);
+const evidences: Readonly<Record<string, Evidence>> = {
+  id: 'reference',
+  external: 'reference',
+  email: 'address',
+  domain: 'address',
+  visitor: 'visitor',
+  phone: 'phone',
+};
+
+/** Kinds that are not listed (a user, a session) are keys of conversations. */
+export function evidenceOf(text: string): Evidence {
+  return evidences[kindOfKey(text)] ?? 'chat';
+}
+
+/** Whether the key names a record of the contribution's own system: what a vendor says of its own records. */
+export function isVendorsOwn({ ref, statement }: Contribution, text: string): boolean {
+  return statement === undefined && text.startsWith(`id:${ref.connection}:`);
 }
 
 /** What makes a cluster of contributions somebody in particular, so that a weak key may not merge it with another. */
@@ -26,7 +43,7 @@ const identifying: Readonly<Record<EntityKind, ReadonlySet<IdentityKey['kind']>>
   Organization: new Set(['domain']),
   Deal: new Set(['id']),
   Campaign: new Set(['id']),
-  Conversation: new Set(['external']),
+  Conversation: new Set(['session', 'external']),
   Ticket: new Set(['id']),
   Order: new Set(['id']),
   ChatTouch: new Set(['external']),

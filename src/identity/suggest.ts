@@ -2,21 +2,26 @@
  * Which deals of two CRMs are likely one and the same, without a cross-reference that says so. Suggested to the
  * admin, never joined: a deal that is counted once by mistake is lost from the reports.
  */
-import type { Money } from '../canonical/model.ts';
+import type { CanonicalFields, Money } from '../canonical/model.ts';
+import { type Weighed, weigh } from './weights.ts';
 
-export interface DealSketch {
-  readonly id: string;
+/** What of a deal is compared. */
+export interface DealParts {
   readonly name: string;
   readonly amount: Money | null;
   /** `YYYY-MM-DD` */
   readonly closeDate: string | null;
+}
+
+export interface DealSketch extends DealParts {
+  readonly id: string;
   /** Connections that have a record of it. */
   readonly connections: readonly string[];
   /** Ids of its organizations and persons. */
   readonly parties: readonly string[];
 }
 
-export interface LikelyPair {
+export interface LikelyPair extends Weighed {
   /** In the order of ids. */
   readonly deals: readonly [DealSketch, DealSketch];
   /** 0 to 1; only for sorting. */
@@ -75,7 +80,39 @@ function likelyPair(a: DealSketch, b: DealSketch): LikelyPair | undefined {
   ];
   const closeness = nearInTime ? 1 - (days ?? 0) / nearDays : 0;
   const likeness = (1 + names + closeness) / 3;
-  return { deals: compare(a.id, b.id) < 0 ? [a, b] : [b, a], likeness, because };
+  return { deals: compare(a.id, b.id) < 0 ? [a, b] : [b, a], likeness, because, ...weighDeals(a, b) };
+}
+
+export function dealParts({ name, amount, closeDate }: CanonicalFields): DealParts {
+  return {
+    name: typeof name === 'string' ? name : '',
+    amount: typeof amount === 'object' && amount !== null && 'minor' in amount ? amount : null,
+    closeDate: typeof closeDate === 'string' ? closeDate : null,
+  };
+}
+
+export function weighDeals(a: DealParts, b: DealParts): Weighed {
+  return weigh({
+    'deal name': nameLevel(a.name, b.name),
+    amount: amountLevel(a.amount, b.amount),
+    'close date': dateLevel(daysApart(a.closeDate, b.closeDate)),
+  });
+}
+
+function nameLevel(a: string, b: string): string | null {
+  if (wordsOf(a).size === 0 || wordsOf(b).size === 0) return null;
+  const likeness = nameLikeness(a, b);
+  return likeness === 1 ? 'the same' : likeness >= nearNames ? 'alike' : 'different';
+}
+
+function amountLevel(a: Money | null, b: Money | null): string | null {
+  if (!a || !b) return null;
+  return a.minor === b.minor && a.currency === b.currency ? 'the same' : 'different';
+}
+
+function dateLevel(days: number | null): string | null {
+  if (days === null) return null;
+  return days === 0 ? 'the same' : days <= nearDays ? 'within a month' : 'different';
 }
 
 /** Share of words that two names have in common (Jaccard), letters and digits of any script. */

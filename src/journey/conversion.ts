@@ -1,13 +1,47 @@
-/** When a deal counts as won, and where its journey ends. */
+/** When a deal was opened and closed, and where its journey ends. */
 import type { Entity } from '../canonical/model.ts';
+
+const dayMs = 86_400_000;
 
 export function isConversion(deal: Entity): boolean {
   return deal.fields.status === 'won';
 }
 
-/** A closed deal's journey ends with its close, an open one's now. Touches after it earned nothing. */
-export function conversionTime(deal: Entity, now: number): number {
-  const closed = deal.fields.status === 'won' || deal.fields.status === 'lost';
-  const at = deal.fields.closedAt;
-  return closed && typeof at === 'number' ? Math.min(at, now) : now;
+export function isClosed({ fields: { status } }: Entity): boolean {
+  return status === 'won' || status === 'lost';
+}
+
+/** When the deal was closed, won or lost; null for an open one, and where its system does not tell. */
+export function closeTime(deal: Entity): number | null {
+  const { closedAt } = deal.fields;
+  return isClosed(deal) && typeof closedAt === 'number' ? closedAt : null;
+}
+
+/** Null where its system does not tell. */
+export function openTime({ fields: { createdAt } }: Entity): number | null {
+  return typeof createdAt === 'number' ? createdAt : null;
+}
+
+/** How far the deal's time can be seen: to its close, else to now. Touches after it earned nothing. */
+export function seenUntil(deal: Entity, now: number): number {
+  return Math.min(closeTime(deal) ?? now, now);
+}
+
+/**
+ * Where the journey ends. A closed deal's ends with its close. Of an open one nobody knows the end: it is credited as
+ * if it closed on the day of its last touch (or of its opening, where that is later), so that the credit does not
+ * depend on the day on which somebody looks.
+ */
+export function journeyEnd(deal: Entity, now: number, lastTouch: number | undefined): number {
+  const closed = closeTime(deal);
+  if (closed !== null && closed <= now) return closed;
+  const opened = openTime(deal);
+  const known = [lastTouch, opened !== null && opened <= now ? opened : undefined];
+  const last = Math.max(...known.map((time) => time ?? Number.NEGATIVE_INFINITY));
+  return Number.isFinite(last) ? endOfDay(last) : now;
+}
+
+/** The last millisecond of the day, UTC. */
+function endOfDay(time: number): number {
+  return (Math.floor(time / dayMs) + 1) * dayMs - 1;
 }

@@ -13,7 +13,7 @@ export interface Covariate {
 const pattern = /^(?:(log)\()?(Person|Organization)\.([\w.]+?)(\))?$/;
 const numeric: readonly FieldKind[] = ['number', 'money', 'boolean'];
 
-/** Null for what is no such name, or names a field that is no number. */
+/** Null for what is not such a name, or names a field that is not a number. */
 export function parseCovariate(name: string): Covariate | null {
   const [, log, kind, field = '', close] = pattern.exec(name) ?? [];
   if ((kind !== 'Person' && kind !== 'Organization') || (log === undefined) !== (close === undefined))

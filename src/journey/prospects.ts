@@ -8,6 +8,7 @@ import type { Entity } from '../canonical/model.ts';
 import { Column, Whole } from './columns.ts';
 import { isConversion } from './conversion.ts';
 import { type Stretch, stretchesOf } from './stretches.ts';
+import type { WindowSettings } from './window.ts';
 
 const dayMs = 86_400_000;
 
@@ -30,6 +31,7 @@ export interface ProspectCounts {
 
 export class Prospects {
   readonly window: { readonly from: number; readonly to: number };
+  readonly #settings: WindowSettings;
   readonly #channels = new Channels();
   readonly #covariates: readonly { readonly name: string; readonly sum: Column; readonly known: Column }[];
   readonly #byDeal = new Map<string, number>();
@@ -38,14 +40,16 @@ export class Prospects {
   readonly #from = new Column();
   readonly #to = new Column();
   readonly #converted = new Whole();
+  readonly #isDeal = new Whole();
   // One per touch.
   readonly #owner = new Whole();
   readonly #channel = new Whole();
   readonly #time = new Column();
 
   /** @param window what happened outside it, ms, is not looked at */
-  constructor(window: { from: number; to: number }, covariates: readonly string[]) {
+  constructor(window: { from: number; to: number }, covariates: readonly string[], settings: WindowSettings) {
     this.window = window;
+    this.#settings = settings;
     this.#covariates = covariates.map((name) => ({ name, sum: new Column(), known: new Column() }));
   }
 
@@ -55,7 +59,7 @@ export class Prospects {
     const first = touches[0]?.time;
     if (first === undefined || first >= to) return;
     this.#people += 1;
-    for (const stretch of stretchesOf({ from: Math.max(from, first - 1), to }, deals)) {
+    for (const stretch of stretchesOf({ from: Math.max(from, first - 1), to }, deals, this.#settings)) {
       const prospect = this.#prospectOf(stretch);
       this.#know(prospect, covariates);
       for (const { time, channel } of touches)
@@ -87,6 +91,7 @@ export class Prospects {
       covariates: this.#covariates.map(({ name, sum, known }) => ({ name, values: means(sum, known) })),
       end: this.#to.values().map((to, prospect) => (to - this.#from.at(prospect)) / dayMs),
       converted: Uint8Array.from(this.#converted.values()),
+      isDeal: Uint8Array.from(this.#isDeal.values()),
       starts: startsOf(owners, this.#from.length),
       channel: Int32Array.from(order, (touch) => place[this.#channel.at(touch)] ?? 0),
       time: Float64Array.from(
@@ -100,11 +105,13 @@ export class Prospects {
     const known = deal ? this.#byDeal.get(deal.id) : undefined;
     if (known !== undefined) {
       this.#from.set(known, Math.min(this.#from.at(known), from));
+      this.#to.set(known, Math.max(this.#to.at(known), to));
       return known;
     }
     const prospect = this.#from.push(from);
     this.#to.push(to);
     this.#converted.push(deal !== null && isConversion(deal) ? 1 : 0);
+    this.#isDeal.push(deal === null ? 0 : 1);
     for (const { sum, known: people } of this.#covariates) {
       sum.push(0);
       people.push(0);

@@ -1,62 +1,58 @@
 /**
- * A person's time, cut by the deals that they belong to. Up to the close of a deal it is that deal's time, together
- * with that of the deal's other people; after a lost one it goes on, as an open deal's or as the person's own. So no
- * day and no touch counts twice, and a deal with five contacts is one conversion, not five.
+ * A person's time, cut by the deals that they belong to. Each closed deal takes its window (see `window.ts`) as far as
+ * none that closed before it has taken it, then the open deal that was opened first takes its own. What is left is the
+ * person's own time. So no day and no touch of one person counts twice, and a deal with five contacts is one
+ * conversion, not five.
  *
- * Who has bought is not in the market until the next deal is opened: customers who rest would look like prospects
- * whom nothing convinces.
+ * Who has bought is not in the market until the window of the next deal begins: customers who rest would look like
+ * prospects whom nothing convinces.
  */
 import type { Entity } from '../canonical/model.ts';
-import { conversionTime, isConversion } from './conversion.ts';
+import { isClosed, isConversion, openTime, seenUntil } from './conversion.ts';
+import { type Window, type WindowSettings, windowOf, without } from './window.ts';
 
 /** Part of a person's time, ms: after `from`, up to and with `to`. */
-export interface Stretch {
+export interface Stretch extends Window {
   /** Null: the person's own time. */
   readonly deal: Entity | null;
-  readonly from: number;
-  readonly to: number;
 }
 
-export interface Watch {
-  /** The person is watched from here … */
-  readonly from: number;
-  /** … to here: now. */
-  readonly to: number;
-}
-
-export function stretchesOf({ from, to }: Watch, deals: readonly Entity[]): Stretch[] {
+/** Oldest first. @param watch the person is watched from here to there: now */
+export function stretchesOf(watch: Window, deals: readonly Entity[], settings: WindowSettings): Stretch[] {
+  // Of a deal that was closed before anybody met the person nothing is known, not even that it made a customer.
+  const met = (deal: Entity) => seenUntil(deal, watch.to) > watch.from;
+  const closed = deals.filter((deal) => isClosed(deal) && met(deal)).sort(byClose(watch.to));
+  const [open] = deals.filter((deal) => !isClosed(deal)).sort(byOpening);
+  const taken: Window[] = [];
   const stretches: Stretch[] = [];
-  let start = from;
-  let customer = false;
-  const take = (deal: Entity | null, end: number) => {
-    const begin = customer ? Math.max(start, openedAt(deal, start)) : start;
-    if (end > begin) stretches.push({ deal, from: begin, to: end });
-  };
-  for (const deal of deals.filter(isClosed).sort(byClose(to))) {
-    const end = conversionTime(deal, to);
-    if (end <= start) continue;
-    take(deal, end);
-    start = end;
-    customer = isConversion(deal);
+  for (const deal of open ? [...closed, open] : closed) {
+    const own = clipped(windowOf(deal, settings, watch.to), watch);
+    if (own === null) continue;
+    for (const part of without(own, taken)) stretches.push({ deal, ...part });
+    taken.push(own);
   }
-  const open = deals
-    .filter((deal) => !isClosed(deal))
-    .sort((a, b) => openedAt(a, 0) - openedAt(b, 0) || byId(a, b));
-  if (open[0] || !customer) take(open[0] ?? null, to);
-  return stretches;
+  const rests = (gap: Window) => isCustomer(closed, gap.from, watch.to);
+  const own = without(watch, taken).filter((gap) => !rests(gap));
+  return [...stretches, ...own.map((part) => ({ deal: null, ...part }))].sort((a, b) => a.from - b.from);
 }
 
-function isClosed({ fields }: Entity): boolean {
-  return fields.status === 'won' || fields.status === 'lost';
+function clipped({ from, to }: Window, watch: Window): Window | null {
+  const part = { from: Math.max(from, watch.from), to: Math.min(to, watch.to) };
+  return part.to > part.from ? part : null;
 }
 
-function openedAt(deal: Entity | null, unknown: number): number {
-  const at = deal?.fields.createdAt;
-  return typeof at === 'number' ? at : unknown;
+/** Whether the last deal that was closed by then had been won. */
+function isCustomer(closed: readonly Entity[], at: number, now: number): boolean {
+  const last = closed.findLast((deal) => seenUntil(deal, now) <= at);
+  return last !== undefined && isConversion(last);
+}
+
+function byOpening(a: Entity, b: Entity): number {
+  return (openTime(a) ?? 0) - (openTime(b) ?? 0) || byId(a, b);
 }
 
 function byClose(now: number): (a: Entity, b: Entity) => number {
-  return (a, b) => conversionTime(a, now) - conversionTime(b, now) || byId(a, b);
+  return (a, b) => seenUntil(a, now) - seenUntil(b, now) || byOpening(a, b);
 }
 
 function byId(a: Entity, b: Entity): number {

@@ -1,18 +1,23 @@
 /** From the text of a mapping file to functions: everything that can be decided once is decided here. */
 import { type ChannelOptions, channelClassifier } from '../canonical/channel.ts';
+import { placeholderWords } from '../canonical/placeholders.ts';
+import { siteBook } from '../canonical/sites.ts';
 import { canonicalJson, fingerprint } from '../support/fingerprint.ts';
 import type { Json } from '../support/json.ts';
+import { currencyCodes, isCurrencyCode } from '../support/money.ts';
+import { didYouMean } from '../support/nearest.ts';
 import { Problem } from '../support/problem.ts';
-import type { CompiledMapping, CompiledObject, FieldUse } from './compiled.ts';
-import { compileExpressions } from './expressions.ts';
-import { normalizer } from './normalize.ts';
-import type { MappingFile, Section } from './schema.ts';
-import { type FileScope, Scope } from './scope.ts';
+import type { CompiledMapping, CompiledObject, FieldUse, FileDefaults } from './language/compiled.ts';
+import { compileExpressions } from './language/expressions.ts';
+import { isCountry } from './language/phone.ts';
+import type { MappingFile, Section } from './language/schema.ts';
+import { type FileScope, Scope } from './language/scope.ts';
+import { type Complaints, readSource } from './language/source.ts';
+import { normalizer } from './reading/normalize.ts';
 import { type CompiledSection, compileSection } from './section.ts';
-import { type Complaints, readSource } from './source.ts';
 
 /** Goes into every version: raise it when the same mapping yields other results than before. */
-const engineVersion = 1;
+const engineVersion = 4;
 
 export interface CompileOptions {
   readonly connection: string;
@@ -20,10 +25,12 @@ export interface CompileOptions {
   readonly file: string;
   /** System → connection, for rules and keys that name another system. Unnamed ones go by their own name. */
   readonly connections?: Readonly<Record<string, string>>;
-  /** The hub's defaults, where the file has none. */
+  /** The hub's defaults, where the file has none. Without a country only international phone numbers are read. */
   readonly country?: string;
   readonly currency?: string;
   readonly channels?: ChannelOptions;
+  /** Ids that identify nobody, besides those that the hub knows. */
+  readonly placeholders?: readonly string[];
 }
 
 export interface Inspection {
@@ -63,22 +70,48 @@ export function inspectMapping(text: string, options: CompileOptions): Inspectio
       .join('\n'),
     16,
   );
-  return { mapping: { connection: options.connection, file: options.file, version, objects }, problems: [] };
+  const defaults = defaultsOf(data, complaints);
+  return {
+    mapping: { connection: options.connection, file: options.file, defaults, version, objects },
+    problems: [],
+  };
+}
+
+function defaultsOf({ defaults: { country, currency } }: MappingFile, complaints: Complaints): FileDefaults {
+  return {
+    ...(country === undefined ? {} : { country }),
+    ...(currency === undefined ? {} : { currency }),
+    line: complaints.lineOf(['defaults']),
+  };
 }
 
 function fileScope(data: MappingFile, complaints: Complaints, options: CompileOptions): FileScope {
   const { defaults, system } = data;
+  checkDefaults(data, complaints);
   return {
     data,
     complaints,
     connection: options.connection,
     connectionOf: (name) => (name === system ? options.connection : (options.connections?.[name] ?? name)),
-    country: defaults.country ?? options.country ?? 'US',
+    country: defaults.country ?? options.country ?? null,
     currency: defaults.currency ?? options.currency ?? 'USD',
     zone: defaults.timeZone ?? 'UTC',
     blankWords: new Set((defaults.blank ?? []).map((word) => word.trim().toLowerCase())),
+    placeholders: placeholderWords(options.placeholders ?? []),
     channelOf: channelClassifier(options.channels),
+    sites: siteBook(options.channels),
   };
+}
+
+function checkDefaults({ defaults: { country, currency } }: MappingFile, complaints: Complaints): void {
+  if (country !== undefined && !isCountry(country)) {
+    const remedy = 'Write the two letters of ISO 3166, such as DE.';
+    complaints.add(['defaults', 'country'], `"${country}" is not a country code.`, remedy);
+  }
+  if (currency !== undefined && !isCurrencyCode(currency)) {
+    const remedy = didYouMean(currency, currencyCodes);
+    complaints.add(['defaults', 'currency'], `"${currency}" is not a currency code of ISO 4217.`, remedy);
+  }
 }
 
 function compileObject(object: string, file: FileScope, version: string): CompiledObject {
@@ -88,19 +121,25 @@ function compileObject(object: string, file: FileScope, version: string): Compil
     ? entry.map((section, index) => compileSection(section, scope.at(index)))
     : [compileSection(entry ?? ({} satisfies Section), scope)];
   const writing = writingSection(sections, scope);
+  const entities = [...new Set(sections.flatMap(({ entity }) => entity ?? []))];
   const prepare = compileExpressions(scope.expressions, file);
   return {
     object,
     version,
     line: scope.line,
     entity: writing?.entity ?? null,
+    entities,
+    concerns: [...new Set([...entities, ...sections.flatMap(({ ties }) => ties)])],
     fields: sections.flatMap(({ fields }) => fields),
     vendorFields: [...new Set(scope.uses.map(({ vendor }) => vendor))],
     histories: [...new Set(scope.histories)],
     uses: distinctUses(scope.uses),
-    ...(writing?.writer ?? { references: [], provisions: [] }),
+    ...(writing?.writer ?? { references: [], provisions: [], details: [] }),
     ...(prepare ? { prepare } : {}),
-    normalize: normalizer(sections.map(({ reader }) => reader)),
+    normalize: normalizer(
+      sections.map(({ reader }) => reader),
+      (line = scope.line) => file.complaints.placeOf(line),
+    ),
   };
 }
 

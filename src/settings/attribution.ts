@@ -1,6 +1,7 @@
 /** What `attribution:` may say: which models credit deals, and how those that come from data are fitted. */
 import { z } from 'zod';
 import { cron } from './cron.ts';
+import { touchSettings } from './touches.ts';
 
 const usualModels = [
   'first',
@@ -51,7 +52,7 @@ function sum(parts: Readonly<Record<string, number>>): number {
   return Object.values(parts).reduce((all, one) => all + one, 0);
 }
 
-export const attributionSchema = z.strictObject({
+const fields = z.strictObject({
   models: z
     .array(z.string())
     .min(1)
@@ -64,25 +65,31 @@ export const attributionSchema = z.strictObject({
       help: 'Rules of your own, by name: percent for the touches at milestones, for the last one, and for all others together.',
       example: { ours: { firstTouch: 10, dealCreated: 60, lastTouch: 20, others: 10 } },
     }),
-  creditModel: z.string().default('position').meta({ help: 'The model whose credit is written onto deals.' }),
+  creditModel: z.string().optional().meta({
+    help: 'The model whose credit is written onto deals. Default: hazard where it is one of the models, else fallbackModel.',
+    example: 'hazard',
+  }),
   fallbackModel: z
     .string()
-    .default('position')
+    .default('time-decay')
     .meta({ help: 'The rule whose credit is written while `creditModel` has no fit that is good enough.' }),
-  minConversions: z
-    .int()
-    .min(1)
-    .default(200)
-    .meta({ help: 'A fit to fewer won deals credits no deal at a CRM.' }),
+  minConversions: z.int().min(1).optional().meta({
+    help: 'A fit to fewer won deals credits no deal at a CRM. Default: 20 for hazard, 200 for the other models that are fitted.',
+    example: 20,
+  }),
   baseline: z.enum(['with', 'without']).default('with').meta({
     help: 'Whether what would have happened anyway keeps its share of the written credit, or touches share it out.',
   }),
-  lookbackDays: z
-    .int()
-    .min(1)
-    .max(3650)
-    .default(90)
-    .meta({ help: 'How many days before the close of a deal its touches count.' }),
+  lookbackDays: z.int().min(1).max(3650).default(90).meta({
+    help: 'How many days before the opening of a deal its touches count, besides all until its end.',
+  }),
+  window: z.enum(['opened', 'end']).default('opened').meta({
+    help: 'Where the look-back begins: at the opening of a deal (and all until its end counts, too), or at its end.',
+  }),
+  touches: z.enum(['once', 'shared']).default('once').meta({
+    help: 'once: a touch that a person had before an earlier deal of theirs was closed, won or lost, is used up; shared: each deal counts it anew.',
+  }),
+  ...touchSettings,
   halfLifeDays: z
     .number()
     .positive()
@@ -96,15 +103,15 @@ export const attributionSchema = z.strictObject({
     .union([z.literal('off'), cron])
     .default('23 3 * * *')
     .meta({
-      help: 'When to fit the models that come from data again, as a cron expression, or off.',
+      help: 'When to fit the models that come from data again, as a cron expression, or off. The first fit is made as soon as everything has been read once.',
       example: '23 3 * * *',
     }),
   fitDays: z.int().min(30).max(3650).default(730).meta({ help: 'How many days of history a fit looks at.' }),
   covariates: z
     .array(z.string())
-    .default([])
+    .default(['Person.score', 'log(Organization.employees)'])
     .meta({
-      help: 'Fields that may tell who would have bought anyway; log(…) for sizes.',
+      help: 'Fields that may tell who would have bought anyway; log(…) for sizes. One that is the same for everybody is passed over.',
       example: ['Person.score', 'log(Organization.employees)'],
     }),
   resamples: z
@@ -122,5 +129,16 @@ export const attributionSchema = z.strictObject({
   }),
   drift: driftSchema.prefault({}),
 });
+
+export const attributionSchema = fields.transform((given) => ({
+  ...given,
+  creditModel: given.creditModel ?? usualCreditModel(given),
+}));
+
+/** Data-driven where it can be; a list of models without it once meant position. */
+function usualCreditModel({ models, fallbackModel }: z.infer<typeof fields>): string {
+  const wanted = ['hazard', 'position', fallbackModel].find((name) => models.includes(name));
+  return wanted ?? models[0] ?? fallbackModel;
+}
 
 export type AttributionSettings = z.infer<typeof attributionSchema>;

@@ -1,8 +1,16 @@
 /** What `channels:` may say: rules that come before the usual ones, and sites that the usual ones do not know. */
 import { z } from 'zod';
+import { compilePattern } from '../support/pattern.ts';
 
-const pattern = z.string().min(1).refine(isPattern, 'is no regular expression');
-const site = z.enum(['search', 'social', 'video', 'shopping', 'assistant']);
+const pattern = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    const reason = whyNot(text);
+    if (reason !== null) context.addIssue({ code: 'custom', message: reason });
+  });
+const site = z.enum(['search', 'social', 'video', 'shopping', 'assistant', 'mail', 'passThrough']);
+const notASite = 'has a * elsewhere than in front (`*.shop.example`) or in place of the country (`search.*`)';
 
 /** All parts given must hold. */
 const conditionSchema = z
@@ -30,16 +38,32 @@ const ruleSchema = z.strictObject({
 export const channelsSchema = z.strictObject({
   rules: z.array(ruleSchema).exactOptional().meta({ help: 'Tried in this order, before the usual rules.' }),
   sites: z
-    .partialRecord(site, z.array(z.string().min(1)))
+    .partialRecord(site, z.array(z.string().min(1).refine(isSite, notASite)))
     .exactOptional()
-    .meta({ help: 'Names of sites that the usual rules should know: { search: [brave] }.' }),
+    .meta({
+      help: 'Sites that the usual rules should know: names, or hosts as in `*.shop.example`, `search.*`, `x.com/i/grok`.',
+      example: '{ search: [intrasearch], passThrough: [login.example.com] }',
+    }),
+  own: z
+    .array(z.string().regex(/^[^\s*]+\.[^\s*]+$/, 'is not a domain, such as example.com'))
+    .exactOptional()
+    .meta({
+      help: 'Domains of your own sites: who comes from there is Direct. The domain of the page itself needs no line.',
+      example: '[example.com, example-shop.com]',
+    }),
 });
 
-function isPattern(text: string): boolean {
+function isSite(name: string): boolean {
+  return !name.includes('*') || /^(?:\*\.)?[^*/]+(?:\.\*)?(?:\/[^*]*)?$/.test(name.trim());
+}
+
+/** Null for a pattern that can be matched in bounded time, as every record that is read waits for it. */
+function whyNot(text: string): string | null {
   try {
-    new RegExp(`^(?:${text})$`, 'i');
-    return true;
-  } catch {
-    return false;
+    compilePattern(text);
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `is not a regular expression that can be used here: ${reason}`;
   }
 }

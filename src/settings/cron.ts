@@ -1,4 +1,4 @@
 import { validate } from 'node-cron';
 import { z } from 'zod';
 
-export const cron = z.string().refine(validate, 'is no cron expression of five or six fields');
+export const cron = z.string().refine(validate, 'is not a cron expression of five or six fields');

@@ -1,5 +1,5 @@
 /** Reads `hub.yaml`: YAML, then environment references, then the schema; every complaint has its line. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Problem, together } from '../support/problem.ts';
 import { inspect } from '../support/schema.ts';
@@ -7,6 +7,8 @@ import { readYaml, type YamlText } from '../support/yaml.ts';
 import { type Settings, settingsSchema, temporaryData } from './schema.ts';
 
 export interface LoadedSettings extends Settings {
+  /** Directory of the admin's own mapping files. */
+  readonly mappings: string;
   /** Path as given, for messages. */
   readonly file: string;
   /** `file:line` of a setting; absent when the settings did not come from a file. */
@@ -42,7 +44,11 @@ function complaint(where: string, message: string, remedy: string): Problem {
   return new Problem('configuration', message, { where, remedy });
 }
 
-function located({ data, mappings, ...others }: Settings, env: Environment, file: string): Settings {
+function located(
+  { data, mappings, ...others }: Settings,
+  env: Environment,
+  file: string,
+): Settings & { mappings: string } {
   const root = resolve(dirname(file), '..');
   const isTemporary = data === temporaryData;
   // A throw-away hub must not end up in the database that a real one lives in.
@@ -51,8 +57,14 @@ function located({ data, mappings, ...others }: Settings, env: Environment, file
     ...(shared ? { database: shared } : {}),
     ...others,
     data: isTemporary ? data : resolve(root, data),
-    mappings: resolve(root, mappings),
+    mappings: mappings === undefined ? ownMappings(root) : resolve(root, mappings),
   };
+}
+
+/** A hub that was set up with its mappings in `mappings/` keeps them there. */
+function ownMappings(root: string): string {
+  const [earlier, own] = [resolve(root, 'mappings'), resolve(root, 'config/mappings')];
+  return existsSync(earlier) ? earlier : own;
 }
 
 function read(file: string): string {

@@ -1,5 +1,8 @@
 /** What `config/hub.yaml` may say. Descriptions are for the admin: errors and docs print them. */
 import { z } from 'zod';
+import { isCountryCode } from '../support/country.ts';
+import { isCurrencyCode } from '../support/money.ts';
+import { hasUserInfo } from '../support/urls.ts';
 import { attributionSchema } from './attribution.ts';
 import { channelsSchema } from './channels.ts';
 import { cron } from './cron.ts';
@@ -39,6 +42,9 @@ export const connectionSchema = z.strictObject({
       help: 'When to read everything again, for changes that move no change stamp (formula fields, associations), or off.',
       example: '17 2 * * 0',
     }),
+  awaits: z.boolean().default(true).meta({
+    help: 'false: nothing that is written waits until this connection has been read to the end once.',
+  }),
   streams: z
     .array(z.string())
     .optional()
@@ -53,6 +59,32 @@ const safetySchema = z.strictObject({
     .default(0.25)
     .meta({ help: 'A push that would change more of an object stops and asks.' }),
   minRecords: z.int().min(0).default(50).meta({ help: 'Pushes of fewer records never ask.' }),
+  firstCreation: z.enum(['ask', 'allow']).default('ask').meta({
+    help: 'Whether the first records that the hub makes in an object of a CRM ask, whatever their number.',
+  }),
+});
+
+const identitySchema = z.strictObject({
+  placeholders: z
+    .array(z.string())
+    .default([])
+    .meta({
+      help: 'Ids that identify nobody, besides those that the hub knows (mappings/README.md).',
+      example: ['kiosk-1'],
+    }),
+  limits: z
+    .partialRecord(
+      z.enum(['chatUser', 'session', 'visitor', 'phone', 'external', 'id', 'email', 'domain']),
+      z.int().min(1),
+    )
+    .default({})
+    .meta({
+      help: 'How many people may share an id, address or phone before it identifies nobody.',
+      example: { chatUser: 3, email: 20 },
+    }),
+  hubIds: z.enum(['along', 'always']).default('along').meta({
+    help: 'Paired records get the hub’s id along with other values, or always: then also in calls of their own.',
+  }),
 });
 
 export const settingsSchema = z.strictObject({
@@ -62,20 +94,24 @@ export const settingsSchema = z.strictObject({
     .meta({ help: 'Directory of the embedded store and the key file; "temporary" for a throw-away one.' }),
   database: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'is no PostgreSQL address')
+    .regex(/^postgres(ql)?:\/\//, 'is not a PostgreSQL address')
     .optional()
     .meta({
       help: 'For more than one process; without it the embedded store is used.',
       example: 'postgres://hub@db.example.com/hub',
       secret: true,
     }),
-  mappings: z.string().default('mappings').meta({ help: 'Directory of the mapping files.' }),
+  mappings: z.string().optional().meta({
+    help: 'Directory of your own mapping files; default config/mappings. What is not there is read as shipped.',
+    example: 'config/mappings',
+  }),
   server: z
     .strictObject({
       host: z.string().default('127.0.0.1').meta({ help: 'Address to listen on.' }),
       port: port.default(8080).meta({ help: 'A port from 0 (any free one) to 65535.' }),
       publicUrl: z
         .url({ protocol: /^https?$/ })
+        .refine((url) => !hasUserInfo(url), 'carries a user or password, which would reach logs: take it out')
         .optional()
         .meta({
           help: 'How the world reaches the hub; webhook signatures cover it.',
@@ -96,16 +132,19 @@ export const settingsSchema = z.strictObject({
     help: 'How visits become channels, where the usual rules (those of web analytics) do not fit.',
   }),
   safety: safetySchema.prefault({}),
+  identity: identitySchema.prefault({}),
   defaultCountry: z
     .string()
-    .regex(/^[A-Z]{2}$/, 'is no country code of two capital letters')
-    .default('US')
-    .meta({ help: 'For phone numbers without a country code.', example: 'US' }),
-  defaultCurrency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'is no currency code of three capital letters')
-    .default('USD')
-    .meta({ help: 'For amounts without a currency.', example: 'USD' }),
+    .refine(isCountryCode, 'is not a country code of two capital letters')
+    .optional()
+    .meta({
+      help: 'For phone numbers without a country code whose record names no country; without it they stay as typed.',
+      example: 'US',
+    }),
+  defaultCurrency: z.string().refine(isCurrencyCode, 'is not a currency code of ISO 4217').optional().meta({
+    help: 'For amounts where neither the record nor its system names a currency; USD unless said otherwise.',
+    example: 'USD',
+  }),
   freshForMs: z
     .int()
     .min(0)
@@ -122,6 +161,11 @@ export const temporaryData = 'temporary';
 
 export type Settings = z.infer<typeof settingsSchema>;
 export type ConnectionSettings = z.infer<typeof connectionSchema>;
+
+/** What amounts are in where nobody says anything else. */
+export function lastCurrency({ defaultCurrency }: Pick<Settings, 'defaultCurrency'>): string {
+  return defaultCurrency ?? 'USD';
+}
 
 /** Whether the admin has switched writing on for this object of this connection. */
 export function writesOn(connection: ConnectionSettings, object: string): boolean {

@@ -1,21 +1,4 @@
-/** How the store names contributions and keys, and which kinds of entity stand at the ends of links and events. */
-import {
-  type Contribution,
-  type EntityKind,
-  type IdentityKey,
-  type Link,
-  refText,
-} from '../canonical/model.ts';
-
-/** `<kind>|<text ref>`: a record may say something of several entities. */
-export function contributionName({ kind, ref }: Pick<Contribution, 'kind' | 'ref'>): string {
-  return `${kind}|${refText(ref)}`;
-}
-
-/** `<key kind>:<value>`, as events name their subject. */
-export function keyText({ kind, value }: IdentityKey): string {
-  return `${kind}:${value}`;
-}
+import type { EntityKind, Link } from '../canonical/model.ts';
 
 /** `<entity kind>|<key kind>:<value>`: only contributions of one kind meet. */
 export function keyName(kind: EntityKind, text: string): string {
@@ -34,6 +17,7 @@ export const linkEnds: Readonly<Record<Link['relation'], Ends>> = {
   'deal-person': [['Deal'], ['Person']],
   'person-organization': [['Person'], ['Organization']],
   'deal-organization': [['Deal'], ['Organization']],
+  'deal-account': [['Deal'], ['Organization', 'Person']],
   'campaign-person': [['Campaign'], ['Person']],
   'touch-deal': [['Conversation', 'ChatTouch'], ['Deal']],
 };

@@ -1,19 +1,22 @@
 /** Opens the store: PostgreSQL where a URL is given, else SQLite in a directory; brings its schema up to date. */
-import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import type { Keyring } from '../connector/secrets.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
 import { Problem } from '../support/problem.ts';
-import { Bell } from './bell.ts';
-import type { Store } from './contract.ts';
-import { type Database, OpenDatabase } from './database.ts';
-import { bury, enter } from './holders.ts';
+import type { Store } from './contract/store.ts';
+import { type Database, OpenDatabase } from './database/database.ts';
+import { Notifier } from './database/notifier.ts';
+import { listen, openPostgres, postgresDialect } from './database/postgres.ts';
+import { enterShared } from './database/postgres-presence.ts';
+import type { Presence } from './database/presence.ts';
+import { storeProblem } from './database/probe.ts';
+import { openSqlite, type SqliteFile, sqliteDialect } from './database/sqlite.ts';
+import { sqliteProblem } from './database/sqlite-faults.ts';
+import { letGo, register, watchOver } from './database/watch-over.ts';
+import { bury, enter } from './hub/holders.ts';
 import { migrate } from './migrations/run.ts';
-import { listen, openPostgres, postgresDialect } from './postgres.ts';
-import { openSqlite, type SqliteFile, sqliteDialect } from './sqlite.ts';
 import { storeOn } from './store.ts';
 
 export interface StoreOptions {
@@ -35,7 +38,7 @@ export interface OpenedDatabase {
 
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { database, listen: onMark, close } = await openDatabase(options);
-  return storeOn(database, { secrets: options.secrets, listen: onMark, close });
+  return storeOn(database, { secrets: options.secrets, log: options.log, listen: onMark, close });
 }
 
 export type Place = Omit<StoreOptions, 'secrets'>;
@@ -55,16 +58,12 @@ async function openEmbedded(directory: string, { clock, log }: Place): Promise<O
   const holders = join(directory, 'holders');
   const file = await openFile(directory);
   const presence = enter(holders);
-  const bell = new Bell((ring) => watchCommits(file.dataVersion, ring));
+  const notifier = new Notifier((notify) => watchCommits(file.dataVersion, notify));
   const database = new OpenDatabase({
-    ...{ dialect: sqliteDialect, reader: file.reader, writer: file.writer, clock, holder: presence.id },
-    onWorkMarked: () => bell.ring(),
+    ...{ dialect: sqliteDialect, reader: file.reader, writer: file.writer, clock, presence },
+    onWorkMarked: () => notifier.notify(),
   });
-  const closeFile = async () => {
-    await file.close();
-    presence.leave();
-  };
-  return ready(database, bell, closeFile, async () => {
+  return ready({ database, notifier, presence, log, closeDatabase: file.close }, async () => {
     await migrate(database);
     if (presence.dead.length === 0) return;
     await letGo(database, presence.dead);
@@ -79,6 +78,8 @@ async function openFile(directory: string): Promise<SqliteFile> {
     return await openSqlite(join(directory, 'hub.db'));
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
+    const known = sqliteProblem(cause, directory);
+    if (known) throw known;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Problem('configuration', `The data directory cannot be used: ${why}`, {
       where: directory,
@@ -89,13 +90,13 @@ async function openFile(directory: string): Promise<SqliteFile> {
 }
 
 /** Other processes' commits show in a counter; looking at it costs microseconds. */
-function watchCommits(version: () => number, ring: () => void): () => Promise<void> {
+function watchCommits(version: () => number, notify: () => void): () => Promise<void> {
   let seen = version();
   const timer = setInterval(() => {
     const now = version();
     if (now === seen) return;
     seen = now;
-    ring();
+    notify();
   }, pollMs);
   timer.unref();
   return async () => clearInterval(timer);
@@ -103,56 +104,58 @@ function watchCommits(version: () => number, ring: () => void): () => Promise<vo
 
 async function openShared(url: string, { clock, log }: Place): Promise<OpenedDatabase> {
   const pool = await openPostgres(url, log);
-  const bell = new Bell((ring) => listen(url, log, ring));
-  const database = new OpenDatabase({
-    ...{
-      dialect: postgresDialect,
-      reader: pool.database,
-      writer: pool.database,
-      clock,
-      holder: randomUUID(),
-    },
-    onWorkMarked: () => bell.ring(),
+  const presence = await enterShared(url, log).catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
   });
-  return ready(database, bell, pool.close, () => migrate(database));
+  const notifier = new Notifier((notify) => listen(url, log, notify));
+  const { database: kysely } = pool;
+  const database = new OpenDatabase({
+    ...{ dialect: postgresDialect, reader: kysely, writer: kysely, clock, presence },
+    onWorkMarked: () => notifier.notify(),
+  });
+  return ready({ database, notifier, presence, log, closeDatabase: pool.close }, () => migrate(database));
+}
+
+interface Opening {
+  readonly database: Database;
+  readonly notifier: Notifier;
+  readonly presence: Presence;
+  readonly log: Log;
+  closeDatabase(): Promise<void>;
 }
 
 /** Nothing stays open of a database that cannot be made ready. */
-async function ready(
-  database: Database,
-  bell: Bell,
-  closeDatabase: () => Promise<void>,
-  prepare: () => Promise<void>,
-): Promise<OpenedDatabase> {
+async function ready(opening: Opening, prepare: () => Promise<void>): Promise<OpenedDatabase> {
+  const { database, notifier, presence, log, closeDatabase } = opening;
+  const leave = async () => {
+    await closeDatabase();
+    await presence.leave();
+  };
   try {
     await prepare();
+    await register(database);
   } catch (error) {
-    await closeDatabase();
-    throw error;
+    await leave();
+    throw storeProblem(error) ?? error;
   }
+  // The process that took us for dead has crossed us out.
+  presence.onReturn(() => void register(database).catch(() => undefined));
+  const stopWatching = watchOver(database, log, () => notifier.notify());
   let closing: Promise<void> | null = null;
   const close = async () => {
-    await bell.close();
-    await letGo(database, [database.holder]);
-    await closeDatabase();
+    await stopWatching();
+    await notifier.close();
+    // Where nothing can be written, the next worker takes it back, as from one that died.
+    await letGo(database, [database.holder]).catch((error: unknown) => log.warn({}, String(error)));
+    await leave();
   };
   return {
     database,
-    listen: (listener) => bell.listen(listener),
+    listen: (listener) => notifier.listen(listener),
     close: () => {
       closing ??= close();
       return closing;
     },
   };
-}
-
-/** Frees the claims and leases of processes that hold them no longer. */
-async function letGo(database: Database, holders: readonly string[]): Promise<void> {
-  await database.write(async (session) => {
-    await session.run(
-      sql`update work set holder = null, ready_at = marked_at where ${session.among('holder', holders)}`,
-    );
-    for (const holder of holders)
-      await session.run(sql`delete from lease where holder like ${`${holder}/%`}`);
-  });
 }

@@ -1,19 +1,28 @@
 /** The store as the road sees it, over one database or one transaction of it. */
 import type { Keyring } from '../connector/secrets.ts';
-import { SqlConnections } from './connections.ts';
-import type { Store } from './contract.ts';
-import { SqlCredits } from './credits.ts';
-import type { Database } from './database.ts';
-import { SqlEntities } from './entities.ts';
-import { SqlFacts } from './facts.ts';
-import { SqlFits } from './fits.ts';
-import { SqlLanding } from './landing.ts';
-import { SqlOutbox } from './outbox.ts';
-import { SqlRuns } from './runs.ts';
-import { SqlWorkSet } from './work.ts';
+import type { Log } from '../support/log.ts';
+import type { Store } from './contract/store.ts';
+import { SqlCredits } from './credits/credits.ts';
+import { SqlFits } from './credits/fits.ts';
+import type { Database } from './database/database.ts';
+import { whyNotWritable } from './database/probe.ts';
+import { SqlEntities } from './entities/entities.ts';
+import { SqlFacts } from './facts/facts.ts';
+import { SqlConnections } from './hub/connections.ts';
+import { SqlEditions } from './hub/editions.ts';
+import { SqlRuns } from './hub/runs.ts';
+import { SqlIdentity } from './identity/identity.ts';
+import { SqlLanding } from './landing/landing.ts';
+import { SqlOutbox } from './outbox/outbox.ts';
+import { SqlHeldRows } from './work/held-rows.ts';
+import { SqlInbox } from './work/inbox.ts';
+import { SqlRefusals } from './work/refusals.ts';
+import { SqlWaits } from './work/waits.ts';
+import { SqlWorkSet } from './work/work.ts';
 
 export interface StoreParts {
   readonly secrets: Keyring;
+  readonly log: Log;
   listen(listener: () => void): () => void;
   close(): Promise<void>;
 }
@@ -23,14 +32,21 @@ export function storeOn(database: Database, parts: StoreParts): Store {
     dialect: database.read.dialect.name,
     transaction: (work) => database.transaction((joined) => work(storeOn(joined, parts))),
     landing: new SqlLanding(database),
+    inbox: new SqlInbox(database),
     work: new SqlWorkSet(database, parts.listen),
     facts: new SqlFacts(database),
     entities: new SqlEntities(database),
+    identity: new SqlIdentity(database),
     credits: new SqlCredits(database),
     fits: new SqlFits(database),
     outbox: new SqlOutbox(database),
-    connections: new SqlConnections(database, parts.secrets),
+    waits: new SqlWaits(database),
+    heldRows: new SqlHeldRows(database),
+    refusals: new SqlRefusals(database),
+    connections: new SqlConnections(database, parts.secrets, parts.log),
     runs: new SqlRuns(database),
+    editions: new SqlEditions(database),
+    whyNotWritable: () => whyNotWritable(database),
     close: parts.close,
   };
 }

@@ -21,7 +21,7 @@ export function typedTime(given: unknown): TypedTime {
   // 30 February parses, as 2 March.
   const exists = new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDate() === Number(day);
   if (parts && exists && !Number.isNaN(time)) return { time, isDate };
-  throw new Problem('usage', `"${text}" is no date.`, {
+  throw new Problem('usage', `"${text}" is not a date.`, {
     remedy: 'Give it as 2026-06-30, or with a time (UTC): 2026-06-30T12:00.',
   });
 }

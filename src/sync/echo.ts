@@ -4,7 +4,8 @@
  * So a lossy mapping cannot oscillate, and an echo dies here.
  */
 import type { Contribution } from '../canonical/model.ts';
-import type { FieldMemory, LandedRecord } from '../store/contract.ts';
+import type { LandedRecord } from '../store/contract/landing.ts';
+import type { FieldMemory } from '../store/contract/outbox.ts';
 import { canonicalJson } from '../support/fingerprint.ts';
 import { isJsonObject, type Json, type JsonObject } from '../support/json.ts';
 
@@ -25,8 +26,8 @@ export function recognise(record: LandedRecord, memories: readonly FieldMemory[]
     const held = valueAt(record.body, memory.path);
     if (sameValue(held, memory.sent) || (memory.answer !== undefined && sameValue(held, memory.answer))) {
       echoed.push(memory);
-    } else if (record.modifiedAt <= memory.basis) {
-      // Landed before our write took effect: says nothing of it yet.
+    } else if (record.tombstone || record.modifiedAt <= memory.basis) {
+      // Landed before our write took effect, as the last body of a record that is gone may have: says nothing of it.
     } else if (isAnswer(record, memory, held)) {
       const answered = { ...memory, answer: held, basis: record.modifiedAt };
       learned.push(answered);
@@ -98,11 +99,26 @@ function momentOf(value: string | boolean): number | null {
 
 /** What is left of our value after a vendor trimmed, cut, rounded, re-cased or re-punctuated it. */
 export function lossilyEqual(sent: Json, held: Json): boolean {
+  if (isNationalForm(sent, held)) return true;
   const [ours, theirs] = [essence(sent), essence(held)];
   if (ours === theirs) return true;
   const [a, b] = [Number(ours), Number(theirs)];
   if (ours !== '' && theirs !== '' && Number.isFinite(a) && Number.isFinite(b)) return Math.abs(a - b) < 0.5;
   return theirs.length >= 20 && ours.startsWith(theirs);
+}
+
+const longestCountryCode = 3;
+const shortestNumber = 7;
+
+/** A flow that writes `+1 212 555 0100` as `(212) 555-0100`: the same number without its country. */
+function isNationalForm(sent: Json, held: Json): boolean {
+  if (typeof sent !== 'string' || typeof held !== 'string' || !sent.startsWith('+')) return false;
+  if (!/^[\d\s()./-]+$/.test(held)) return false;
+  const [ours, theirs] = [sent.replace(/\D/g, ''), held.replace(/\D/g, '').replace(/^0+/, '')];
+  const dropped = ours.length - theirs.length;
+  return (
+    theirs.length >= shortestNumber && dropped >= 0 && dropped <= longestCountryCode && ours.endsWith(theirs)
+  );
 }
 
 function essence(value: Json): string {

@@ -1,11 +1,11 @@
 /** What every stage of the road works with: the open store, the connected systems and their mappings. */
 import type { Connector, Context } from '../connector/contract.ts';
-import type { CompiledMapping } from '../mapping/compiled.ts';
+import type { CompiledMapping } from '../mapping/language/compiled.ts';
 import type { ConnectionSettings, Settings } from '../settings/schema.ts';
-import type { Store } from '../store/contract.ts';
+import type { Store } from '../store/contract/store.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
-import type { Models } from './models.ts';
+import type { Models } from './attribute/models.ts';
 
 export interface System {
   /** The connection's name; the order of `Hub.systems` is the order that settles what time cannot. */
@@ -14,6 +14,10 @@ export interface System {
   readonly context: Context;
   readonly mapping: CompiledMapping;
   readonly settings: ConnectionSettings;
+  /** By how many ms the hub's clock is ahead of the vendor's; null before the vendor has told the time. */
+  skew(): number | null;
+  /** When the files that say all this were last changed, ms. */
+  readonly editedAt: number;
   /** API calls made in this process, sign-in not counted. */
   calls(): number;
   /** Resolves when no sign-in is under way; the store may be closed then. */

@@ -1,16 +1,17 @@
 /** The road, walked: stage after stage until nothing is due. Four ways in (schedule, webhook, admin, retry), one road. */
-import type { EntityKind } from '../canonical/model.ts';
 import type { Fault } from '../connector/fault.ts';
-import { attributeMarked } from './attribute.ts';
-import { neverRead } from './first-read.ts';
+import { attributeMarked } from './attribute/attribute.ts';
+import { type AdminChange, adopt } from './editions.ts';
+import { firstFit } from './fit/first-fit.ts';
 import { markChangedModels } from './fit/promotion.ts';
 import type { Hub, System } from './hub.ts';
-import { markForNormalize, normalizeMarked } from './normalize.ts';
-import { fetchMarked } from './pull.ts';
-import { type PushOptions, postponePushes, pushKeys, pushMarked } from './push.ts';
-import { pushedKinds } from './reconcile.ts';
-import { resolveMarked } from './resolve.ts';
-import { newRun } from './runs.ts';
+import { normalizeMarked } from './normalize/normalize.ts';
+import { neverRead } from './pull/first-read.ts';
+import { readInbox } from './pull/inbox.ts';
+import { fetchMarked } from './pull/pull.ts';
+import { type PushOptions, pushMarked } from './push/push.ts';
+import { resolveMarked } from './resolve/resolve.ts';
+import { newRun } from './undo/runs.ts';
 
 export interface WalkCounts {
   fetched: number;
@@ -22,7 +23,7 @@ export interface WalkCounts {
   parked: number;
   /** Connections that could not be signed in to; their marks wait. */
   signIn: string[];
-  /** Connections that have never been read to the end: all writes wait for that. */
+  /** Connections that have never been read to the end: what needs them waits for that. */
   unread: string[];
 }
 
@@ -36,8 +37,9 @@ export interface WalkOptions {
 }
 
 /**
- * Walks until nothing is due. Earlier stages are emptied before a later one starts, so that a deal is credited
- * once for a thousand changes and pushed in full batches.
+ * Walks until nothing is due. Each stage takes a few full batches before the next one has its turn, so that a deal is
+ * credited once for a thousand changes, and a chat is credited while a storm of other changes is still being worked
+ * off. Writes wait until no earlier stage has work: what is not read yet may hold the person that they would create.
  */
 export async function walk(hub: Hub, options: WalkOptions = {}): Promise<WalkCounts> {
   const counts: WalkCounts = {
@@ -51,33 +53,51 @@ export async function walk(hub: Hub, options: WalkOptions = {}): Promise<WalkCou
     signIn: [],
     unread: [],
   };
-  const local: (() => Promise<number>)[] = [
-    async () => add(counts, 'fetched', await fetchMarked(hub)),
-    async () => add(counts, 'normalized', await normalizeMarked(hub)),
-    async () => add(counts, 'resolved', await resolveMarked(hub)),
-    async () => add(counts, 'attributed', await attributeMarked(hub)),
+  const local: Step[] = [
+    { turns: 8, work: () => readInbox(hub) },
+    // Vendors take their time: what was fetched is worked on before more is asked for.
+    { turns: 1, work: async () => add(counts, 'fetched', await fetchMarked(hub)) },
+    { turns: 8, work: async () => add(counts, 'normalized', await normalizeMarked(hub)) },
+    { turns: 8, work: async () => add(counts, 'resolved', await resolveMarked(hub)) },
+    { turns: 8, work: async () => add(counts, 'attributed', await attributeMarked(hub)) },
   ];
   const push: PushOptions = { run: options.run ?? newRun(hub.clock.now()), yes: options.yes ?? false };
   for (;;) {
     hub.signal.throwIfAborted();
-    if (await anyWork(local)) continue;
-    const pushed = options.push === false ? 0 : await pushAll(hub, push, counts);
+    if (await anyWork(hub, local)) continue;
+    const first = await firstFit(hub);
+    if (first === 'done') continue;
+    const writes = options.push !== false && first !== 'elsewhere';
+    const pushed = writes ? await pushAll(hub, push, counts) : 0;
     if (pushed === 0) return counts;
   }
 }
 
-/** Runs the first stage that has work; true when one had. */
-async function anyWork(steps: readonly (() => Promise<number>)[]): Promise<boolean> {
-  for (const step of steps) if ((await step()) > 0) return true;
-  return false;
+interface Step {
+  /** Batches that the stage may take while later stages wait. */
+  readonly turns: number;
+  work(): Promise<number>;
+}
+
+/** A batch that is smaller left nothing behind. */
+const fullBatch = 100;
+
+/** Gives each stage its turns; true when one had work. */
+async function anyWork(hub: Hub, steps: readonly Step[]): Promise<boolean> {
+  let any = false;
+  for (const { turns, work } of steps) {
+    for (let turn = 0; turn < turns; turn += 1) {
+      hub.signal.throwIfAborted();
+      const worked = await work();
+      any ||= worked > 0;
+      if (worked < fullBatch) break;
+    }
+  }
+  return any;
 }
 
 async function pushAll(hub: Hub, push: PushOptions, counts: WalkCounts): Promise<number> {
   counts.unread = await neverRead(hub);
-  if (counts.unread.length > 0) {
-    await postponePushes(hub);
-    return 0;
-  }
   const passes = await Promise.all(
     [...hub.systems.values()].map((system) => pushOne(hub, system, push, counts)),
   );
@@ -114,67 +134,11 @@ function add(
 
 // --------------------------------------------------------------------------------- what the admin changed
 
-export interface AdminChange {
-  readonly connection: string;
-  readonly object: string;
-  /** How many records or entities are looked at again. No CRM is asked. */
-  readonly marked: number;
-  readonly why: 'mapping' | 'writes' | 'models';
-}
-
-/** Marks what a changed mapping, a switched-on write or another model concerns. Run at start and after an edit. */
+/** Puts what this process has read in force and marks what it concerns, promotions of models too. */
 export async function markAdminChanges(hub: Hub): Promise<AdminChange[]> {
-  const changes: AdminChange[] = [];
-  for (const system of hub.systems.values()) {
-    changes.push(...(await markMappingChanges(hub, system)));
-    changes.push(...(await markWriteChanges(hub, system)));
-  }
+  const changes = await adopt(hub);
   const marked = await markChangedModels(hub);
-  if (marked > 0) changes.push({ connection: 'attribution', object: 'Deal', marked, why: 'models' });
-  return changes;
-}
-
-async function markMappingChanges(hub: Hub, system: System): Promise<AdminChange[]> {
-  const changes: AdminChange[] = [];
-  for (const [object, { version }] of Object.entries(system.mapping.objects)) {
-    const key = `mapping:${system.name}:${object}`;
-    const before = await hub.store.connections.state(key);
-    if (before === version) continue;
-    const marked = before === null ? 0 : await markForNormalize(hub, system.name, object);
-    changes.push({ connection: system.name, object, marked, why: 'mapping' });
-    await hub.store.connections.saveState(key, version);
-  }
-  return changes;
-}
-
-async function markWriteChanges(hub: Hub, system: System): Promise<AdminChange[]> {
-  const key = `writes:${system.name}`;
-  const now = JSON.stringify([system.settings.writes, system.mapping.version]);
-  const before = await hub.store.connections.state(key);
-  if (before === now) return [];
-  const changes: AdminChange[] = [];
-  for (const kind of pushedKinds(system)) {
-    const marked = before === null ? 0 : await markForPush(hub, system, kind);
-    changes.push({ connection: system.name, object: kind, marked, why: 'writes' });
-  }
-  await hub.store.connections.saveState(key, now);
-  return changes;
-}
-
-/** Marks every entity of a kind for one system's stage 5. */
-export async function markForPush(hub: Hub, system: System, kind: EntityKind): Promise<number> {
-  const prefix = `${system.name}|`;
-  let after: string | null = null;
-  let count = 0;
-  for (;;) {
-    const entities = await hub.store.entities.scan(kind, after, 2_000);
-    const last = entities.at(-1);
-    if (!last) return count;
-    await hub.store.work.mark(
-      'push',
-      pushKeys(hub, entities).filter((key) => key.startsWith(prefix)),
-    );
-    count += entities.length;
-    after = last.id;
-  }
+  return marked > 0
+    ? [...changes, { connection: 'attribution', object: 'Deal', marked, why: 'models' }]
+    : changes;
 }

@@ -1,5 +1,6 @@
-/** The fold's questions, answered from the mappings of the connected systems. */
-import type { RulesOf } from '../mapping/fold.ts';
+/** What folding and resolving ask of the configuration: rules of fields, the order of connections, limits of keys. */
+import { defaultLimits, type Limits } from '../canonical/pairs.ts';
+import type { RulesOf } from '../mapping/folding/fold.ts';
 import type { Hub } from './hub.ts';
 
 export function rulesOf(hub: Hub): RulesOf {
@@ -12,4 +13,9 @@ export function rulesOf(hub: Hub): RulesOf {
 /** Connections, the most trusted first: as the configuration lists them. */
 export function orderOf(hub: Hub): string[] {
   return [...hub.systems.keys()];
+}
+
+/** How many people may share a key of each kind. */
+export function limitsOf({ settings }: Hub): Limits {
+  return { ...defaultLimits, ...settings.identity.limits };
 }

@@ -2,9 +2,9 @@
 import { type ScheduledTask, schedule, type TaskOptions } from 'node-cron';
 import { Fault } from '../connector/fault.ts';
 import { refit } from './fit/refit.ts';
-import { pullNews } from './glance.ts';
 import { type Hub, pulledObjects, type System } from './hub.ts';
-import type { PullScope } from './pull.ts';
+import { pullNews } from './pull/poll.ts';
+import type { PullScope } from './pull/pull.ts';
 import { walk } from './road.ts';
 
 /** Spreads several hubs and connections that share a full minute. */
@@ -67,7 +67,7 @@ function taskOptions({ log }: Hub, task: string): TaskOptions {
   return { name: task, noOverlap: true, logger };
 }
 
-/** Several processes share the schedule; whoever is first does it, and the others see that it is done. */
+/** Several processes share the schedule; the first does it, and the others see that it is done. */
 function scheduledRefits(hub: Hub, running: Set<Promise<void>>): ScheduledTask[] {
   const cron = hub.settings.attribution.refit;
   if (cron === 'off') return [];
@@ -164,7 +164,7 @@ async function walkOnce(hub: Hub): Promise<void> {
     if (hub.signal.aborted) return;
     hub.log.error(
       { error: error instanceof Error ? error.message : String(error) },
-      'the road was left half-way; marks remain',
+      'sync pass failed; unfinished work stays queued and will be retried',
     );
     await hub.clock.sleep(idleMs, hub.signal).catch(() => undefined);
   }

@@ -1,39 +1,48 @@
 /** All that credit depends on besides the deals themselves, under one name: kept, so that it can be had again. */
 import type { AttributionSettings } from '../settings/attribution.ts';
-import type { Store } from '../store/contract.ts';
+import type { Store } from '../store/contract/store.ts';
 import { canonicalJson, fingerprint } from '../support/fingerprint.ts';
 import type { JsonObject } from '../support/json.ts';
 
-export interface Standing {
+export interface CreditBasis {
   readonly settings: CreditSettings;
   /** Promoted versions by model. */
   readonly fits: Readonly<Record<string, string>>;
+  /** Why the fallback rule credits deals, as they are told. */
+  readonly instead?: string;
 }
 
 export type CreditSettings = ReturnType<typeof creditSettings>;
 
 export function creditSettings(settings: AttributionSettings) {
   const { models, creditModel, fallbackModel, minConversions, baseline, covariates } = settings;
-  const { lookbackDays, halfLifeDays, directChannels, customModels } = settings;
+  const least = minConversions === undefined ? {} : { minConversions };
+  const { lookbackDays, window, touches, halfLifeDays, directChannels, customModels } = settings;
+  const { visitMinutes, salesTouches, leaveOut, chat } = settings;
   return {
-    ...{ models, creditModel, fallbackModel, minConversions, baseline, covariates },
-    ...{ lookbackDays, halfLifeDays, directChannels, customModels },
+    ...{ models, creditModel, fallbackModel, ...least, baseline, covariates },
+    ...{ lookbackDays, window, touches, halfLifeDays, directChannels, customModels },
+    ...{ visitMinutes, salesTouches, leaveOut, ...(chat ? { chat } : {}) },
   };
 }
 
-export function standingId({ settings, fits }: Standing): string {
-  return fingerprint(canonicalJson({ settings, fits }), 16);
+export function standingId(standing: CreditBasis): string {
+  return fingerprint(canonicalJson(plainOf(standing)), 16);
 }
 
-export async function keepStanding({ connections }: Store, standing: Standing): Promise<string> {
+function plainOf({ settings, fits, instead }: CreditBasis): JsonObject {
+  return { settings, fits, ...(instead === undefined ? {} : { instead }) };
+}
+
+export async function keepStanding({ connections }: Store, standing: CreditBasis): Promise<string> {
   const id = standingId(standing);
-  const plain: JsonObject = { settings: standing.settings, fits: standing.fits };
-  if ((await connections.state(keyOf(id))) === null) await connections.saveState(keyOf(id), plain);
+  if ((await connections.state(keyOf(id))) === null)
+    await connections.saveState(keyOf(id), plainOf(standing));
   return id;
 }
 
 /** Null when nobody has kept it. */
-export async function keptStanding({ connections }: Store, id: string): Promise<Standing | null> {
+export async function keptStanding({ connections }: Store, id: string): Promise<CreditBasis | null> {
   const kept = await connections.state(keyOf(id));
   return kept === null ? null : JSON.parse(JSON.stringify(kept));
 }

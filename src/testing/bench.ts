@@ -1,5 +1,6 @@
 /** Where one check is tried: a fresh emulator, connections to it, and a clock that both share. */
 import assert from 'node:assert/strict';
+import type { RunningEmulator } from '../../emulators/loopback/contract.ts';
 import { memoryVault, type TokenVault } from '../connector/auth.ts';
 import type {
   Checkpoint,
@@ -8,14 +9,13 @@ import type {
   Page,
   PullOptions,
   Sink,
-  Standing,
   Stream,
+  StreamPosition,
   VendorRecord,
   Write,
 } from '../connector/contract.ts';
 import { Fault, type FaultKind } from '../connector/fault.ts';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connector/open.ts';
-import type { RunningEmulator } from '../emulator/contract.ts';
 import type { JsonObject } from '../support/json.ts';
 import { secretsIn } from '../support/schema.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
@@ -27,7 +27,7 @@ const connectionName = 'bench';
 
 export type Connection = OpenConnection<unknown>;
 export type ConnectionChange = Partial<
-  Pick<ConnectionOptions, 'config' | 'signal' | 'timeoutMs' | 'vault' | 'retry'>
+  Pick<ConnectionOptions, 'clock' | 'config' | 'signal' | 'timeoutMs' | 'vault' | 'retry'>
 >;
 
 export class Bench {
@@ -100,10 +100,10 @@ export class Bench {
     return this.stream(object).pull(connection, overTheStore(from), options);
   }
 
-  async glance(standing: readonly Standing[], connection = this.connect()): Promise<ReadonlySet<string>> {
+  async poll(standing: readonly StreamPosition[], connection = this.connect()): Promise<ReadonlySet<string>> {
     const told = standing.map((one) => ({ ...one, checkpoint: overTheStore(one.checkpoint) }));
-    const named = await this.subject.connector.glance?.(connection, told);
-    assert(named, 'the connector has no glance');
+    const named = await this.subject.connector.poll?.(connection, told);
+    assert(named, 'the connector has no poll');
     return named;
   }
 
@@ -116,8 +116,9 @@ export class Bench {
     object: string,
     from: Checkpoint | null = null,
     pages = Number.POSITIVE_INFINITY,
+    connection = this.connect(),
   ): Promise<Reading> {
-    return collect(this.pull(this.connect(), object, from), from, pages);
+    return collect(this.pull(connection, object, from), from, pages);
   }
 
   async push(object: string, writes: readonly Write[], connection = this.connect()): Promise<Outcome[]> {

@@ -1,7 +1,8 @@
 import type { Check } from './check.ts';
-import { glanceChecks } from './glances.ts';
+import { clockChecks } from './clocks.ts';
 import { memoryChecks } from './memory.ts';
 import { outageChecks } from './outages.ts';
+import { pollChecks } from './polls.ts';
 import { provisioningChecks } from './provisioning.ts';
 import { readingChecks } from './reading.ts';
 import { signInChecks } from './signing-in.ts';
@@ -15,7 +16,8 @@ export const checks: readonly Check[] = [
   ...signInChecks,
   ...readingChecks,
   ...vanishingChecks,
-  ...glanceChecks,
+  ...clockChecks,
+  ...pollChecks,
   ...outageChecks,
   ...writingChecks,
   ...stormChecks,

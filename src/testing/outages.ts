@@ -1,6 +1,6 @@
 /** Checks of bad days at the vendor: waited out where that helps, told where it does not, stopped when asked. */
 import assert from 'node:assert/strict';
-import type { InjectedFault } from '../emulator/contract.ts';
+import type { InjectedFault } from '../../emulators/loopback/contract.ts';
 import { collect } from './bench.ts';
 import { type Check, streamCheck } from './check.ts';
 import { complete, eachOnce } from './expect.ts';

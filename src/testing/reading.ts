@@ -1,5 +1,7 @@
 /** Checks of streams: every record, exactly once, whatever happens between two readings. */
 import assert from 'node:assert/strict';
+import type { Checkpoint } from '../connector/contract.ts';
+import { collect } from './bench.ts';
 import { type Check, streamCheck } from './check.ts';
 import { complete, eachOnce, latest } from './expect.ts';
 import { Landing } from './landing.ts';
@@ -135,6 +137,30 @@ export const readingChecks: readonly Check[] = [
       assert(
         records.length <= ids.length,
         `${records.length} records were read again; there are ${ids.length}`,
+      );
+    }
+  }),
+
+  streamCheck('a record looks the same whichever way it was read', async (bench, stream) => {
+    const { ids } = tell(bench, stream, 3, () => longAgo(bench));
+    const before = await settled(bench, stream);
+    const [changed = ''] = ids;
+    if (stream.change) bench.emulator.records.update(stream.object, changed, stream.change);
+    const made = tell(bench, stream, 2, () => bench.clock.now()).ids;
+    bench.clock.advance(hour);
+    const read = async (from: Checkpoint | null) =>
+      (await collect(bench.pull(bench.connect(), stream.object, from, stream.options))).records;
+    const landing = new Landing();
+    landing.put(await read(null));
+    const named = await bench
+      .stream(stream.object)
+      .fetch?.(bench.connect(), [changed, ...made], stream.options);
+    for (const records of [await read(before.checkpoint), await read(null), named ?? []]) {
+      const news = landing.put(records);
+      assert.deepEqual(
+        news.map(({ body }) => body),
+        [],
+        'unchanged records came as news',
       );
     }
   }),

@@ -2,8 +2,9 @@
  * What a connector's test tells the conformance kit: the connector, its emulator, and the few things that only
  * somebody who knows the vendor can say. All times are in ms.
  */
-import type { Connector, FieldSpec } from '../connector/contract.ts';
-import type { EmulatedRecords, EmulatorDefinition } from '../emulator/contract.ts';
+
+import type { EmulatedRecords, EmulatorDefinition } from '../../emulators/loopback/contract.ts';
+import type { Connector, FieldSpec, PullOptions } from '../connector/contract.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 
 export interface ConformanceSubject<C = unknown> {
@@ -51,6 +52,8 @@ export interface StreamSubject {
   readonly idleCalls: number;
   /** How long after its change stamp a record may become visible and is still found. Absent: it cannot happen. */
   readonly lateByMs?: number;
+  /** What mappings ask for beyond the stream's own fields: custom fields, change times, past values. */
+  readonly options?: PullOptions;
   /** Default true. */
   readonly deletes?: boolean;
   /** Default false. */

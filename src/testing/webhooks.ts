@@ -4,47 +4,47 @@ import type { Delivery, Verdict, WebhookRequest } from '../connector/contract.ts
 import { Fault } from '../connector/fault.ts';
 import type { Bench } from './bench.ts';
 import { type Check, connectorCheck } from './check.ts';
-import { Desk } from './desk.ts';
+import { Receiver } from './receiver.ts';
 import { tell } from './story.ts';
 import type { WebhookSubject } from './subject.ts';
 
-type Run = (bench: Bench, subject: WebhookSubject, desk: Desk) => Promise<void>;
+type Run = (bench: Bench, subject: WebhookSubject, receiver: Receiver) => Promise<void>;
 
 export const webhookChecks: readonly Check[] = [
-  webhooks('a genuine webhook is accepted and names what changed', async (bench, subject, desk) => {
-    const { ids, deliveries } = await deliveriesOf(bench, subject, desk, 2);
+  webhooks('a genuine webhook is accepted and names what changed', async (bench, subject, receiver) => {
+    const { ids, deliveries } = await deliveriesOf(bench, subject, receiver, 2);
     const named = new Set<string>();
     for (const delivery of deliveries) {
-      assert.equal(desk.verify(delivery).accepted, true, 'a genuine webhook was refused');
-      const { changes, records } = desk.parse(delivery);
+      assert.equal(receiver.verify(delivery).accepted, true, 'a genuine webhook was refused');
+      const { changes, records } = receiver.parse(delivery);
       for (const { object, id } of [...changes, ...records]) if (object === subject.object) named.add(id);
     }
     for (const id of ids) assert(named.has(id), `the change of ${id} was not named`);
   }),
 
-  webhooks('a forged webhook is refused', async (bench, subject, desk) => {
-    const genuine = await accepted(bench, subject, desk);
+  webhooks('a forged webhook is refused', async (bench, subject, receiver) => {
+    const genuine = await accepted(bench, subject, receiver);
     for (const forged of forgeries(genuine, subject.unread))
-      refused(desk.verify(forged), 'a forged webhook was accepted');
+      refused(receiver.verify(forged), 'a forged webhook was accepted');
   }),
 
   webhooks(
     'an altered webhook is refused',
-    async (bench, subject, desk) => {
-      const genuine = await accepted(bench, subject, desk);
+    async (bench, subject, receiver) => {
+      const genuine = await accepted(bench, subject, receiver);
       for (const altered of alterations(genuine))
-        refused(desk.verify(altered), 'an altered webhook was accepted');
+        refused(receiver.verify(altered), 'an altered webhook was accepted');
     },
     isSigned,
   ),
 
   webhooks(
     'a webhook that nothing signs is believed for its ids only',
-    async (bench, subject, desk) => {
-      const genuine = await accepted(bench, subject, desk);
+    async (bench, subject, receiver) => {
+      const genuine = await accepted(bench, subject, receiver);
       for (const request of [genuine, ...alterations(genuine)]) {
-        if (!desk.verify(request).accepted) continue;
-        const { records } = desk.parse(request);
+        if (!receiver.verify(request).accepted) continue;
+        const { records } = receiver.parse(request);
         assert.deepEqual(records, [], 'what anybody may have written was taken for a record');
       }
     },
@@ -53,27 +53,27 @@ export const webhookChecks: readonly Check[] = [
 
   webhooks(
     'a stale webhook is refused',
-    async (bench, { object, windowMs = 0 }, desk) => {
-      const genuine = await accepted(bench, { object }, desk);
+    async (bench, { object, windowMs = 0 }, receiver) => {
+      const genuine = await accepted(bench, { object }, receiver);
       bench.clock.advance(windowMs - 1000);
-      assert.equal(desk.verify(genuine).accepted, true, 'a webhook was refused before its time was over');
+      assert.equal(receiver.verify(genuine).accepted, true, 'a webhook was refused before its time was over');
       bench.clock.advance(2000);
-      refused(desk.verify(genuine), 'a stale webhook was accepted');
+      refused(receiver.verify(genuine), 'a stale webhook was accepted');
     },
     ({ windowMs }) => windowMs !== undefined,
   ),
 
   webhooks(
     'a replayed webhook has the key of the first, and other webhooks have others',
-    async (bench, subject, desk) => {
-      const first = await deliveriesOf(bench, subject, desk, 1);
+    async (bench, subject, receiver) => {
+      const first = await deliveriesOf(bench, subject, receiver, 1);
       bench.clock.advance(1000);
-      const second = await deliveriesOf(bench, subject, desk, 1);
+      const second = await deliveriesOf(bench, subject, receiver, 1);
       const all = [...first.deliveries, ...second.deliveries];
-      const keys = all.map((delivery) => desk.replayKey(delivery));
+      const keys = all.map((delivery) => receiver.replayKey(delivery));
       assert.equal(new Set(keys).size, all.length, 'two webhooks have one key: the second would be lost');
       assert.deepEqual(
-        all.map((delivery) => desk.replayKey(delivery)),
+        all.map((delivery) => receiver.replayKey(delivery)),
         keys,
         'a repeat has another key',
       );
@@ -84,11 +84,14 @@ export const webhookChecks: readonly Check[] = [
     },
   ),
 
-  webhooks('rubbish is refused without a crash', async (bench, subject, desk) => {
-    const genuine = await accepted(bench, subject, desk);
+  webhooks('rubbish is refused without a crash', async (bench, subject, receiver) => {
+    const genuine = await accepted(bench, subject, receiver);
     for (const body of rubbish) {
-      refused(desk.verify({ method: 'POST', url: genuine.url, headers: {}, body }), 'rubbish was accepted');
-      assertRejected(() => desk.parse({ ...genuine, body }));
+      refused(
+        receiver.verify({ method: 'POST', url: genuine.url, headers: {}, body }),
+        'rubbish was accepted',
+      );
+      assertRejected(() => receiver.parse({ ...genuine, body }));
     }
   }),
 ];
@@ -106,35 +109,35 @@ function webhooks(name: string, run: Run, applies: (subject: WebhookSubject) => 
     name,
     ({ webhooks: subject }) => (subject !== undefined && applies(subject) ? subject : undefined),
     async (bench, subject) => {
-      const desk = await Desk.open(bench);
+      const receiver = await Receiver.open(bench);
       try {
         const path = subject.path?.(bench.emulator.config) ?? '/hooks/bench?source=test';
-        bench.emulator.deliverTo?.(desk.url + path);
-        await run(bench, subject, desk);
+        bench.emulator.deliverTo?.(receiver.url + path);
+        await run(bench, subject, receiver);
       } finally {
         bench.emulator.deliverTo?.(null);
-        await desk.close();
+        await receiver.close();
       }
     },
   );
 }
 
-async function deliveriesOf(bench: Bench, { object }: WebhookSubject, desk: Desk, count: number) {
+async function deliveriesOf(bench: Bench, { object }: WebhookSubject, receiver: Receiver, count: number) {
   const stream = bench.subject.streams.find((one) => one.object === object);
   assert(stream, `the subject does not describe the stream "${object}"`);
-  const before = desk.received.length;
+  const before = receiver.received.length;
   const { ids } = tell(bench, stream, count, () => bench.clock.now());
   await bench.emulator.delivered?.();
-  const deliveries = desk.received.slice(before);
+  const deliveries = receiver.received.slice(before);
   assert(deliveries.length > 0, 'nothing was delivered');
   return { ids, deliveries };
 }
 
 /** A delivery that is fine as it is: what is refused later is refused for what was done to it. */
-async function accepted(bench: Bench, subject: WebhookSubject, desk: Desk): Promise<WebhookRequest> {
-  const [genuine] = (await deliveriesOf(bench, subject, desk, 1)).deliveries;
+async function accepted(bench: Bench, subject: WebhookSubject, receiver: Receiver): Promise<WebhookRequest> {
+  const [genuine] = (await deliveriesOf(bench, subject, receiver, 1)).deliveries;
   assert(genuine);
-  assert.equal(desk.verify(genuine).accepted, true, 'a genuine webhook was refused');
+  assert.equal(receiver.verify(genuine).accepted, true, 'a genuine webhook was refused');
   return genuine;
 }
 

@@ -2,14 +2,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Exchange, loadRecording } from '../../emulators/loopback/recording.ts';
 import { replay } from '../../src/app/replay.ts';
 import type { ReplayReport } from '../../src/app/replay-report.ts';
-import { type Exchange, loadRecording } from '../../src/emulator/recording.ts';
 import { silentLog } from '../../src/support/log.ts';
 
-function replayed(exchanges: readonly Exchange[], as?: string): Promise<ReplayReport> {
+function replayed(exchanges: readonly Exchange[], as?: string, object?: string): Promise<ReplayReport> {
   return replay(exchanges, {
     ...(as ? { as } : {}),
+    ...(object ? { object } : {}),
     mapping: (system) => join('mappings', `${system}.yaml`),
     log: silentLog,
     signal: new AbortController().signal,
@@ -77,6 +78,56 @@ describe('a replay', () => {
     ]);
     expect(system).toBe('hubspot');
     expect(entities[0]?.fields).toMatchObject({ email: 'bo@example.com', createdAt: 1_645_124_063_250 });
+  });
+
+  it('reads companies and deals of the APIs before v3, and names what else it does not read of them', async () => {
+    const wrapped = (value: string) => ({ value });
+    const { system, entities, notRead } = await replayed([
+      answerOf('', { companies: [{ companyId: 3, properties: { name: wrapped('Larkmere') } }] }),
+      answerOf('', { dealId: 9, properties: { dealname: wrapped('Big one') } }),
+      answerOf('/engagements/v1/engagements/paged', { results: [{ engagement: { id: 1 } }] }),
+    ]);
+    expect(system).toBe('hubspot');
+    expect(entities.map(({ fields }) => fields.name)).toEqual(
+      expect.arrayContaining(['Larkmere', 'Big one']),
+    );
+    expect(Object.values(notRead)).toEqual([{ 'GET /engagements/v1/engagements/paged 200': 1 }]);
+    expect(Object.keys(notRead)[0]).toContain('an API before v3');
+  });
+
+  it.each([
+    ['hubspot', 'contacts', { results: [{ id: '5', properties: { email: 'bo@example.com' } }] }],
+    ['salesforce', 'Lead', { records: [{ Id: '00Q000000000001AAA', Email: 'bo@example.com' }] }],
+  ])('reads rows of %s that do not say what they are when it is told, and asks before', async (as, object, body) => {
+    const asked = await replayed([answerOf('', body)], as);
+    expect(Object.keys(asked.notRead)).toEqual([expect.stringContaining('name it with --object')]);
+    expect([asked.entities, asked.withoutRecords]).toEqual([[], { 'made up': 1 }]);
+    const { entities, notRead } = await replayed([answerOf('', body)], as, object);
+    expect([entities[0]?.fields.email, notRead]).toEqual(['bo@example.com', {}]);
+  });
+
+  it('names what is not JSON as such, and a refusal as one', async () => {
+    const { notRead, withoutRecords } = await replayed(
+      [
+        { ...answerOf('', '<?xml version="1.0"?><a/>'), source: 'a.xml' },
+        { ...answerOf('', 'Id,Name\n1,x'), source: 'b.csv' },
+        { ...answerOf('', '{"torn": '), source: 'c.json' },
+        { ...answerOf('', '<<dropped 12 bytes>>'), source: 'd' },
+        { ...answerOf('/services/data/v60.0/query', [{ errorCode: 'X' }]), status: 400 },
+      ],
+      'salesforce',
+    );
+    expect(Object.values(notRead)).toEqual([{ 'a.xml': 1 }, { 'b.csv': 1 }, { 'c.json': 1 }, { d: 1 }]);
+    expect(withoutRecords).toMatchObject({ 'GET /services/data/v60.0/query 400': 1, 'a.xml': 1 });
+  });
+
+  it('says whom a recording of a system that it does not know went to', async () => {
+    const stranger = answerOf('/contacts', { type: 'list' }, 'https://api.intercom.io');
+    await expect(replayed([stranger])).rejects.toMatchObject({
+      message: expect.stringContaining('its requests went to https://api.intercom.io'),
+      where: 'made up',
+    });
+    await expect(replayed([answerOf('', 'plain words')])).rejects.toThrow('it is not JSON');
   });
 
   it('of nobody knows what asks for --as; of a system without replays names those that have', async () => {

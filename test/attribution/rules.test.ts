@@ -168,6 +168,71 @@ describe('allocate', () => {
     expect(() => allocate(0.5, [1])).toThrow(RangeError);
   });
 
+  it('refuses shares without a finite sum', () => {
+    expect(() => allocate(100, [1e308, 1e308])).toThrow(RangeError);
+    expect(() => allocate(100, [1, Number.NaN])).toThrow(RangeError);
+  });
+
+  it.each([
+    [5, [0.3, 0.1 + 0.2, 0.4], [2, 1, 2]],
+    [5, [0.1 + 0.2, 0.3, 0.4], [2, 1, 2]],
+    [1, [0.3, 0.1 + 0.2], [1, 0]],
+    [3, [0.7, 0.1 + 0.7 - 0.1], [2, 1]],
+    [10, [0.1 * 3, 0.7], [3, 7]],
+    [100, [0.57, 0.29, 0.14], [57, 29, 14]],
+  ])('splits %i by %j as %j: noise decides no tie', (total, shares, parts) => {
+    expect(allocate(total, shares)).toEqual(parts);
+    expect(allocate(-total, shares)).toEqual(parts.map((part) => 0 - part));
+  });
+
+  const weights = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 30 });
+
+  it('is the same whatever the last bits of the shares are', () => {
+    const wobbles = fc.array(fc.integer({ min: -8, max: 8 }), { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e11 }), weights, wobbles, (total, whole, wobble) => {
+        const noisy = whole.map((weight, at) => (weight / 7) * (1 + (wobble[at] ?? 0) * 2 ** -52));
+        expect(allocate(total, noisy)).toEqual(allocate(total, whole));
+      }),
+    );
+  });
+
+  it('gives equal shares of a permuted list the same parts, the earlier ones the larger', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e9 }), weights, (total, whole) => {
+        const indexes = whole.map((_, at) => at);
+        const turned = [...indexes.slice(1), ...indexes.slice(0, 1)].reverse();
+        const parts = allocate(total, whole);
+        const permuted = allocate(
+          total,
+          turned.map((at) => whole[at] ?? 0),
+        );
+        const ofWeight = (all: readonly number[], from: readonly number[], weight: number) =>
+          all.filter((_, at) => whole[from[at] ?? 0] === weight);
+        for (const weight of new Set(whole)) {
+          const one = ofWeight(parts, indexes, weight);
+          expect(one).toEqual(one.toSorted((a, b) => b - a));
+          expect(Math.max(...one) - Math.min(...one)).toBeLessThanOrEqual(1);
+          expect(Math.abs((one[0] ?? 0) - (ofWeight(permuted, turned, weight)[0] ?? 0))).toBeLessThanOrEqual(
+            1,
+          );
+        }
+      }),
+    );
+  });
+
+  it('gives no part less than nothing, and sums exactly, however large and unequal the shares are', () => {
+    const shares = fc.array(fc.double({ min: 0, max: 1e300, noNaN: true }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(fc.maxSafeNat(), shares, (total, given) => {
+        fc.pre(given.some((share) => share > 0));
+        const parts = allocate(total, given);
+        expect(parts.every((part) => part >= 0)).toBe(true);
+        expect(parts.reduce((all, part) => all + BigInt(part), 0n)).toBe(BigInt(total));
+      }),
+    );
+  });
+
   it('sums exactly to the total and never strays a unit from the exact part', () => {
     const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 });
     fc.assert(

@@ -57,6 +57,20 @@ describe('credit', () => {
     expect(one.credit).toEqual(other.credit);
   });
 
+  it('by presence comes with the form that it took, and with what a reader should know', async () => {
+    const lines = 'a,30,970\nb,60,940\na > b,80,920\nb > a,80,920\n';
+    const told = (...options: string[]) =>
+      credited([...journeys(lines), '--model', 'presence', ...options]) as Promise<
+        Credited & { readonly presence: object }
+      >;
+    const whole = await told();
+    expect(whole.presence).toMatchObject({ form: 'sets', ending: 'watch', endingIs: 'seen' });
+    expect(whole.notes.join(' ')).toMatch(/without any of the channels \d+ % of the conversions/);
+    const cut = await told('--ends', 'conversion');
+    expect(cut.presence).toMatchObject({ form: 'steps', ending: 'conversion', endingIs: 'given' });
+    expect(cut.credit).not.toEqual(whole.credit);
+  });
+
   it('of several models has the same total in every column', async () => {
     const { stdout } = await hub([...paths(example), '--model', 'first,markov:2,shapley']);
     expect(stdout).toBe(
@@ -145,6 +159,8 @@ describe('options that do not go together are refused', () => {
       '--covariates does not go with --journeys',
     ],
     [['--paths', 'p', '--no-intent'], '--no-intent does not go with --paths'],
+    [['--paths', 'p', '--ends', 'never'], '"never" is not what can end a journey'],
+    [['--touches', 't', '--people', 'p', '--ends', 'watch'], '--ends does not go with --touches'],
     [['--touches', 't', '--people', 'p', '--half-life', '3'], '--half-life does not go with --touches'],
     [['--touches', 't', '--people', 'p', '--separator', ';'], '--separator does not go with --touches'],
   ])('%j', async (options, words) => {
@@ -172,9 +188,15 @@ describe('what is wrong is said with its line, and nothing is printed', () => {
     ['an empty path', `${header}a,1,0,0\n,1,0,0\n`, [], 'paths.csv:3', 'empty touch'],
     ['an empty touch', `${header}a > > b,1,0,0\n`, [], 'paths.csv:2', 'empty touch'],
     ['an unknown column', example, ['--value', 'worth'], 'paths.csv:1', 'no column "worth" for --value'],
-    ['a negative count', `${header}a,-1,0,0\n`, [], 'paths.csv:2', '"-1" in total_conversions is no count'],
-    ['a fractional count', `${header}a,1,0,0.5\n`, [], 'paths.csv:2', '"0.5" in total_null is no count'],
-    ['NaN', `${header}a,1,NaN,0\n`, [], 'paths.csv:2', '"NaN" in total_conversion_value is no value'],
+    [
+      'a negative count',
+      `${header}a,-1,0,0\n`,
+      [],
+      'paths.csv:2',
+      '"-1" in total_conversions is not a count',
+    ],
+    ['a fractional count', `${header}a,1,0,0.5\n`, [], 'paths.csv:2', '"0.5" in total_null is not a count'],
+    ['NaN', `${header}a,1,NaN,0\n`, [], 'paths.csv:2', '"NaN" in total_conversion_value is not a value'],
     ['a value without a conversion', `${header}a,0,5,1\n`, [], 'paths.csv:2', 'a value and no conversion'],
     [
       'a touch after the end',

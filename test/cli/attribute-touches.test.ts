@@ -17,7 +17,7 @@ describe('simulate, then attribute', () => {
       '--scenario',
       'B',
       '--people',
-      '8000',
+      '500',
       '--seed',
       '2',
       '--out',
@@ -32,8 +32,8 @@ describe('simulate, then attribute', () => {
       'hazard',
       '--covariates',
       'lead_score',
-      '--bootstrap',
-      '20',
+      '--seed',
+      '3',
     ];
     const first = await hubJson<HazardReport>(command);
     expect(first.code).toBe(0);
@@ -45,7 +45,9 @@ describe('simulate, then attribute', () => {
     const { low = 1, high = 0 } = baseline.share.interval ?? {};
     expect(low).toBeLessThan(high);
     const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8'));
-    expect(Math.abs(baseline.share.value - truth.shares.baseline)).toBeLessThan(0.15);
+    expect(Math.abs(baseline.share.value - truth.shares.baseline)).toBeLessThan(0.25);
+    expect(first.stderr).toContain('Fitted without lead_score, ');
+    expect(first.stderr).toContain('The chains agree after ');
     expect((await hubJson(command)).stdout).toBe(first.stdout);
   });
 
@@ -74,7 +76,7 @@ describe('a fit to one conversion', () => {
   };
 
   it('has intervals of numbers, and says how many draws said nothing', async () => {
-    const command = ['attribute', ...inputs(directory(given)), '--bootstrap', '50'];
+    const command = ['attribute', ...inputs(directory(given)), '--method', 'map', '--bootstrap', '50'];
     const json = await hubJson<HazardReport & { bootstrap: { redrawn: number } }>(command);
     const { redrawn } = json.value.bootstrap;
     expect(redrawn).toBeGreaterThan(0);
@@ -127,6 +129,8 @@ describe('odd data are fitted', () => {
       ...inputs(folder),
       '--model',
       'hazard',
+      '--method',
+      'map',
     ]);
     expect(code).toBe(0);
     expect(value.channels).toHaveLength(count);
@@ -155,7 +159,7 @@ describe('what is wrong', () => {
       { ...files, 'touches.csv': 'user,channel,time_days\na,x,NaN\n' },
       [],
       1,
-      '"NaN" in time_days is no number',
+      '"NaN" in time_days is not a number',
     ],
     [
       'a negative time',
@@ -187,13 +191,22 @@ describe('what is wrong', () => {
     ],
     ['an unknown covariate', files, ['--covariates', 'size'], 1, 'people.csv:1'],
     ['another model', files, ['--model', 'linear'], 2, 'does not work on touches'],
-    ['a negative number of resamples', files, ['--bootstrap', '-1'], 2, '--bootstrap'],
+    ['a negative number of resamples', files, ['--method', 'map', '--bootstrap', '-1'], 2, '--bootstrap'],
     [
       'too few resamples',
       files,
-      ['--bootstrap', '19'],
+      ['--method', 'map', '--bootstrap', '19'],
       2,
       'cannot be made of --bootstrap 19. Give 20 or more',
+    ],
+    ['resamples of a posterior', files, ['--bootstrap', '50'], 2, 'does not go with --method posterior'],
+    ['another method', files, ['--method', 'mean'], 2, 'There is no method "mean"'],
+    [
+      'a channel that nobody was touched by',
+      { ...files, 'people.csv': 'user,converted,end_time_days\na,1,4\n' },
+      ['--caused-by-deal', 'call'],
+      2,
+      'the channel "call"',
     ],
     ['a covariate twice', files, ['--covariates', 's, s'], 2, '"s" is in --covariates twice'],
     ['a fixed column', files, ['--covariates', 'end_time_days'], 2, '"end_time_days" cannot be a covariate'],
@@ -217,6 +230,6 @@ describe('what is wrong', () => {
 
   it('touches without people, an unknown scenario', async () => {
     expect(await hub(['attribute', '--touches', 'touches.csv'])).toMatchObject({ code: 2 });
-    expect(await hub(['simulate', '--scenario', 'D'])).toMatchObject({ code: 2 });
+    expect(await hub(['simulate', '--scenario', 'Z'])).toMatchObject({ code: 2 });
   });
 });

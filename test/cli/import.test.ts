@@ -2,6 +2,7 @@
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { directory, type Given, hub, hubJson, root } from './hub.ts';
 
@@ -14,6 +15,10 @@ connections:
     connector: chatbot
     config: { webhookSecret: 0123456789abcdef0123 }
 `;
+
+interface Status {
+  readonly entities: Readonly<Record<string, number>>;
+}
 
 interface Imported {
   readonly lines: number;
@@ -69,6 +74,78 @@ describe('import chat', () => {
     writeFileSync(join(given.cwd, 'chat.ndjson'), lines.join('\n'));
     const mended = await hubJson<Imported>(importChat, given);
     expect(mended.value).toMatchObject({ lines: 2_600, changed: 600, before: 2_000 });
+  });
+
+  it('takes nothing of a file that is not UTF-8, and names line and byte', async () => {
+    const given = place([]);
+    const lines = Buffer.from(`${Array.from({ length: 1_200 }, (_, n) => event(n)).join('\n')}\n`);
+    const latin = Buffer.from('{"id":"x","type":"goal","name":"M\xfcnze"}\n', 'latin1');
+    writeFileSync(join(given.cwd, 'chat.ndjson'), Buffer.concat([lines, latin]));
+    const { code, stderr } = await hub(importChat, given);
+    const at = lines.length + latin.indexOf(0xfc) + 1;
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`chat.ndjson:1201: The line is not UTF-8: byte ${at} of the file is 0xFC.`),
+    ]);
+    expect((await hubJson<Status>(['status'], given)).value.entities.Person ?? 0).toBe(0);
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from(`\ufeff${event(1)}`, 'utf16le')],
+    ['UTF-16', Buffer.from(event(1), 'utf16le')],
+    ['packed with gzip', gzipSync(event(1))],
+    ['an Excel workbook', Buffer.from('PK\x03\x04\x14\0\x06\0[Content_Types].xml', 'latin1')],
+  ])('names a file for what it is: %s', async (is, bytes) => {
+    const given = place([]);
+    writeFileSync(join(given.cwd, 'chat.ndjson'), bytes);
+    const { code, stderr } = await hub(importChat, given);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`chat.ndjson: The file is ${is}.`)]);
+  });
+
+  it('lets a mended file count instead of what the wrong one left, also of its times and people', async () => {
+    const said = (email: string, at: string, id = 'q1') =>
+      JSON.stringify({ id, type: 'identified', at, sessionId: `s${id}`, visitorId: `v${id}`, email });
+    const given = place([
+      said('wrong@a.example', '2026-07-30T12:00:00Z'),
+      said('b@a.example', '2026-06-01T00:00:00Z', 'q2'),
+    ]);
+    await hub(importChat, given);
+    const mended = [
+      said('right@a.example', '2026-06-30T12:00:00Z'),
+      said('b@a.example', '2026-06-01T00:00:00Z', 'q2'),
+    ];
+    writeFileSync(join(given.cwd, 'chat.ndjson'), mended.join('\n'));
+    const { value, code } = await hubJson<Imported>(importChat, given);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ lines: 2, added: 0, replaced: 1, changed: 1, unchanged: 1 });
+    const preview = (await hub(['preview', 'chatbot', 'q1'], given)).stdout;
+    expect(preview).toContain('right@a.example');
+    expect(preview).not.toMatch(/wrong@a\.example|2026-07-30/);
+    expect((await hubJson<Status>(['status'], given)).value.entities.Person).toBe(2);
+    expect((await hub(importChat, given)).stdout).toContain(
+      '2 lines, 0 events that were new, 2 that changed nothing',
+    );
+  });
+
+  it('leaves out wrong lines when it is told to, and names every one', async () => {
+    const given = place([]);
+    const bytes = [
+      event(1),
+      'torn',
+      event(2),
+      event(3).replace('T00:00:03.000Z', ''),
+      '{"id":"M\xfcnze"}',
+      event(4),
+    ];
+    writeFileSync(join(given.cwd, 'chat.ndjson'), Buffer.from(bytes.join('\n'), 'latin1'));
+    const { code, value, stderr } = await hubJson<Imported>([...importChat, '--skip-bad'], given);
+    expect(code).toBe(5);
+    expect(value).toMatchObject({ lines: 6, added: 3, skipped: 3 });
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^chat\.ndjson:2: .*not JSON/),
+      expect.stringMatching(/^chat\.ndjson:4: at: expected an ISO 8601 time with zone/),
+      expect.stringMatching(/^chat\.ndjson:5: The line is not UTF-8/),
+    ]);
   });
 
   it('starts again when what it has read before has changed', async () => {

@@ -58,6 +58,7 @@ describe('models', { timeout: 120_000 }, () => {
     const { code, stdout } = await hub(['models', 'fit'], given);
     expect(code).toBe(0);
     expect(stdout).toMatch(/ok +enough conversions: There are \d+ conversions; 20 are needed\./);
+    expect(stdout).toContain('Promoted: it passed all');
     const { credit } = await listed();
     expect(credit).toEqual({ model: 'hazard', version: await fitOf('hazard'), instead: null });
     const deal = await hub(['deal', await someDeal(), '--explain'], given);
@@ -100,8 +101,10 @@ describe('models', { timeout: 120_000 }, () => {
   it('show all that a fit was made of', async () => {
     const version = await fitOf('hazard');
     const { value } = await hubJson<{ fit: { snapshot: object } }>(['models', 'show', version], given);
-    expect(value.fit.snapshot).toMatchObject({ seed: expect.anything(), parameters: expect.anything() });
-    expect((await hub(['models', 'show', version], given)).stdout).toContain('"seed"');
+    expect(value.fit.snapshot).toMatchObject({ seed: expect.anything(), fit: { draws: expect.anything() } });
+    const { stdout } = await hub(['models', 'show', version], given);
+    expect(stdout).toMatch(/^Chat +\d+ +\d+\.\d % +.* %/m);
+    expect(stdout).toMatch(/The same data without intent: \d+\.\d % of all credit goes elsewhere\./);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** The line that says how far a long read has come: for eyes only. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { progressLine } from '../../src/cli/progress.ts';
+import { progressLine } from '../../src/cli/text/progress.ts';
 
 function onTerminal(isTTY: boolean): string[] {
   const written: string[] = [];

@@ -1,7 +1,7 @@
 /** The command line as such: help, mistakes, and what a process says where. */
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
-import { plainLine } from '../../src/cli/log-lines.ts';
+import { plainLine } from '../../src/cli/text/log-lines.ts';
 import { directory, hub, hubJson, oneValue } from './hub.ts';
 
 describe('help', () => {
@@ -75,4 +75,16 @@ describe('mistakes on the command line', () => {
     });
     expect(stderr).toContain('Did you mean sync?');
   });
+});
+
+it('lets no name steer the terminal', async () => {
+  const { code, stderr } = await hub([
+    'attribute',
+    '--model',
+    'linear',
+    '--paths',
+    'no\u001b[31mred\u202e.csv',
+  ]);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('no[31mred.csv');
 });

@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { RunningEmulator } from '../../emulators/loopback/contract.ts';
+import { buildWorld } from '../../emulators/world/build.ts';
 import { emulatorOf } from '../../src/app/stand-ins.ts';
-import { buildWorld } from '../../src/emulator/build.ts';
-import type { RunningEmulator } from '../../src/emulator/contract.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 import { root } from './hub.ts';
 
@@ -51,7 +51,8 @@ export async function startVendors(seed: 'demo' | 'empty' = 'demo'): Promise<Ven
         mappings: join(root, 'mappings'),
         log: 'warn',
         server: { port: 0 },
-        safety: { maxShare: 1 },
+        safety: { maxShare: 1, firstCreation: 'allow' },
+        attribution: { refit: 'off' },
         connections: Object.fromEntries(
           systems.map((system) => {
             const { config: changed = {}, ...others } = connections[system] ?? {};

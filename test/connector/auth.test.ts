@@ -195,6 +195,20 @@ describe('a token that dies', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it('is good at the place to which the vendor has moved, also where it is the same one', async () => {
+    const moved = await serve((_, response) => json(response, {}));
+    const left = await serve((_, response) => json(response, {}, 401));
+    const granted = [left.url, moved.url];
+    const pods: Auth<PlainConfig> = {
+      sign: granting.sign,
+      grant: async () => ({ accessToken: 'fixed-key', baseUrl: granted.shift() ?? moved.url }),
+    };
+    const connection = open(left.url, { auth: pods });
+    await connection.http.send(read);
+    await connection.http.send(read);
+    expect([left.seen.length, moved.seen.length]).toEqual([1, 2]);
+  });
+
   it('is not granted anew for every request that lacks a permission', async () => {
     const server = await serve((seen, response, count) => {
       if (seen.url === '/token') return json(response, { accessToken: `token-${count}` });

@@ -62,7 +62,7 @@ export function plainConnector(
     }),
     auth: variation.auth ?? { sign: (request) => request },
     limits: () => variation.limits ?? wide,
-    baseUrl: (config) => config.baseUrl,
+    baseUrl: (config, token) => token?.baseUrl ?? config.baseUrl,
     fault:
       variation.fault ?? ((answer) => faultOfStatus('plain', answer.status, answer.headers, clock.now())),
     check: async () => ({ account: 'plain', missingPermissions: [] }),

@@ -5,8 +5,8 @@ import {
   type HardCaseName,
   hardCaseNames,
   hardCases,
-} from '../../src/emulator/build.ts';
-import type { WorldConversation, WorldDeal, WorldPerson } from '../../src/emulator/world.ts';
+} from '../../emulators/world/build.ts';
+import type { WorldConversation, WorldDeal, WorldPerson } from '../../emulators/world/world.ts';
 
 const world = buildWorld();
 const cases = hardCases(world);

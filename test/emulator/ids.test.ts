@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withChecksum, worldSalesforceId } from '../../src/emulator/ids.ts';
+import { withChecksum, worldSalesforceId } from '../../emulators/world/ids.ts';
 
 test('completes known 15-character ids as Salesforce does', () => {
   expect(withChecksum('001A0000006Vm9r')).toBe('001A0000006Vm9rIAC');

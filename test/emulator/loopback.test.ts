@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { keptEntries } from '../../src/emulator/log.ts';
-import { type Loopback, type LoopbackRequest, startLoopback } from '../../src/emulator/loopback.ts';
+import { keptEntries } from '../../emulators/loopback/log.ts';
+import { type Loopback, type LoopbackRequest, startLoopback } from '../../emulators/loopback/loopback.ts';
 
 let server: Loopback;
 let worked: LoopbackRequest[];
@@ -155,7 +155,7 @@ test('says what to do when the port is taken', async () => {
 });
 
 test('the log keeps a bounded number of entries and every count', async () => {
-  const { createRequestLog } = await import('../../src/emulator/log.ts');
+  const { createRequestLog } = await import('../../emulators/loopback/log.ts');
   const log = createRequestLog();
   const entry = { method: 'GET', path: '/a', route: 'GET a', status: 200, counted: true };
   for (let at = 0; at < 50_000; at++) log.add({ ...entry, at });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadRecording, readRecording, titleOf } from '../../src/emulator/recording.ts';
+import { loadRecording, readRecording, titleOf } from '../../emulators/loopback/recording.ts';
 import { Problem } from '../../src/support/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'recording-'));

@@ -1,7 +1,7 @@
 /** The hub's API as a probe, a dashboard, a person and a program see it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubRoutes, type RunningServer, startServer } from '../../src/http/server.ts';
-import { type WritingRun, writingRuns } from '../../src/sync/runs.ts';
+import { type WritingRun, writingRuns } from '../../src/sync/undo/runs.ts';
 import { found, openTestHub, type TestHub } from '../sync/hub.ts';
 import { type Story, tellStory } from '../sync/story.ts';
 
@@ -145,6 +145,12 @@ describe('the key', () => {
     const routes = hubRoutes(keyless.hub);
     expect((await routes.request('/api/admin/parked')).status).toBe(403);
     expect((await routes.request('/api/deals')).status).toBe(200);
+    for (const name of ['127.0.0.1:8080', 'localhost', '[::1]:8080'])
+      expect((await routes.request(`http://${name}/api/deals`)).status, name).toBe(200);
+    for (const name of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:8080', '0.0.0.0'])
+      expect((await routes.request(`http://${name}/api/deals`)).status, name).toBe(403);
+    const passedOn = { headers: { 'x-forwarded-for': '203.0.113.7' } };
+    expect((await routes.request('/api/deals', passedOn)).status).toBe(403);
     await keyless.close();
     const exposed = await openTestHub({ systems: ['chatbot'], settings: { server: { host: '0.0.0.0' } } });
     expect((await hubRoutes(exposed.hub).request('/api/deals')).status).toBe(403);

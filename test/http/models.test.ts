@@ -41,6 +41,7 @@ onEachDatabase('the API', ({ started }) => {
     const routes = hubRoutes({ ...hub.hub, settings });
     const wrong = [
       '/api/models/compare?status=x',
+      '/api/models/compare?by=colour',
       '/api/models/compare/a/b',
       `/api/deals/${world.won[0]}?asOf=x`,
     ];

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../src/http/server.ts';
 import { systemClock } from '../../src/support/clock.ts';
+import { readInbox } from '../../src/sync/pull/inbox.ts';
 import { changes } from '../sync/changes.ts';
 import { attached, dataDirectory, found, openTestHub, type TestHub } from '../sync/hub.ts';
 import { startWalkerProcess } from '../sync/process.ts';
@@ -65,7 +66,7 @@ describe('deliveries of the vendors', () => {
     listen();
     doSomething.hubspot(hub, story);
     await delivered();
-    expect(await hub.hub.store.work.counts()).toMatchObject({ fetch: 1 });
+    expect((await hub.hub.store.work.counts()).inbox).toBeGreaterThan(0);
     await hub.settle();
     expect(hub.emulator('salesforce').records.get('Contact', story.Contact.ada)?.Phone).toMatch(/0188/);
 
@@ -114,7 +115,7 @@ describe('deliveries of the vendors', () => {
     doSomething.hubspot(hub, story);
     doSomething.chatbot(hub, story);
     await delivered();
-    expect(await hub.hub.store.work.counts()).toMatchObject({ fetch: 0, normalize: 0 });
+    expect(await hub.hub.store.work.counts()).toMatchObject({ inbox: 0, fetch: 0, normalize: 0 });
     await hub.sync();
     expect(hub.emulator('salesforce').records.get('Contact', story.Contact.ada)?.Phone).toMatch(/0188/);
     expect(hub.emulator('salesforce').records.all('Chat_Touch__c')).toHaveLength(4);
@@ -205,8 +206,10 @@ describe.each(systems)('a delivery of %s', (system) => {
         controller.close();
       },
     });
+    const { 'content-length': _, connection: __, host: ___, ...headers } = genuine.headers;
     const streamed = await fetch(`${server.url}${genuine.target}`, {
       method: 'POST',
+      headers,
       body: endless,
       duplex: 'half',
     } as RequestInit).then(
@@ -275,6 +278,7 @@ describe('a hub that is killed right after its answer', () => {
         expect(answer.status).toBe(200);
       }
       const survivor = await openTestHub({ ...order, clock: systemClock });
+      while ((await readInbox(survivor.hub)) > 0);
       const fetches = await survivor.hub.store.work.claim('fetch', 9, 1_000);
       expect(fetches.map(({ key }) => key).sort()).toEqual([
         `hubspot|contacts|${story.contacts.ada}`,

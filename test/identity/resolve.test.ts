@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Contribution, IdentityKey } from '../../src/canonical/model.ts';
-import { contributionName, resolve } from '../../src/identity/resolve.ts';
+import { contributionName } from '../../src/canonical/names.ts';
+import { resolve } from '../../src/identity/resolve.ts';
 
 let made = 0;
 

@@ -27,6 +27,19 @@ describe('likely pairs of deals', () => {
     ]);
   });
 
+  it('show what each field speaks for, as weights that add up', () => {
+    const [pair] = likelyPairs([deal('a'), deal('b', { ...inHubSpot, name: 'Acme Renewal' })]);
+    expect(pair?.weights.map(({ field, level }) => `${field} ${level}`)).toEqual([
+      'deal name alike',
+      'amount the same',
+      'close date the same',
+    ]);
+    expect(pair?.total).toBeCloseTo(
+      (pair?.weights ?? []).reduce((sum, { bits }) => sum + bits, 0),
+      9,
+    );
+  });
+
   it('need only one of like names and near dates', () => {
     expect(ids([deal('a'), deal('b', { ...inHubSpot, name: 'Something else' })])).toEqual(['a b']);
     expect(ids([deal('a'), deal('b', { ...inHubSpot, closeDate: null })])).toEqual(['a b']);

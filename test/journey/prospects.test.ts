@@ -4,9 +4,12 @@ import type { Entity } from '../../src/canonical/model.ts';
 import { covariatesOf, parseCovariate } from '../../src/journey/covariates.ts';
 import { type Member, Prospects } from '../../src/journey/prospects.ts';
 import { stretchesOf } from '../../src/journey/stretches.ts';
+import type { WindowSettings } from '../../src/journey/window.ts';
 
 const day = 86_400_000;
 const window = { from: 0, to: 1_000 * day };
+/** So long that it reaches back to every beginning. */
+const settings = { lookbackDays: 3_000, window: 'opened', touches: 'once' } as const;
 
 function entity(kind: Entity['kind'], id: string, fields: Entity['fields']): Entity {
   return { id, kind, fields, provenance: {}, members: [], withdrawn: false };
@@ -24,14 +27,14 @@ function member(days: readonly number[], deals: readonly Entity[] = [], more: Pa
 }
 
 function observe(members: readonly Member[], covariates: readonly string[] = []) {
-  const prospects = new Prospects(window, covariates);
+  const prospects = new Prospects(window, covariates, settings);
   for (const one of members) prospects.add(one);
   return { ...prospects.observations(), counts: prospects.counts() };
 }
 
 describe('a person’s time', () => {
-  const cuts = (deals: Entity[], from = 0) =>
-    stretchesOf({ from, to: 100 * day }, deals).map((one) => [
+  const cuts = (deals: Entity[], from = 0, of: WindowSettings = settings) =>
+    stretchesOf({ from, to: 100 * day }, deals, of).map((one) => [
       one.deal?.id ?? null,
       one.from / day,
       one.to / day,
@@ -51,20 +54,45 @@ describe('a person’s time', () => {
     ]);
   });
 
-  it('is nobody’s after a won deal, until the next one is opened', () => {
+  it('is nobody’s after a won deal, until the window of the next one begins', () => {
     const won = deal('a', 'won', 20);
+    const short: WindowSettings = { ...settings, lookbackDays: 10 };
     expect(cuts([won])).toEqual([['a', 0, 20]]);
     expect(cuts([won, deal('b', 'won', 50, 40)])).toEqual([
       ['a', 0, 20],
-      ['b', 40, 50],
+      ['b', 20, 50],
     ]);
-    expect(cuts([won, deal('b', 'open', undefined, 70)])).toEqual([
-      ['a', 0, 20],
-      ['b', 70, 100],
+    expect(cuts([won, deal('b', 'won', 50, 40)], 0, short)).toEqual([
+      [null, 0, 10],
+      ['a', 10, 20],
+      ['b', 30, 50],
+    ]);
+    expect(cuts([won, deal('b', 'open', undefined, 70)], 15 * day, short)).toEqual([
+      ['a', 15, 20],
+      ['b', 60, 100],
     ]);
     expect(cuts([won, deal('b', 'lost', 50, 10)])).toEqual([
       ['a', 0, 20],
       ['b', 20, 50],
+      [null, 50, 100],
+    ]);
+  });
+
+  it('goes back to a deal around another that was opened later and closed earlier', () => {
+    const short: WindowSettings = { ...settings, lookbackDays: 5 };
+    expect(cuts([deal('long', 'won', 90, 10), deal('brief', 'lost', 60, 50)], 0, short)).toEqual([
+      [null, 0, 5],
+      ['long', 5, 45],
+      ['brief', 45, 60],
+      ['long', 60, 90],
+    ]);
+  });
+
+  it('is cut at the look-back before the end where the setting says so', () => {
+    const old: WindowSettings = { ...settings, lookbackDays: 15, window: 'end' };
+    expect(cuts([deal('a', 'lost', 50, 20)], 0, old)).toEqual([
+      [null, 0, 35],
+      ['a', 35, 50],
       [null, 50, 100],
     ]);
   });
@@ -110,7 +138,7 @@ describe('prospects', () => {
   });
 
   it('leave out people who were never touched, and what lies outside the window', () => {
-    const prospects = new Prospects({ from: 10 * day, to: 30 * day }, []);
+    const prospects = new Prospects({ from: 10 * day, to: 30 * day }, [], settings);
     prospects.add(member([]));
     prospects.add(member([40]));
     prospects.add(member([4, 12, 50]));

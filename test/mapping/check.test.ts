@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldDescription } from '../../src/connector/contract.ts';
-import { checkMapping } from '../../src/mapping/check.ts';
-import { checkTogether } from '../../src/mapping/together.ts';
+import { adviseMapping, checkMapping } from '../../src/mapping/checking/check.ts';
+import { checkTogether } from '../../src/mapping/checking/together.ts';
 import { mapping, shipped, systems } from './sample.ts';
 
 const text = `system: crm
@@ -107,6 +107,40 @@ describe('a mapping against what the CRM has', () => {
     ],
   ])('names %s', (_, changes, expected) => {
     expect(findings(changes)[0]).toMatch(expected);
+  });
+
+  it.each<[string, Changes, RegExp | null]>([
+    [
+      'a slip of the finger',
+      { Score__c: null, Scores__c: { type: 'number' } },
+      /^mappings\/crm\.yaml:17: Lead has no field "Score__c"\. Did you mean "Scores__c", which is there\? If not, `provision --apply --as-written` creates it\.$/,
+    ],
+    [
+      'underscores and case',
+      { Hub__c: null, HUB_c: {} },
+      /^mappings\/crm\.yaml:4: .*"Hub__c".*Did you mean "HUB_c"/,
+    ],
+    ['the same label', { Score__c: null, Points__c: { label: 'score' } }, /:17: .*Did you mean "Points__c"/],
+    ['another field of the mapping', { Score__c: null, Hub__c: { unique: true } }, null],
+    ['a field far from it', { Score__c: null, Sector__c: {} }, null],
+  ])('doubts a field that would be created: %s', (_, changes, expected) => {
+    const doubts = findings(changes).filter((text) => text.includes('--as-written'));
+    if (expected === null) expect(doubts).toEqual([]);
+    else expect(doubts).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('advises of options that no table knows, and of nothing where it knows all', () => {
+    const advice = (options: string[]) =>
+      adviseMapping(
+        mapping(text.replace('Wonn', 'Won')),
+        described({ Status: { type: 'picklist', options } }),
+      ).map(String);
+    expect(advice(['new', 'Won'])).toEqual([]);
+    expect(advice(['New', 'Won', 'Nurturing', 'On hold'])).toEqual([
+      expect.stringMatching(
+        /^mappings\/crm\.yaml:14: Lead\.Status offers "Nurturing", "On hold", which the table of "status" does not know/,
+      ),
+    ]);
   });
 
   it('asks for nothing that the CRM sets by itself', () => {

@@ -21,7 +21,7 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
     [
       'an unknown word',
       person('', '    feilds: {}'),
-      /^8: "feilds" is no word of the mapping language here\. Did you mean "fields"\?/,
+      /^8: "feilds" is not part of the mapping language here\. Did you mean "fields"\?/,
     ],
     ['an unknown word far from any', person('', '    zzzzzzzz: 1'), /^8: .*mappings\/README\.md/],
     ['an unknown word in a field', person('      title: { feild: Title }'), /^7: .*Did you mean "field"\?/],
@@ -53,7 +53,7 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
     [
       'an unknown time zone',
       person('      createdAt: { field: T, as: { time: { zone: Mars } } }'),
-      /^7: zone: is no time zone/,
+      /^7: zone: is not a time zone/,
     ],
     [
       'the wrong kind',
@@ -68,7 +68,7 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
     [
       'an unknown rule',
       person('      title: { field: T, rule: "two-wy" }'),
-      /^7: "two-wy" is no rule\. Did you mean "two-way"\?/,
+      /^7: "two-wy" is not a rule\. Did you mean "two-way"\?/,
     ],
     [
       'pushing what has no way back',
@@ -113,7 +113,7 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
     [
       'an unknown object',
       person('', '    externalId: Hub\n    create: { when: { email: present }, unless: [Laed] }'),
-      /^9: "Laed" is no object of this file\. Did you mean "Lead"\?/,
+      /^9: "Laed" is not an object of this file\. Did you mean "Lead"\?/,
     ],
     [
       'an unknown key',
@@ -133,18 +133,25 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
     [
       'a reference to nothing',
       person('', '    references: { R: { to: Deals, from: email } }'),
-      /^8: "Deals" is no object of this file/,
+      /^8: "Deals" is not an object of this file/,
     ],
     [
       'a path that is none',
       person('      title: a..b'),
-      /^7: objects\.Lead\.fields\.title: is no field name or path/,
+      /^7: objects\.Lead\.fields\.title: is not a field name or path/,
     ],
     [
       'JSONata that is none',
       person('      title: { field: T, as: { jsonata: "$uppercase(" } }'),
       /^7: This is no JSONata: /,
     ],
+    ...['$now()', 'T & $millis()', '$map(T, function($x) { $x ~> $shuffle })', '$r := $random'].map(
+      (text): [string, string, RegExp] => [
+        `JSONata that is another each time: ${text}`,
+        person(`      title: { field: T, as: { jsonata: "${text}" } }`),
+        /^7: `\$(now|millis|random|shuffle)` gives another value each time/,
+      ],
+    ),
     [
       'a table on a list',
       person('      custom.x: { field: T, kind: list, table: { a: b } }'),
@@ -178,7 +185,7 @@ describe('a wrong mapping is told where, what, and what would be right', () => {
 
   it('names only the first place where the YAML breaks: the rest follows from it', () => {
     const slip = readFileSync('mappings/hubspot.yaml', 'utf8').replace('objects:', 'objects: [');
-    expect(complaints(slip)).toEqual([expect.stringMatching(/^25: This is not valid YAML: Nested mappings/)]);
+    expect(complaints(slip)).toEqual([expect.stringMatching(/^24: This is not valid YAML: Nested mappings/)]);
   });
 
   it('takes no word for known that JavaScript happens to know', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CanonicalValue, Contribution } from '../../src/canonical/model.ts';
-import type { Rule } from '../../src/mapping/compiled.ts';
-import { type FieldRule, foldEntity } from '../../src/mapping/fold.ts';
-import { parseRule } from '../../src/mapping/words.ts';
+import { type FieldRule, foldEntity } from '../../src/mapping/folding/fold.ts';
+import type { Rule } from '../../src/mapping/language/compiled.ts';
+import { parseRule } from '../../src/mapping/language/words.ts';
 
 const order = ['salesforce', 'hubspot', 'chatbot'];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/support/json.ts';
-import { createdAt, keysOf, mapping, modifiedAt, objectOf, record, valuesOf } from './sample.ts';
+import { complaints, createdAt, keysOf, mapping, modifiedAt, objectOf, record, valuesOf } from './sample.ts';
 
 function object(lines: string, head = '') {
   return objectOf(
@@ -62,9 +62,9 @@ describe('keys', () => {
       'id:crm:Thing:1',
       'email:ann@acme.example',
       'phone:+12125550100',
-      'visitor:v1',
-      'chatUser:7',
-      'external:h1',
+      'visitor:crm:v1',
+      'chatUser:crm:7',
+      'external:crm:h1',
       'domain:acme.example',
       'id:crm:Other:o1',
       'id:sf:Contact:0034S000005YJVlQAO',
@@ -81,6 +81,75 @@ describe('keys', () => {
     );
     const body = { E: 'a\u0000@b.example', P: '0100', V: null, O: '11', U: 'x\u0000' };
     expect(keysOf(thing.normalize(record('Thing', '1', body)))).toEqual(['id:crm:Thing:1']);
+  });
+
+  it('are counted by each connection for itself, but for the id that the hub gave', () => {
+    const text = `system: crm
+objects:
+  Thing:
+    entity: Person
+    externalId: H
+    match:
+      session: S
+      visitor: [V, { field: W, space: web }, { field: C, space: chat }]
+      external: [H, X]
+    fields: { email: E }`;
+    const compiled = mapping(text, { connection: 'crm-2', connections: { chat: 'chat-eu' } });
+    const ref = { connection: 'crm-2', object: 'Thing', id: '1' };
+    const body = { S: 's1', V: 'v1', W: 'w1', C: 'c1', H: 'h1', X: 'x1' };
+    expect(keysOf(objectOf(compiled, 'Thing').normalize(record('Thing', '1', body, { ref })))).toEqual([
+      'id:crm-2:Thing:1',
+      'visitor:crm-2:v1',
+      'visitor:web:w1',
+      'visitor:chat-eu:c1',
+      'external:h1',
+      'external:crm-2:x1',
+    ]);
+  });
+
+  it('have a space where systems count for themselves, and only there', () => {
+    const text =
+      'system: crm\nobjects: { Thing: { entity: Person, match: { email: { field: E, space: web } }, fields: { email: E } } }';
+    expect(complaints(text)[0]).toContain('"email" has no space');
+  });
+
+  it('are read where their condition holds', () => {
+    const thing = object(
+      '    entity: Person\n    match: { Other: { field: W, when: { T: Contact } } }\n    fields: { email: E }',
+    );
+    expect(keysOf(thing.normalize(record('Thing', '1', { W: 'w', T: 'Contact' })))).toContain(
+      'id:crm:Other:w',
+    );
+    expect(keysOf(thing.normalize(record('Thing', '1', { W: 'w', T: 'Lead' })))).toEqual(['id:crm:Thing:1']);
+  });
+
+  it('are none of what stands for no id, in ends of relations and subjects of events, too', () => {
+    const thing = object(`    entity: Person
+    match: { email: E, visitor: V, chatUser: U, Other: { field: M, split: ";" } }
+    fields: { email: E }
+    relations: [{ type: person-organization, to: { Other: O } }]
+    events: [{ type: touch.chat, at: T, channel: Chat, subject: { visitor: V } }]
+`);
+    const body = {
+      E: 'noreply@acme.example',
+      V: 'undefined',
+      U: '[object Object]',
+      M: '0;7',
+      O: 'null',
+      T: 1,
+    };
+    const normalized = thing.normalize(record('Thing', '1', body));
+    expect(keysOf(normalized)).toEqual(['id:crm:Thing:1', 'id:crm:Other:7']);
+    expect(normalized.links).toEqual([]);
+    expect(normalized.events).toEqual([]);
+  });
+
+  it('are none of the words that hub.yaml adds', () => {
+    const text =
+      'system: crm\nobjects: { Thing: { entity: Person, match: { visitor: V }, fields: { email: E } } }';
+    const compiled = mapping(text, { placeholders: ['kiosk'] });
+    const normalized = objectOf(compiled, 'Thing').normalize(record('Thing', '1', { V: 'Kiosk' }));
+    expect(keysOf(normalized)).toEqual(['id:crm:Thing:1']);
   });
 
   it('name the connections that stand for other systems', () => {
@@ -152,7 +221,8 @@ describe('events', () => {
     const at = (body: object) => thing.normalize(record('Thing', '1', { W: true, ...body })).events[0];
     expect(at({ A: null, B: '2026-06-30', S: 'Won' })).toMatchObject({
       type: 'deal.won',
-      time: Date.UTC(2026, 5, 30),
+      // A date alone lasts to the end of its day.
+      time: Date.UTC(2026, 6, 1) - 1,
       subject: 'id:crm:Thing:1',
       data: { stage: 'Won', source: 'crm' },
     });
@@ -272,6 +342,23 @@ describe('events', () => {
         referrer: 'https://b.example/',
       },
     });
+  });
+
+  it('on a page reached from a site that hub.yaml names go by its kind', () => {
+    const text =
+      'system: crm\nobjects:\n  Thing:\n    events: [{ type: touch.page_view, at: A, page: U, referrer: R, subject: { email: E } }]';
+    const channel = (R: string) =>
+      objectOf(
+        mapping(text, { channels: { own: ['b.example'], sites: { search: ['find.example'] } } }),
+        'Thing',
+      )
+        .normalize(
+          record('Thing', '1', { A: 1_700_000_000_000, U: 'https://a.example/', R, E: 'a@c.example' }),
+        )
+        .events.map(({ data }) => data.channel);
+    expect(channel('https://shop.b.example/')).toEqual(['Direct']);
+    expect(channel('https://find.example/?q=x')).toEqual(['Organic Search']);
+    expect(channel('https://c.example/')).toEqual(['Referral']);
   });
 
   it('need a subject, and with onlyTagged a UTM', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { previewRecord } from '../../src/mapping/preview.ts';
+import { previewRecord } from '../../src/mapping/checking/preview.ts';
 import { mapping, objectOf, record } from './sample.ts';
 
 const text = `system: crm

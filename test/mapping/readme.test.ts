@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventTypes } from '../../src/canonical/events.ts';
 import { entityKinds } from '../../src/canonical/model.ts';
-import { fieldKinds } from '../../src/mapping/schema.ts';
-import { transforms } from '../../src/mapping/transforms.ts';
-import { parseRule } from '../../src/mapping/words.ts';
+import { fieldKinds } from '../../src/mapping/language/schema.ts';
+import { transforms } from '../../src/mapping/language/transforms.ts';
+import { parseRule } from '../../src/mapping/language/words.ts';
 import { complaints } from './sample.ts';
 
 const text = readFileSync('mappings/README.md', 'utf8');

@@ -6,7 +6,7 @@ import type {
   CompiledObject,
   MappedRecord,
   Normalized,
-} from '../../src/mapping/compiled.ts';
+} from '../../src/mapping/language/compiled.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 
 export const systems = ['salesforce', 'hubspot', 'chatbot'] as const;
@@ -17,13 +17,14 @@ const compiled = new Map<string, CompiledMapping>();
 export function shipped(system: (typeof systems)[number]): CompiledMapping {
   const file = `mappings/${system}.yaml`;
   const known =
-    compiled.get(system) ?? compileMapping(readFileSync(file, 'utf8'), { connection: system, file });
+    compiled.get(system) ??
+    compileMapping(readFileSync(file, 'utf8'), { connection: system, file, country: 'US' });
   compiled.set(system, known);
   return known;
 }
 
 export function mapping(text: string, options: Partial<CompileOptions> = {}): CompiledMapping {
-  return compileMapping(text, { connection: 'crm', file: 'mappings/crm.yaml', ...options });
+  return compileMapping(text, { connection: 'crm', file: 'mappings/crm.yaml', country: 'US', ...options });
 }
 
 /** Everything wrong with a mapping, as `line: message remedy`. */

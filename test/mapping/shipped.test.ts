@@ -94,6 +94,7 @@ describe('salesforce', () => {
     expect(valuesOf(normalized)).not.toHaveProperty('chatCredit.share');
     expect(normalized.links).toMatchObject([
       { relation: 'deal-organization', to: { value: 'salesforce:Account:0014S000007NxmlQAC' } },
+      { relation: 'deal-account', to: { value: 'salesforce:Account:0014S000007NxmlQAC' } },
     ]);
     expect(normalized.events.map(({ type, time }) => [type, time])).toEqual([
       ['deal.created', Date.UTC(2026, 0, 5, 9)],
@@ -140,6 +141,7 @@ describe('salesforce', () => {
       OpportunityId: '006',
       StageName: 'Negotiation/Review',
       Probability: 90,
+      ForecastCategory: 'Forecast',
       Amount: 5,
       CurrencyIsoCode: null,
       CreatedDate: '2026-02-01T00:00:00.000+0000',
@@ -148,7 +150,7 @@ describe('salesforce', () => {
       {
         type: 'deal.stage_changed',
         subject: 'id:salesforce:Opportunity:006',
-        data: { stage: 'negotiation', probability: 0.9, amount: 5 },
+        data: { stage: 'negotiation', probability: 0.9, closed: false, amount: 5 },
       },
     ]);
   });
@@ -259,6 +261,7 @@ describe('salesforce', () => {
         'Chat_Touch__c.Opportunity__c',
       ]),
     );
+    expect(names.filter((name) => name.includes('CurrencyIsoCode'))).toEqual([]);
   });
 });
 
@@ -293,6 +296,23 @@ const contact = {
 };
 
 describe('hubspot', () => {
+  it('takes mails that people write for sales touches, and those of sequences for mailings', () => {
+    const mail = (more: JsonObject) =>
+      through('hubspot', 'emails', {
+        id: '5501',
+        properties: {
+          hs_timestamp: '2026-02-01T10:00:00Z',
+          hs_email_subject: 'Quote sent',
+          hs_email_direction: 'EMAIL',
+          ...more,
+        },
+        associations: { contacts: { results: [{ id: '7701', type: 'email_to_contact' }] } },
+      }).events.map(({ type, data }) => [type, data.channel]);
+    expect(mail({})).toEqual([['touch.email_sent', 'Sales']]);
+    expect(mail({ hs_sequence_id: '88' })).toEqual([['touch.email_sent', 'Email']]);
+    expect(mail({ hs_email_direction: 'INCOMING_EMAIL' })).toEqual([]);
+  });
+
   it('makes a person of a contact', () => {
     const normalized = through('hubspot', 'contacts', contact);
     expect(valuesOf(normalized)).toMatchObject({
@@ -401,6 +421,7 @@ describe('hubspot', () => {
       ['deal.stage_changed', 3, { stage: 'lost', before: 'prospecting' }],
       ['deal.stage_changed', 4, { stage: 'negotiation', before: 'lost' }],
       ['deal.amount_changed', 2, { amount: '70', before: '50', currency: 'EUR' }],
+      ['deal.closed', 3, { wasOpen: true }],
       ['deal.reopened', 4, {}],
     ]);
   });
@@ -465,7 +486,8 @@ describe('chatbot', () => {
     expect(events).toMatchObject([
       {
         type: 'touch.chat',
-        subject: 'visitor:v-20aa',
+        subject: 'session:chatbot:cs_1',
+        fallbacks: ['visitor:chatbot:v-20aa'],
         data: { channel: 'Chat', session: 'cs_1', utm: { campaign: 'spring' } },
       },
       { type: 'chat.session_started', data: { channel: 'Paid Search' } },
@@ -509,14 +531,27 @@ describe('chatbot', () => {
     expect(keysOf(normalized)).toEqual([
       'id:chatbot:event:ev_5',
       'email:tilda@larkmere.example',
-      'chatUser:cu_77',
-      'visitor:v-20aa',
+      'chatUser:chatbot:cu_77',
+      'visitor:chatbot:v-20aa',
     ]);
+    expect(normalized.contributions[0]?.sessions).toEqual(['session:chatbot:cs_1']);
     expect(normalized.contributions[0]?.values.email).toMatchObject({ at: 123, exact: true });
     expect(normalized.events).toEqual([]);
   });
 
-  it('is no lead without an address', () => {
+  it.each(['n/a', 'None', '-', 'unknown', 'test'])('takes "%s" in a field for a blank', (word) => {
+    const said = {
+      ...common,
+      id: 'ev_6',
+      type: 'identified',
+      email: 'a@b.example',
+      phone: word,
+      company: word,
+    };
+    expect(valuesOf(through('chatbot', 'event', said))).toMatchObject({ phone: null, company: null });
+  });
+
+  it('is not a lead without an address', () => {
     const said = { ...common, id: 'ev_5', type: 'identified', userId: 'cu_77' };
     expect(valuesOf(through('chatbot', 'event', said))).toEqual({});
   });
@@ -538,7 +573,9 @@ describe('chatbot', () => {
       ...event,
     });
     expect(events.map(({ type }) => type)).toEqual(types);
-    expect(events.every(({ subject }) => subject === 'chatUser:cu_1')).toBe(true);
+    expect(events.every(({ subject }) => subject === 'session:chatbot:cs_1')).toBe(true);
+    const weaker = ['chatUser:chatbot:cu_1', 'visitor:chatbot:v-20aa'];
+    for (const { fallbacks } of events) expect(fallbacks).toEqual(weaker);
     expect(warnings).toEqual([]);
   });
 });

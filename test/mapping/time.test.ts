@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isZone, parseDate, parseTime } from '../../src/mapping/time.ts';
+import { isZone, parseDate, parseEnd, parseTime } from '../../src/mapping/language/time.ts';
 
 const noon = Date.UTC(2026, 5, 30, 12, 0, 0);
 
@@ -64,5 +64,20 @@ describe('parseDate', () => {
 
   it.each(['2026-02-31', 'soon', ''])('%s is none', (value) => {
     expect(parseDate(value)).toBeUndefined();
+  });
+});
+
+describe('the end of what has a date alone', () => {
+  it('is the last moment of that day in the zone, also when clocks are changed', () => {
+    expect(parseEnd('2026-06-01')).toBe(Date.UTC(2026, 5, 2) - 1);
+    expect(parseEnd('2026-06-01', 'America/New_York')).toBe(Date.UTC(2026, 5, 2, 4) - 1);
+    expect(parseEnd('2026-03-29', 'Europe/Berlin')).toBe(Date.UTC(2026, 2, 29, 22) - 1);
+    expect(parseEnd('2026-10-25', 'Europe/Berlin')).toBe(Date.UTC(2026, 9, 25, 23) - 1);
+    expect(parseEnd('2026-02-30')).toBeUndefined();
+  });
+
+  it('is the moment itself where there is one', () => {
+    expect(parseEnd('2026-06-01T10:00:00Z')).toBe(Date.UTC(2026, 5, 1, 10));
+    expect(parseEnd('2026-06-01T00:00:00.000Z')).toBe(Date.UTC(2026, 5, 1));
   });
 });

@@ -6,7 +6,7 @@ import {
   ruleText,
   ruleWords,
   withSystem,
-} from '../../src/mapping/words.ts';
+} from '../../src/mapping/language/words.ts';
 
 describe('rules in words', () => {
   it.each([

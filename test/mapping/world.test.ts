@@ -1,15 +1,16 @@
 /** The seeded world as the emulators tell it, pulled by the connectors, through the mappings that are shipped. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { systems as known } from '../../connectors/index.ts';
+import { connectors } from '../../connectors/index.ts';
+import { emulators } from '../../emulators/index.ts';
+import { buildWorld } from '../../emulators/world/build.ts';
+import type { WorldDeal, WorldSystem } from '../../emulators/world/world.ts';
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { CanonicalValue } from '../../src/canonical/model.ts';
 import { memoryVault } from '../../src/connector/auth.ts';
 import type { FieldDescription, VendorRecord } from '../../src/connector/contract.ts';
 import { openConnection } from '../../src/connector/open.ts';
-import { buildWorld } from '../../src/emulator/build.ts';
-import type { WorldDeal, WorldSystem } from '../../src/emulator/world.ts';
-import { checkMapping } from '../../src/mapping/check.ts';
-import type { CompiledMapping, Normalized } from '../../src/mapping/compiled.ts';
+import { checkMapping } from '../../src/mapping/checking/check.ts';
+import type { CompiledMapping, Normalized } from '../../src/mapping/language/compiled.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { silentLog } from '../../src/support/log.ts';
 import { shipped, type systems } from './sample.ts';
@@ -29,8 +30,8 @@ interface Visit {
 }
 
 async function visit(system: (typeof systems)[number]): Promise<Visit> {
-  const emulator = await (await known[system]?.emulator())?.start({ world });
-  const connector = await known[system]?.connector();
+  const emulator = await (await emulators[system]?.emulator())?.start({ world });
+  const connector = await connectors[system]?.();
   if (!emulator || !connector) throw new Error(`no emulator of ${system}`);
   const mapping = shipped(system);
   const context = openConnection(connector, {
@@ -171,6 +172,14 @@ tells('hubspot', ({ live, events, values }) => {
   it('with touches of forms and first visits', () => {
     expect(events('touch.form_submitted').length).toBeGreaterThan(10);
     expect(events('touch.page_view').length).toBeGreaterThan(10);
+  });
+
+  it('with every call, meeting and mail that is logged there', () => {
+    const logged = (kind: string) =>
+      world.activities.filter((activity) => activity.system === 'hubspot' && activity.kind === kind).length;
+    expect(events('touch.call')).toHaveLength(logged('call'));
+    expect(events('touch.meeting')).toHaveLength(logged('meeting'));
+    expect(events('touch.email_sent')).toHaveLength(logged('email'));
   });
 });
 

@@ -1,8 +1,9 @@
 /** Channels as an admin names them, from the configuration down to a credited touch. */
 import { describe, expect, it } from 'vitest';
+import { sourceKinds } from '../../src/canonical/sites.ts';
+import { explainDeal } from '../../src/reports/explain.ts';
 import { settingsSchema } from '../../src/settings/schema.ts';
 import { inspect } from '../../src/support/schema.ts';
-import { explainDeal } from '../../src/sync/explain.ts';
 import { found, openTestHub } from '../sync/hub.ts';
 import { tellStory } from '../sync/story.ts';
 
@@ -50,11 +51,23 @@ describe('a wrong channel rule', () => {
     return result.right ? [] : result.complaints.map(({ path, message }) => `${path.join('.')} ${message}`);
   };
 
+  it('is not one that adds sites of any kind that there is', () => {
+    const sites = Object.fromEntries(
+      sourceKinds.map((kind) => [kind, ['*.a.example', 'find.*', 'intrasearch']]),
+    );
+    expect(said({ sites, own: ['https://a.example/', 'b.co.uk'] })).toEqual([]);
+  });
+
   it.each([
     [
       'a pattern that is none',
       { rules: [{ channel: 'X', any: [{ medium: '(' }] }] },
-      /medium: is no regular expression/,
+      /medium: is not a regular expression that can be used here: .*Unterminated group/,
+    ],
+    [
+      'a pattern that could be tried without end',
+      { rules: [{ channel: 'X', any: [{ medium: '(a+)\\1' }] }] },
+      /medium: is not a regular expression that can be used here: it refers back/,
     ],
     ['a condition on nothing', { rules: [{ channel: 'X', any: [{}] }] }, /holds for everything/],
     ['a rule without a condition', { rules: [{ channel: 'X', any: [] }] }, /rules\.0\.any/],
@@ -63,6 +76,8 @@ describe('a wrong channel rule', () => {
       { rules: [{ channel: 'X', any: [{ medum: 'a' }] }] },
       /medum: there is no such setting/,
     ],
+    ['a star in the middle', { sites: { search: ['a.*.example'] } }, /search\.0: has a \* elsewhere/],
+    ['an own site without a domain', { own: ['intranet'] }, /own\.0: is not a domain/],
     ['a kind of site that there is not', { sites: { serch: ['a'] } }, /serch/],
   ])('%s is told with its place', (_, channels, words) => {
     expect(said(channels).join('\n')).toMatch(words);

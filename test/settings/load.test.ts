@@ -33,9 +33,21 @@ const connection = 'connections: { crm: { connector: hubspot } }';
 describe('the configuration', () => {
   it('has defaults for all but the connections, and paths from the folder above it', () => {
     const settings = load(connection);
-    expect(settings).toMatchObject({ data: join(folder, 'data'), mappings: join(folder, 'mappings'), file });
+    expect(settings).toMatchObject({
+      data: join(folder, 'data'),
+      mappings: join(folder, 'config/mappings'),
+      file,
+    });
     expect(settings.server).toEqual({ host: '127.0.0.1', port: 8080 });
     expect(settings.connections.crm).toMatchObject({ writes: 'off', schedule: '*/5 * * * *', config: {} });
+  });
+
+  it('keeps the mappings of a hub that was set up with them in `mappings/`', () => {
+    mkdirSync(join(folder, 'mappings'));
+    const before = load(connection).mappings;
+    rmSync(join(folder, 'mappings'), { recursive: true });
+    expect(before).toBe(join(folder, 'mappings'));
+    expect(load(`mappings: mine\n${connection}`).mappings).toBe(join(folder, 'mine'));
   });
 
   it('takes values from the environment, with fallbacks for what is unset or empty', () => {
@@ -98,10 +110,10 @@ describe('a wrong configuration names the line, what is wrong and what would be 
     [
       'a wrong schedule',
       'connections:\n  crm:\n    connector: hubspot\n    schedule: "99 * * * *"',
-      '4: connections.crm.schedule: is no cron expression',
+      '4: connections.crm.schedule: is not a cron expression',
     ],
     [
-      'a word that is no switch',
+      'a word that is not a switch',
       'connections:\n  crm:\n    connector: hubspot\n    writes: yes',
       '4: connections.crm.writes: Invalid option: expected one of "on"|"off", or expected a map of names',
     ],
@@ -113,7 +125,7 @@ describe('a wrong configuration names the line, what is wrong and what would be 
     [
       'a database of another kind',
       `database: mysql://x\n${connection}`,
-      '1: database: is no PostgreSQL address. For more',
+      '1: database: is not a PostgreSQL address. For more',
     ],
     ['nothing at all', '', '1: connections: is missing. The connected systems'],
     [

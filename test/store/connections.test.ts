@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { keyFrom } from '../../src/connector/secrets.ts';
-import type { Store } from '../../src/store/contract.ts';
+import type { Store } from '../../src/store/contract/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { onEachDatabase, start } from './databases.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, describe } from 'vitest';
 import { type Keyring, keyFrom } from '../../src/connector/secrets.ts';
-import type { Store } from '../../src/store/contract.ts';
+import type { Store } from '../../src/store/contract/store.ts';
 import { type OpenedDatabase, openDatabase, openStore, type Place } from '../../src/store/open.ts';
 import { silentLog } from '../../src/support/log.ts';
 import { type VirtualClock, virtualClock } from '../../src/testing/clock.ts';

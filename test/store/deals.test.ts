@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { EntityKind, Link, RecordRef } from '../../src/canonical/model.ts';
-import type { NormalizedRecord, Store } from '../../src/store/contract.ts';
+import { accountPeopleLimit } from '../../src/store/contract/entities.ts';
+import type { NormalizedRecord } from '../../src/store/contract/facts.ts';
+import type { Store } from '../../src/store/contract/store.ts';
 import { onEachDatabase } from './databases.ts';
 import { key, touch } from './facts.ts';
 
@@ -57,6 +59,40 @@ async function twoSystems(store: Store): Promise<void> {
 }
 
 onEachDatabase('the raw material of journeys', (databases) => {
+  it('takes the people of the account where a deal names none, up to a number', async () => {
+    const store = await databases.store();
+    const [small, large] = [key('id', 'sf:Account:1'), key('id', 'sf:Account:2')];
+    await know(store, 'Organization', 'small', ['id:sf:Account:1']);
+    await know(store, 'Organization', 'large', ['id:sf:Account:2']);
+    for (const [id, record] of [
+      ['D', '006'],
+      ['E', '007'],
+      ['F', '008'],
+    ] as const)
+      await know(store, 'Deal', id, [`id:sf:Opportunity:${record}`]);
+    const staff = Array.from({ length: accountPeopleLimit + 1 }, (_, index) => `id:sf:Contact:${index}`);
+    for (const [index, name] of staff.entries()) await know(store, 'Person', `P${index}`, [name]);
+    const contact = (index: number) => key('id', `sf:Contact:${index}`);
+    const lent = (opportunity: string, account: Link['to']) =>
+      link(owner, key('id', `sf:Opportunity:${opportunity}`), account, { relation: 'deal-account' });
+    const member = (index: number, account: Link['to']) =>
+      link(owner, contact(index), account, { relation: 'person-organization' });
+    const links = [
+      ...[lent('006', small), lent('007', large), member(0, small)],
+      ...staff.map((_, index) => member(index, large)),
+    ];
+    await store.facts.replace([{ ref: owner, contributions: [], links, events: [] }]);
+    const facts = await store.entities.dealFacts(['D', 'E', 'F']);
+    expect(facts.map(({ peopleFrom, people }) => [peopleFrom, people.map(({ id }) => id)])).toEqual([
+      ['account', ['P0']],
+      ['crowd', []],
+      ['nobody', []],
+    ]);
+    expect(await store.entities.dealsOf(['P0'])).toEqual(['D', 'E']);
+    expect(await store.entities.dealsOf([], ['small'])).toEqual(['D']);
+    expect(await store.entities.dealsWithoutPeople()).toBe(1);
+  });
+
   it('tells people, roles, touches and changes of each deal, across systems', async () => {
     const store = await databases.store();
     await twoSystems(store);
@@ -72,7 +108,7 @@ onEachDatabase('the raw material of journeys', (databases) => {
       ['P1', 't3'],
     ]);
     expect(facts?.events[1]?.event).toEqual(touch('t2', 20, adaInHs, other));
-    expect(empty).toEqual({ dealId: 'empty', people: [], events: [] });
+    expect(empty).toEqual({ dealId: 'empty', peopleFrom: 'nobody', people: [], events: [] });
     expect(await store.entities.dealFacts([])).toEqual([]);
   });
 

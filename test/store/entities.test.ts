@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Entity } from '../../src/canonical/model.ts';
-import type { ResolvedEntity } from '../../src/store/contract.ts';
+import type { ResolvedEntity } from '../../src/store/contract/entities.ts';
 import { onEachDatabase } from './databases.ts';
 
 function entity(

@@ -1,16 +1,22 @@
 import { expect, it } from 'vitest';
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { Link, RecordRef } from '../../src/canonical/model.ts';
-import type { NormalizedRecord, Store } from '../../src/store/contract.ts';
+import type { NormalizedRecord } from '../../src/store/contract/facts.ts';
+import type { Store } from '../../src/store/contract/store.ts';
 import { onEachDatabase } from './databases.ts';
 import { contribution, key, nameOf, said, touch } from './facts.ts';
+
+const nothing = { resolve: [], pointed: [] };
 
 onEachDatabase('facts', (databases) => {
   it('asks for resolving once, and for nothing when nothing changed', async () => {
     const { facts } = await databases.store();
     const record = said('1', { keys: [key('email', 'ada@example.com')] });
-    expect(await facts.replace([record, said('2', {})])).toEqual({ resolve: [nameOf('1'), nameOf('2')] });
-    expect(await facts.replace([record, said('2', {})])).toEqual({ resolve: [] });
+    expect(await facts.replace([record, said('2', {})])).toEqual({
+      resolve: [nameOf('1'), nameOf('2')],
+      pointed: [],
+    });
+    expect(await facts.replace([record, said('2', {})])).toEqual(nothing);
     expect(
       await facts.replace([
         said('1', { keys: [key('email', 'ada@example.com')], phone: '2' }),
@@ -18,17 +24,18 @@ onEachDatabase('facts', (databases) => {
       ]),
     ).toEqual({
       resolve: [nameOf('1')],
+      pointed: [],
     });
   });
 
   it('leaves no trace of a record that says nothing', async () => {
     const { facts } = await databases.store();
     const silent: NormalizedRecord = { ref: said('1', {}).ref, contributions: [], links: [], events: [] };
-    expect(await facts.replace([silent])).toEqual({ resolve: [] });
+    expect(await facts.replace([silent])).toEqual(nothing);
     await facts.replace([said('1', {})]);
-    expect(await facts.replace([silent])).toEqual({ resolve: [nameOf('1')] });
+    expect(await facts.replace([silent])).toEqual({ resolve: [nameOf('1')], pointed: [] });
     expect(await facts.components([nameOf('1')], 9)).toEqual([
-      { contributions: [], entities: [], overLimit: false },
+      { contributions: [], entities: [], pairings: [], decisions: [], crowds: [], overLimit: false },
     ]);
   });
 
@@ -138,14 +145,18 @@ onEachDatabase('facts', (databases) => {
     const link: Link = { ref: owner, relation: 'deal-person', from: deal, to: ada, role: 'Decision Maker' };
     const points = (links: Link[], events: CanonicalEvent[] = []) =>
       facts.replace([{ ref: owner, contributions: [], links, events }]);
-    const both = { resolve: [nameOf('2', 'Deal'), nameOf('1')] };
+    const at = (since: number, ...names: string[]) => ({
+      resolve: [],
+      pointed: names.map((name) => ({ name, since })),
+    });
+    const both = at(Number.NEGATIVE_INFINITY, nameOf('2', 'Deal'), nameOf('1'));
     expect(await points([link])).toEqual(both);
-    expect(await points([link])).toEqual({ resolve: [] });
+    expect(await points([link])).toEqual(nothing);
     expect(await points([{ ...link, role: 'Other' }])).toEqual(both);
     expect(await points([])).toEqual(both);
-    expect(await points([], [touch('t1', 5, ada, owner)])).toEqual({ resolve: [nameOf('1')] });
-    expect(await points([], [touch('t1', 6, ada, owner)])).toEqual({ resolve: [nameOf('1')] });
-    expect(await points([])).toEqual({ resolve: [nameOf('1')] });
+    expect(await points([], [touch('t1', 5, ada, owner)])).toEqual(at(5, nameOf('1')));
+    expect(await points([], [touch('t1', 6, ada, owner)])).toEqual(at(5, nameOf('1')));
+    expect(await points([])).toEqual(at(6, nameOf('1')));
   });
 
   it('streams events by family and subject, oldest first, from a position on', async () => {

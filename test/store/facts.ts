@@ -1,7 +1,7 @@
 /** Short ways to say what a record says. */
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { Contribution, EntityKind, IdentityKey, RecordRef } from '../../src/canonical/model.ts';
-import type { NormalizedRecord } from '../../src/store/contract.ts';
+import type { NormalizedRecord } from '../../src/store/contract/facts.ts';
 
 export function key(kind: IdentityKey['kind'], value: string): IdentityKey {
   return { kind, value };

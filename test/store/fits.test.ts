@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Fit, Promotion, Store } from '../../src/store/contract.ts';
-import { careerOf, standing, versionAt } from '../../src/store/promotions.ts';
+import type { Fit, Promotion } from '../../src/store/contract/fits.ts';
+import type { Store } from '../../src/store/contract/store.ts';
+import { careerOf, standing, versionAt } from '../../src/store/credits/promotions.ts';
 import { onEachDatabase, start } from './databases.ts';
 
 function fitted(version: string, more: Partial<Fit> = {}): Fit {

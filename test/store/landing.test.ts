@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { refText } from '../../src/canonical/model.ts';
+import { refText } from '../../src/canonical/names.ts';
 import type { VendorRecord } from '../../src/connector/contract.ts';
-import type { Database } from '../../src/store/database.ts';
-import { fieldTimes } from '../../src/store/versions.ts';
+import type { Database } from '../../src/store/database/database.ts';
+import { fieldTimes } from '../../src/store/landing/versions.ts';
 import { onEachDatabase, start } from './databases.ts';
 
 const ref = 'sf|Lead|00Q1';
@@ -49,6 +49,41 @@ onEachDatabase('landing', (databases) => {
     await landing.put('sf', [{ object: 'Lead', id: odd, body: {}, modifiedAt: 1 }]);
     expect((await landing.get([`sf|Lead|${odd}`])).map(({ ref: { id } }) => id)).toEqual([odd]);
     expect(await landing.scan({ connection: 'sf', object: 'Lead' }, null, 5)).toEqual([`sf|Lead|${odd}`]);
+  });
+
+  it('lets what is handed over again count, whatever its time, and keeps nothing of the one before', async () => {
+    const { landing } = await databases.store();
+    const first = await landing.correct('sf', [version(start, { Name: 'wrong', Old: 1 })]);
+    expect([first.added.map(refText), first.changed]).toEqual([[ref], []]);
+    const mended = await landing.correct('sf', [
+      version(start - 9, { Name: 'right', New: 2 }, { createdAt: start - 9, readAt: start }),
+    ]);
+    expect([mended.added, mended.changed.map(refText)]).toEqual([[], [ref]]);
+    expect(await landing.get([ref])).toMatchObject([
+      {
+        body: { Name: 'right', New: 2 },
+        createdAt: start - 9,
+        modifiedAt: start - 9,
+        since: start - 9,
+        changes: {},
+      },
+    ]);
+    const again = version(start - 9, { New: 2, Name: 'right' });
+    expect(await landing.correct('sf', [again])).toEqual({ added: [], changed: [] });
+    await landing.put('sf', [version(start - 9, { Name: 'wrong', New: 2 })]);
+    expect(await landing.get([ref])).toMatchObject([{ body: { Name: 'right', New: 2 } }]);
+  });
+
+  it('brings nothing back that is gone when it is handed over again', async () => {
+    const { landing } = await databases.store();
+    const record = version(start, { Name: 'Ada' });
+    const gone = version(start + 1, {}, { tombstone: { kind: 'erased' } });
+    await landing.correct('sf', [record, gone]);
+    expect(await landing.correct('sf', [version(start, { Name: 'Ada King' })])).toEqual({
+      added: [],
+      changed: [],
+    });
+    expect(await landing.get([ref])).toMatchObject([{ body: {}, tombstone: { kind: 'erased' } }]);
   });
 
   it('reports nothing when nothing is new', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Computation, CreditLine, FieldMemory, WriteRecord } from '../../src/store/contract.ts';
+import { type Computation, type CreditLine, creditGroups } from '../../src/store/contract/credits.ts';
+import type { FieldMemory, WriteRecord } from '../../src/store/contract/outbox.ts';
 import { onEachDatabase, start } from './databases.ts';
 
 const write: WriteRecord = {
@@ -14,6 +15,7 @@ const write: WriteRecord = {
   replaced: { Chat_Credit__c: null },
   status: 'intended',
   at: start,
+  reasons: { Chat_Credit__c: { from: null, rule: 'computed by the hub', since: null } },
 };
 
 const memory: FieldMemory = {
@@ -33,7 +35,8 @@ const memory: FieldMemory = {
 onEachDatabase('outbox', (databases) => {
   it('keeps an intent before it is sent, and its outcome after', async () => {
     const { outbox } = await databases.store();
-    const second = { ...write, id: 'w2', at: start + 1, recordId: '006', op: 'update' as const };
+    const { reasons: _, ...unexplained } = write;
+    const second = { ...unexplained, id: 'w2', at: start + 1, recordId: '006', op: 'update' as const };
     await outbox.intend([write, second], [memory]);
     expect(await outbox.writes({ run: 'r1' }, 9)).toEqual([second, write]);
     await outbox.settle([
@@ -46,6 +49,10 @@ onEachDatabase('outbox', (databases) => {
     ]);
     expect(await outbox.writes({ connection: 'sf' }, 1)).toHaveLength(1);
     expect(await outbox.writes({ connection: 'hs' }, 9)).toEqual([]);
+    expect([await outbox.hasCreated('sf', 'Opportunity'), await outbox.hasCreated('sf', 'Lead')]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('says for whom writes left often since a time', async () => {
@@ -64,6 +71,45 @@ onEachDatabase('outbox', (databases) => {
     expect(await outbox.writtenOften('sf', [], start, 1)).toEqual([]);
   });
 
+  it('gives up for good what was written of some entities and their children, field by field', async () => {
+    const { outbox, entities } = await databases.store();
+    const child = {
+      id: 'C',
+      kind: 'ChatTouch' as const,
+      fields: {},
+      provenance: {},
+      members: [],
+      withdrawn: false,
+    };
+    await entities.replaceChildren('ChatTouch', [{ parent: 'D', children: [child] }]);
+    const told = { fields: { Name: 'Ann', Share__c: 4 }, replaced: { Name: 'Bo' }, reasons: {} };
+    const of = (id: string, more: Partial<WriteRecord>): WriteRecord => ({ ...write, ...told, id, ...more });
+    const writes = [
+      of('w1', { entityId: 'D', recordId: '006' }),
+      of('w2', { entityId: 'C', object: 'Touch' }),
+      of('w3', { entityId: 'D', object: 'Lead' }),
+      of('w4', { entityId: 'E' }),
+    ];
+    const known = { ...memory, ref: 'sf|Opportunity|006', field: 'Name' };
+    await outbox.intend(writes, [known, { ...known, field: 'Share__c' }]);
+    const places = ['Opportunity', 'Touch'].map((object) => ({ connection: 'sf', object, field: 'Name' }));
+    await outbox.redact(['D'], places);
+    const left = (await outbox.writes({}, 9)).map(({ id, fields, replaced }) => [
+      id,
+      { ...fields, replaced },
+    ]);
+    const redacted = { Share__c: 4, replaced: {} };
+    const whole = { Name: 'Ann', Share__c: 4, replaced: { Name: 'Bo' } };
+    expect(Object.fromEntries(left)).toEqual({ w1: redacted, w2: redacted, w3: whole, w4: whole });
+    expect((await outbox.memories([known.ref])).map(({ field }) => field)).toEqual(['Share__c']);
+    // The write that takes the name out of the CRM replaces it, and must not keep it.
+    const next = [of('w5', { fields: { Name: null } }), of('w6', { entityId: 'E' })];
+    await outbox.intend(next, []);
+    const later = Object.fromEntries((await outbox.writes({}, 9)).map(({ id, replaced }) => [id, replaced]));
+    expect(later).toMatchObject({ w5: {}, w6: { Name: 'Bo' } });
+    expect(later.w5).toEqual({});
+  });
+
   it('remembers what was sent and what the vendor made of it, until told to forget', async () => {
     const { outbox } = await databases.store();
     await outbox.intend([], [memory, { ...memory, field: 'Name', answer: null }]);
@@ -75,6 +121,18 @@ onEachDatabase('outbox', (databases) => {
     ]);
     await outbox.forget([memory]);
     expect((await outbox.memories([memory.ref])).map(({ field }) => field)).toEqual(['Name']);
+    await outbox.forgetAll([memory.ref]);
+    expect(await outbox.memories([memory.ref])).toEqual([]);
+  });
+
+  it('lists what it remembers anything of, under a prefix, page by page', async () => {
+    const { outbox } = await databases.store();
+    const refs = ['sf|Row|external:a', 'sf|Row|external:b', 'sf|Row|1', 'sf|Rows|external:c'];
+    const fields = ['Name', 'Share'];
+    await outbox.remember(refs.flatMap((ref) => fields.map((field) => ({ ...memory, ref, field }))));
+    expect(await outbox.remembered('sf|Row|external:', null, 9)).toEqual(refs.slice(0, 2));
+    expect(await outbox.remembered('sf|Row|external:', null, 1)).toEqual(refs.slice(0, 1));
+    expect(await outbox.remembered('sf|Row|external:', refs[0] ?? '', 9)).toEqual(refs.slice(1, 2));
   });
 });
 
@@ -114,6 +172,22 @@ onEachDatabase('credits', (databases) => {
     expect(await credits.ofDeal('D')).toEqual([other, second]);
     await credits.keep([computed('D', [])]);
     expect([await credits.ofDeal('D'), await credits.ofDeal('E')]).toEqual([[], [{ ...line, dealId: 'E' }]]);
+  });
+
+  it('keeps when a deal is to be credited again, through a restart, until it is taken or credited', async () => {
+    const place = await databases.place();
+    const { credits } = await databases.store(place);
+    await credits.keep([
+      computed('D', [line], { dueAt: start + 5 }),
+      computed('E', [], { dueAt: start + 9 }),
+    ]);
+    await credits.keep([computed('F', [], { dueAt: start + 5 })]);
+    await credits.keep([computed('F', [], { at: start + 1, dueAt: null })]);
+    const { credits: again } = await databases.store(place);
+    expect([await again.isDue(start + 4), await again.isDue(start + 5)]).toEqual([false, true]);
+    expect(await again.takeDue(start + 4)).toEqual([]);
+    expect(await again.takeDue(start + 5)).toEqual(['D']);
+    expect([await again.isDue(start + 8), await again.isDue(start + 9)]).toEqual([false, true]);
   });
 
   it('keeps how what came out was computed, and says what stood at any time', async () => {
@@ -169,6 +243,34 @@ onEachDatabase('credits', (databases) => {
       { model: 'linear', channel: 'Chat', currency: 'USD', share: 0.75, amountMinor: 75 },
     ]);
     expect((await credits.totals(['E'])).map(({ currency }) => currency)).toEqual(['USD', 'JPY']);
+  });
+
+  it('sums what a deal is credited with by whatever the touches tell, and by nothing where they tell nothing', async () => {
+    const { credits } = await databases.store();
+    const of = (touch: string, amountMinor: number, more: Partial<CreditLine> = {}): CreditLine => ({
+      ...{ ...line, dealId: 'G', touch, share: amountMinor / 100, amountMinor },
+      ...more,
+    });
+    const lines = [
+      of('g1', 20, { campaign: 'spring', source: 'google', topic: 'pricing', bot: 'webchat' }),
+      of('g2', 30, { campaign: 'spring', medium: 'cpc', content: 'blue' }),
+      of('g3', 10),
+      of('baseline', 40, { channel: 'baseline' }),
+    ];
+    await credits.keep([computed('G', lines)]);
+    const by = async (group: (typeof creditGroups)[number]) =>
+      Object.fromEntries(
+        (await credits.totals(['G'], group)).map((one) => [String(one.channel), one.amountMinor]),
+      );
+    expect(await by('campaign')).toEqual({ spring: 50, null: 10, baseline: 40 });
+    expect(await by('source')).toEqual({ google: 20, null: 40, baseline: 40 });
+    expect(await by('bot')).toEqual({ webchat: 20, null: 40, baseline: 40 });
+    for (const group of creditGroups)
+      expect(
+        Object.values(await by(group)).reduce((sum, one) => sum + one, 0),
+        group,
+      ).toBe(100);
+    expect(await credits.ofDeal('G')).toEqual(expect.arrayContaining(lines));
   });
 });
 

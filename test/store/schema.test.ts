@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { columns, primaryKeys, tableNames } from '../../src/store/database/tables.ts';
+import { schemaVersion } from '../../src/store/migrations/run.ts';
 import { openDatabase } from '../../src/store/open.ts';
-import { columns, primaryKeys, tableNames } from '../../src/store/tables.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { silentLog } from '../../src/support/log.ts';
 import { onEachDatabase } from './databases.ts';
@@ -45,7 +46,9 @@ onEachDatabase('schema', (databases) => {
       const versions = await sql<{
         version: number;
       }>`select version from schema_version order by version`.execute(database.read.db);
-      expect(versions.rows.map(({ version }) => version)).toEqual([1, 2, 3, 4]);
+      expect(versions.rows.map(({ version }) => version)).toEqual(
+        Array.from({ length: schemaVersion }, (_, step) => step + 1),
+      );
     }
   });
 

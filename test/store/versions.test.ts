@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VendorRecord } from '../../src/connector/contract.ts';
-import { landedOf, rowOf } from '../../src/store/landed-row.ts';
-import { join, stateOf } from '../../src/store/merge.ts';
-import { type FieldTime, fieldTimes, leaves, pathOf } from '../../src/store/versions.ts';
+import { landedOf, rowOf } from '../../src/store/landing/landed-row.ts';
+import { join, stateOf } from '../../src/store/landing/merge.ts';
+import { type FieldTime, fieldTimes, leaves, pathOf } from '../../src/store/landing/versions.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 
 function version(modifiedAt: number, body: JsonObject, fieldTimes?: Record<string, number>): VendorRecord {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Claim, WorkSet } from '../../src/store/contract.ts';
+import { type Claim, forLife, type WorkSet } from '../../src/store/contract/work.ts';
 import { onEachDatabase, start } from './databases.ts';
 
 const lease = 60_000;
@@ -21,7 +21,14 @@ onEachDatabase('work', (databases) => {
     await work.mark('normalize', ['a', 'b', 'a']);
     await work.mark('normalize', ['b']);
     await work.mark('push', []);
-    expect(await work.counts()).toEqual({ fetch: 0, normalize: 2, resolve: 0, attribute: 0, push: 0 });
+    expect(await work.counts()).toEqual({
+      inbox: 0,
+      fetch: 0,
+      normalize: 2,
+      resolve: 0,
+      attribute: 0,
+      push: 0,
+    });
     const claims = await work.claim('normalize', 10, lease);
     expect(claims).toMatchObject([
       { stage: 'normalize', key: 'a', attempts: 0 },
@@ -102,6 +109,18 @@ onEachDatabase('work', (databases) => {
       { key: 'b', attempts: 0 },
     ]);
     expect(await work.parked()).toEqual([]);
+  });
+
+  it('leaves a claim for life to its process, however long it takes', async () => {
+    const place = await databases.place();
+    const [busy, other] = [await databases.store(place), await databases.store(place)];
+    await busy.work.mark('push', ['a']);
+    const claims = await busy.work.claim('push', 5, forLife);
+    databases.clock.advance(365 * 86_400_000);
+    expect(await other.work.claim('push', 5, lease)).toEqual([]);
+    expect(await other.work.heldByOthers()).toMatchObject([{ keys: 1, until: null }]);
+    await busy.work.done(claims);
+    expect(await other.work.counts()).toMatchObject({ push: 0 });
   });
 
   it('takes a claim back when its lease has run out, and the late holder changes nothing', async () => {

@@ -29,6 +29,6 @@ describe('a time as people type it', () => {
     ['soon'],
     [''],
   ])('is refused: "%s"', (given) => {
-    expect(() => typedTime(given)).toThrow(/is no date/);
+    expect(() => typedTime(given)).toThrow(/is not a date/);
   });
 });

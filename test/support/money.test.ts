@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currencyDecimals, formatMoney, toDecimal, toMinor } from '../../src/support/money.ts';
+import { currencyDecimals, formatMoney, toDecimal, toMinor, toMinorWithin } from '../../src/support/money.ts';
 
 describe('money', () => {
   it.each([
@@ -29,6 +29,23 @@ describe('money', () => {
     [Number.POSITIVE_INFINITY, 'USD', null],
   ])('reads %s %s as %s minor units', (amount, currency, minor) => {
     expect(toMinor(amount, currency)).toBe(minor);
+  });
+
+  it.each([
+    [1000.5, 'JPY', 1000],
+    ['1000.999', 'JPY', 1000],
+    ['-1000.5', 'JPY', -1000],
+    ['0.5', 'KRW', 0],
+    [10.005, 'USD', 1000],
+    ['0.9999', 'KWD', 999],
+    [0.1 + 0.2, 'USD', 30],
+    [19.999999999999996, 'USD', 2_000],
+    [1_234_567.8 * 100, 'JPY', 123_456_780],
+    ['1e-3', 'USD', 0],
+    ['7.5', 'USD', 750],
+    ['x', 'USD', null],
+  ])('reads %s %s to be shared out as %s minor units, never more than it is', (amount, currency, minor) => {
+    expect(toMinorWithin(amount, currency)).toBe(minor);
   });
 
   it('never turns zero negative', () => {

@@ -1,10 +1,11 @@
 /** Credit as of any date: what the hub held then, computed again byte for byte. */
+
 import { expect, it } from 'vitest';
-import { refText } from '../../src/canonical/model.ts';
+import { refText } from '../../src/canonical/names.ts';
 import type { VendorRecord } from '../../src/connector/contract.ts';
-import type { CreditLine } from '../../src/store/contract.ts';
-import { creditAsOf } from '../../src/sync/as-of.ts';
-import { explainDeal } from '../../src/sync/explain.ts';
+import { creditAsOf } from '../../src/reports/as-of.ts';
+import { explainDeal } from '../../src/reports/explain.ts';
+import type { CreditLine } from '../../src/store/contract/credits.ts';
 import { promote } from '../../src/sync/fit/promotion.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import type { Hub } from '../../src/sync/hub.ts';

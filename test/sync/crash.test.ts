@@ -1,7 +1,7 @@
 /** A hub process killed again and again, also between a CRM's acceptance of a write and our record of it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chance } from '../../src/emulator/story/chance.ts';
+import { chance } from '../../emulators/world/story/chance.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { changes } from './changes.ts';
 import { attached, dataDirectory, openTestHub, pacingOff, type TestHub, writeRoutes } from './hub.ts';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
 import type { Entity } from '../../src/canonical/model.ts';
-import type { NormalizedRecord } from '../../src/store/contract.ts';
+import type { NormalizedRecord } from '../../src/store/contract/facts.ts';
 import { storedFit } from '../../src/sync/fit/compare.ts';
 import { chatExperiment } from '../../src/sync/fit/experiment.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
@@ -11,8 +11,8 @@ import { dayMs, dealKey, dealLink, entity, makeWorld, save, touchEvent, worldSta
 import { found, type TestHub } from './hub.ts';
 
 async function fittedOn({ open }: FitHubs): Promise<TestHub> {
-  const opened = await open({ models: ['position', 'hazard'], minConversions: 50 });
-  await makeWorld(opened.hub.store, { people: 800 });
+  const opened = await open({ models: ['position', 'hazard'], minConversions: 20 });
+  await makeWorld(opened.hub.store);
   await refit(opened.hub);
   return opened;
 }

@@ -1,6 +1,6 @@
 /** Hubs with fitted models for tests, on each kind of database there is here. */
 import { afterEach, describe } from 'vitest';
-import type { CreditLine } from '../../src/store/contract.ts';
+import type { CreditLine } from '../../src/store/contract/credits.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { createLog, type Log, silentLog } from '../../src/support/log.ts';
 import type { refit } from '../../src/sync/fit/refit.ts';
@@ -29,8 +29,10 @@ export interface FitHubs {
 const attribution = {
   models: ['position', 'hazard', 'markov:1'],
   creditModel: 'hazard',
-  minConversions: 100,
+  fallbackModel: 'position',
+  minConversions: 20,
   resamples: 20,
+  covariates: [],
 };
 
 export function onEachDatabase(topic: string, suite: (hubs: FitHubs) => void): void {

@@ -50,6 +50,17 @@ onEachDatabase('a scheduled fit', ({ open, place, started }) => {
   });
 });
 
+onEachDatabase('fits of one hour', ({ started }) => {
+  it('to the same data are the same fit, to the last bit', async () => {
+    const { hub } = await started({});
+    const first = outcomeOf(await refit(hub.hub), 'hazard').version;
+    await hub.hub.clock.sleep(20 * 60_000);
+    expect(outcomeOf(await refit(hub.hub), 'hazard').version).toBe(first);
+    await hub.hub.clock.sleep(60 * 60_000);
+    expect(outcomeOf(await refit(hub.hub), 'hazard').version).not.toBe(first);
+  });
+});
+
 onEachDatabase('fits that no deal rests on', ({ started }) => {
   it('go when there are too many of them; those that ever credited deals stay', async () => {
     const { hub } = await started({ keepFits: 2, leastNews: 1 });
@@ -97,14 +108,26 @@ onEachDatabase('the outlook of a promotion', ({ started }) => {
 
 onEachDatabase('what is kept of a fit', ({ started }) => {
   it('is window, counts, seed, parameters, and quality on data that it has not seen', async () => {
-    const { hub } = await started({ models: ['hazard', 'markov:1', 'markov:2', 'position'], seed: 7 });
+    const { hub } = await started({
+      models: ['hazard', 'markov:1', 'markov:2', 'position'],
+      seed: 7,
+      covariates: ['Person.score', 'log(Organization.employees)'],
+    });
     await refit(hub.hub);
     for (const { version, model, window, counts } of await hub.hub.store.fits.list()) {
       const fit = found((await hub.hub.store.fits.get(version)) ?? undefined, version);
       expect([model, window.to - window.from]).toEqual([model, 730 * dayMs]);
-      expect(counts.conversions).toBeGreaterThan(100);
+      expect(counts.conversions).toBeGreaterThan(20);
       expect(fit.snapshot.seed).toBe(7);
-      expect(found(logLossOf(qualityOf(fit)) ?? undefined, 'log-loss')).toBeGreaterThan(0);
+      if (model === 'hazard') {
+        expect(qualityOf(fit).figures.predicted).toHaveLength(3);
+        expect(fit.snapshot.variants).toMatchObject([
+          { what: 'without Person.score', shares: expect.any(Array), moved: expect.any(Number) },
+          { what: 'without intent' },
+        ]);
+      }
+      if (model !== 'hazard')
+        expect(found(logLossOf(qualityOf(fit)) ?? undefined, 'log-loss')).toBeGreaterThan(0);
     }
     const [chain] = await hub.hub.store.fits.list({ model: 'markov:2' });
     expect(qualityOf(found(chain, 'chain')).figures.order).toMatch(/order/);

@@ -6,7 +6,8 @@ import type { Scenario, SimulatedChannel } from '../../src/attribution/simulate/
 import { simulate } from '../../src/attribution/simulate/world.ts';
 import type { CanonicalEvent, EventType } from '../../src/canonical/events.ts';
 import type { Entity, EntityKind, Link, RecordRef } from '../../src/canonical/model.ts';
-import type { NormalizedRecord, Store } from '../../src/store/contract.ts';
+import type { NormalizedRecord } from '../../src/store/contract/facts.ts';
+import type { Store } from '../../src/store/contract/store.ts';
 
 export const dayMs = 86_400_000;
 export const worldStart = Date.parse('2026-01-01T00:00:00Z');
@@ -34,7 +35,7 @@ export interface WorldOptions {
 }
 
 export async function makeWorld(store: Store, options: WorldOptions = {}): Promise<MadeWorld> {
-  const { people = 1_200, seed = 1, name = 'w', chatEffect = 1 } = options;
+  const { people = 500, seed = 1, name = 'w', chatEffect = 1 } = options;
   const scenario: Scenario = {
     id: 'A',
     title: 'made',

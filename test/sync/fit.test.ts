@@ -1,6 +1,6 @@
 /** Fitted models on the road: fitted from the store, promoted, applied, rolled back. */
 import { expect, it } from 'vitest';
-import type { CreditLine } from '../../src/store/contract.ts';
+import type { CreditLine } from '../../src/store/contract/credits.ts';
 import { compareFits } from '../../src/sync/fit/compare.ts';
 import { drifts } from '../../src/sync/fit/drift.ts';
 import { promote, rollBack } from '../../src/sync/fit/promotion.ts';
@@ -41,7 +41,7 @@ onEachDatabase('a fit', ({ open, started }) => {
     const outcomes = await refit(hub.hub);
     await walk(hub.hub, { push: false });
     const written = await fieldsOf(hub, world);
-    expect(written.length).toBeGreaterThan(50);
+    expect(written.length).toBeGreaterThan(15);
     for (const fields of written) {
       const [low, share, high] = ['interval.low', 'share', 'interval.high'].map((name) =>
         Number(fields[`chatCredit.${name}`]),
@@ -50,10 +50,11 @@ onEachDatabase('a fit', ({ open, started }) => {
       expect(share).toBeGreaterThan((low ?? 0) - 0.2);
       const { version } = outcomeOf(outcomes, 'hazard');
       expect(fields['chatCredit.version']).toBe(version);
-      expect(fields['chatCredit.n']).toBeGreaterThanOrEqual(100);
+      expect(fields['chatCredit.n']).toBeGreaterThanOrEqual(20);
       const reason = String(fields['chatCredit.reason']);
-      expect(reason).toContain(`n = ${String(fields['chatCredit.n'])}; fit ${version}`);
-      expect(reason).toContain('95 % interval');
+      expect(reason).toMatch(/\d %, from \d+ won deals\)/);
+      expect(reason).toContain(`from ${String(fields['chatCredit.n'])} won deals`);
+      expect(fields['chatCredit.details']).toContain(`Fit: ${version}`);
       expect(reason.length).toBeLessThanOrEqual(255);
     }
   });

@@ -1,16 +1,22 @@
-/** The hard cases of the seeded world, each looked up in the CRMs and in the canonical state. */
+/** The seeded world in a hub: its hard cases, each looked up in the CRMs and in the canonical state, and what it looks like as a whole. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Entity, EntityKind } from '../../src/canonical/model.ts';
 import {
   buildWorld,
   type HardCaseFacts,
   type HardCaseName,
   hardCaseNames,
   hardCases,
-} from '../../src/emulator/build.ts';
-import { worldSalesforceId } from '../../src/emulator/ids.ts';
-import type { WorldDeal, WorldPerson } from '../../src/emulator/world.ts';
-import type { JsonObject } from '../../src/support/json.ts';
+} from '../../emulators/world/build.ts';
+import { worldSalesforceId } from '../../emulators/world/ids.ts';
+import type { WorldDeal, WorldPerson } from '../../emulators/world/world.ts';
+import { usualPosteriorChecks } from '../../src/attribution/fit/posterior-checks.ts';
+import type { Prediction } from '../../src/attribution/fit/predictive.ts';
+import type { Entity, EntityKind } from '../../src/canonical/model.ts';
+import { creditAsOf } from '../../src/reports/as-of.ts';
+import type { CreditLine } from '../../src/store/contract/credits.ts';
+import type { Json, JsonObject } from '../../src/support/json.ts';
+import { creditDeals } from '../../src/sync/attribute/credits.ts';
+import { type DemoDeal, demoDeals } from './demo-deals.ts';
 import { found, openTestHub, type TestHub } from './hub.ts';
 
 const cases = hardCases(buildWorld());
@@ -19,7 +25,7 @@ let deals: readonly Entity[];
 let people: readonly Entity[];
 
 beforeAll(async () => {
-  hub = await openTestHub({ world: 'demo' });
+  hub = await openTestHub({ world: 'demo', settings: { attribution: { refit: '23 3 * * *' } } });
   await hub.quiet();
   deals = await all('Deal');
   people = await all('Person');
@@ -63,6 +69,9 @@ const dealOf = (deal: WorldDeal | undefined) => found(dealsOf(deal)[0], `deal ${
 
 function minorOf(amount: unknown): number | null {
   return typeof amount === 'object' && amount !== null && 'minor' in amount ? Number(amount.minor) : null;
+}
+function predictedIn(figures: Json | undefined): Pick<Prediction, 'by' | 'misplaced'>[] {
+  return (figures as unknown as { predicted: Prediction[] } | undefined)?.predicted ?? [];
 }
 const shareOf = (deal: Entity) => deal.fields['chatCredit.share'] ?? null;
 
@@ -131,7 +140,8 @@ const proofs: Readonly<Record<HardCaseName, (facts: HardCaseFacts) => void | Pro
   },
   'anonymous, then identified': ({ deals: [deal] }) => {
     expect(dealOf(deal).fields['chatCredit.touches']).toBe(4);
-    expect(dealOf(deal).fields['chatCredit.role']).toBe('sourced');
+    // Somebody who had read a page long before was not found by the chat.
+    expect(dealOf(deal).fields['chatCredit.role']).toBe('influenced');
   },
   'shared device': ({ people: [one, two], deals: [first, second] }) => {
     expect(entityOf(one).id).not.toBe(entityOf(two).id);
@@ -244,5 +254,136 @@ describe('a hard case', () => {
       );
       expect(opportunities.map((member) => member.split('|').at(-1)?.slice(0, 15))).toEqual([short]);
     }
+  });
+});
+
+describe('the demo is believable', () => {
+  let told: readonly DemoDeal[];
+  beforeAll(async () => {
+    told = await demoDeals(hub.hub);
+  });
+  const sum = (list: readonly DemoDeal[], of: (deal: DemoDeal) => number) =>
+    list.reduce((all, deal) => all + of(deal), 0);
+  const won = () => told.filter(({ status }) => status === 'won');
+
+  it('credits its deals from data at once: the fit passes its checks with half of what they allow', async () => {
+    const fits = await hub.hub.store.fits.list({ model: 'hazard' });
+    expect(fits.map(({ status }) => status)).toEqual(['promoted']);
+    const figures = (await hub.hub.store.fits.get(fits[0]?.version ?? ''))?.quality.figures;
+    const predicted = predictedIn(figures);
+    expect(predicted).toHaveLength(3);
+    const { slack } = usualPosteriorChecks;
+    const far = predicted.filter(({ misplaced }) => misplaced > slack / 2);
+    expect(far.map(({ by, misplaced }) => ({ by, misplaced }))).toEqual([]);
+    const writes = await hub.hub.store.outbox.writes({ connection: 'salesforce' }, 100_000);
+    const shares = writes
+      .filter(({ fields }) => 'Chat_Credit_Share__c' in fields)
+      .map(({ recordId }) => recordId);
+    expect(shares.length).toBeGreaterThan(50);
+    expect(new Set(shares).size).toBe(shares.length);
+  });
+
+  it('shares differ from deal to deal', () => {
+    const top = told.toSorted((a, b) => (b.share ?? 0) * b.worth - (a.share ?? 0) * a.worth).slice(0, 10);
+    const shares = top.map(({ share }) => Math.round((share ?? 0) * 100));
+    expect(new Set(shares).size).toBeGreaterThan(5);
+    expect(Math.max(...shares)).toBeGreaterThan(1.5 * Math.min(...shares));
+  });
+
+  it('a deal above 50,000 takes 15 to 25 touches and 3 to 6 people', () => {
+    const large = told.filter(({ worth }) => worth > 50);
+    expect(large.length).toBeGreaterThan(20);
+    const others = large.filter(
+      ({ touches, people }) => touches < 15 || touches > 25 || people < 3 || people > 6,
+    );
+    expect(others.map(({ name, touches, people }) => ({ name, touches, people }))).toEqual([]);
+  });
+
+  it('8 to 15 % of the touches are chats', () => {
+    const share = sum(told, ({ chats }) => chats) / sum(told, ({ touches }) => touches);
+    expect(share).toBeGreaterThan(0.08);
+    expect(share).toBeLessThan(0.15);
+  });
+
+  it('the chatbot has 5 to 15 % of what was won, under every model and in each currency of many deals', async () => {
+    const { models } = await hub.hub.models.current();
+    const outside = models.flatMap(({ id }) =>
+      ['USD', 'EUR', 'all'].flatMap((currency) => {
+        const deals = won().filter((deal) => currency === 'all' || deal.currency === currency);
+        const share =
+          sum(deals, ({ worth, byModel }) => worth * (byModel[id] ?? 0)) / sum(deals, ({ worth }) => worth);
+        return share > 0.05 && share < 0.15 ? [] : [`${id} ${currency} ${share.toFixed(3)}`];
+      }),
+    );
+    expect(models.map(({ id }) => id)).toContain('hazard');
+    expect(models.length).toBeGreaterThan(8);
+    expect(outside).toEqual([]);
+  });
+
+  it('at most 2 % of the credited deals are the chatbot’s alone', () => {
+    const credited = told.filter(({ share }) => share !== null);
+    expect(credited.length).toBeGreaterThan(80);
+    const whole = credited.filter(({ share }) => (share ?? 0) > 0.999);
+    expect(whole.length / credited.length).toBeLessThanOrEqual(0.02);
+  });
+
+  it('questions to support source no deal; most of them assist', () => {
+    const supported = told.filter(
+      ({ topics }) => topics.length > 0 && topics.every((topic) => topic === 'support'),
+    );
+    expect(supported.length).toBeGreaterThan(10);
+    expect(supported.filter(({ role }) => role === 'sourced')).toEqual([]);
+    const assisting = supported.filter(({ role }) => role === 'assisted');
+    expect(assisting.length / supported.length).toBeGreaterThan(0.8);
+  });
+
+  it('sales worked on every deal past qualification', () => {
+    const past = told.filter(({ stage, status }) => status === 'won' || /proposal|negotiation/.test(stage));
+    expect(past.length).toBeGreaterThan(70);
+    expect(past.filter(({ sales }) => sales === 0).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('thirty days later, while nothing happens', () => {
+  beforeAll(async () => {
+    await hub.hub.clock.sleep(30 * 86_400_000);
+    await hub.settle();
+    deals = await all('Deal');
+  });
+
+  it('every place tells one number of every deal', async () => {
+    const models = await hub.hub.models.current();
+    const now = hub.hub.clock.now();
+    const computed = new Map(
+      (
+        await creditDeals(
+          hub.hub,
+          models,
+          deals.map(({ id }) => id),
+        )
+      ).map((deal) => [deal.id, deal]),
+    );
+    const shown = Map.groupBy(salesforce('Opportunity'), ({ Id }) => `Deal|salesforce|Opportunity|${Id}`);
+    let told = 0;
+    for (const { id, fields, members, withdrawn } of deals) {
+      if (withdrawn) continue;
+      const share = fields['chatCredit.share'] ?? null;
+      const live = found(computed.get(id), `computation of ${id}`);
+      expect(live.fields['chatCredit.share'] ?? null).toBe(share);
+      expect(live.fields['chatCredit.reason'] ?? null).toBe(fields['chatCredit.reason'] ?? null);
+      const lines = await hub.hub.store.credits.ofDeal(id);
+      const amounts = (some: readonly CreditLine[]) =>
+        some.map(({ model, touch, time, amountMinor }) => `${model} ${touch} ${time} ${amountMinor}`).sort();
+      expect(amounts(live.lines)).toEqual(amounts(lines));
+      const asOf = await creditAsOf(hub.hub, id, now);
+      expect(asOf.asOf.same).not.toBe(false);
+      expect(asOf.credited.fields['chatCredit.share'] ?? null).toBe(share);
+      for (const row of members.flatMap((member) => shown.get(member) ?? [])) {
+        const percent = typeof share === 'number' ? Number((share * 100).toFixed(2)) : null;
+        expect(row.Chat_Credit_Share__c ?? null).toBe(percent);
+        told += 1;
+      }
+    }
+    expect(told).toBeGreaterThan(100);
   });
 });

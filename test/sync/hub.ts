@@ -2,17 +2,17 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { RunningEmulator } from '../../emulators/loopback/contract.ts';
 import { type App, openApp } from '../../src/app.ts';
 import type { Entity } from '../../src/canonical/model.ts';
-import type { RunningEmulator } from '../../src/emulator/contract.ts';
 import type { LoadedSettings } from '../../src/settings/load.ts';
 import { settingsSchema } from '../../src/settings/schema.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 import { type Log, silentLog } from '../../src/support/log.ts';
 import type { Hub, System } from '../../src/sync/hub.ts';
-import { provision } from '../../src/sync/provision.ts';
-import { pullSystem } from '../../src/sync/pull.ts';
+import { pullSystem } from '../../src/sync/pull/pull.ts';
+import { provision } from '../../src/sync/push/provision.ts';
 import { type WalkCounts, walk } from '../../src/sync/road.ts';
 import { briskClock } from './clock.ts';
 
@@ -22,7 +22,12 @@ export interface TestHubOptions {
   /** `empty` emulators are filled by the test itself. */
   readonly world?: 'demo' | 'empty';
   readonly systems?: readonly string[];
-  readonly settings?: object;
+  /** Default: nothing asks, and nothing is fitted. */
+  readonly settings?: {
+    readonly safety?: object;
+    readonly attribution?: object;
+    readonly [setting: string]: unknown;
+  };
   readonly connection?: Readonly<Record<string, object>>;
   readonly knobs?: Parameters<typeof openApp>[1]['knobs'];
   /** Default: real time without its waits. */
@@ -64,9 +69,11 @@ export function testSettings(options: TestHubOptions = {}): LoadedSettings {
   );
   const parsed = settingsSchema.parse({
     connections,
-    safety: { maxShare: 1 },
     log: 'silent',
     ...options.settings,
+    safety: { maxShare: 1, firstCreation: 'allow', ...options.settings?.safety },
+    // Tests that are about fits ask for them.
+    attribution: { refit: 'off', ...options.settings?.attribution },
   });
   return {
     ...parsed,

@@ -2,9 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../src/support/log.ts';
-import { normalizeMarked } from '../../src/sync/normalize.ts';
-import { pullSystem } from '../../src/sync/pull.ts';
-import { pushMarked } from '../../src/sync/push.ts';
+import { normalizeMarked } from '../../src/sync/normalize/normalize.ts';
+import { pullSystem } from '../../src/sync/pull/pull.ts';
+import { pushMarked } from '../../src/sync/push/push.ts';
 import { walk } from '../../src/sync/road.ts';
 import { openTestHub, type TestHub } from './hub.ts';
 import { type Story, tellStory } from './story.ts';

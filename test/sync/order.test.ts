@@ -5,7 +5,7 @@ import { entityKinds } from '../../src/canonical/model.ts';
 import type { VendorRecord } from '../../src/connector/contract.ts';
 import type { Hub } from '../../src/sync/hub.ts';
 import { pulledObjects } from '../../src/sync/hub.ts';
-import { land, pullOptions } from '../../src/sync/pull.ts';
+import { land, pullOptions } from '../../src/sync/pull/landing.ts';
 import { walk } from '../../src/sync/road.ts';
 import { openTestHub, type TestHub } from './hub.ts';
 

@@ -1,7 +1,7 @@
 /** Rules of the admin's own, from the settings to the deal. */
 import { describe, expect, it } from 'vitest';
 import { attributionSchema } from '../../src/settings/attribution.ts';
-import { wrongNames } from '../../src/sync/models.ts';
+import { wrongNames } from '../../src/sync/attribute/models.ts';
 import { linesOf, onEachDatabase } from './fit-hub.ts';
 import { found } from './hub.ts';
 

@@ -1,6 +1,6 @@
 /** Credit repairs itself when a touch disappears, people turn out to be one, a lead converts, or deals are joined. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CreditLine } from '../../src/store/contract.ts';
+import type { CreditLine } from '../../src/store/contract/credits.ts';
 import { findDeal, found, openTestHub, type TestHub } from './hub.ts';
 import { chat, emails, type Story, tellStory } from './story.ts';
 

@@ -1,6 +1,6 @@
 /** The whole road on the seeded world, over real HTTP: credit in the CRMs, silence after it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBack } from '../../src/sync/readback.ts';
+import { readBack } from '../../src/reports/readback.ts';
 import { openTestHub, type TestHub, writeRequests } from './hub.ts';
 import { hasPostgres, postgresSchema, whyNot } from './postgres.ts';
 

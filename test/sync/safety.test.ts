@@ -1,11 +1,12 @@
 /** Safe first contact: nothing is written unasked, much is asked about, everything can be undone, nothing is doubled. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EntityKind, entityKinds } from '../../src/canonical/model.ts';
-import type { PlannedWrite } from '../../src/sync/plan.ts';
-import { land, pullStream, pullSystem } from '../../src/sync/pull.ts';
-import { planWrites } from '../../src/sync/reconcile.ts';
+import { land } from '../../src/sync/pull/landing.ts';
+import { pullStream, pullSystem } from '../../src/sync/pull/pull.ts';
+import { allowHeld, asksFirstCode } from '../../src/sync/push/gates/safety.ts';
+import type { PlannedWrite } from '../../src/sync/push/plan/plan.ts';
+import { planWrites } from '../../src/sync/push/plan/reconcile.ts';
 import { markAdminChanges, walk } from '../../src/sync/road.ts';
-import { allowHeld, asksFirstCode } from '../../src/sync/safety.ts';
 import {
   attached,
   dataDirectory,
@@ -163,10 +164,13 @@ describe('every write', () => {
       replaced: { Phone: '+12125550101' },
       fields: { Phone: expect.stringMatching(/0123/) },
       status: 'written',
+      reasons: {
+        Phone: { from: `hubspot|contacts|${story.contacts.ada}`, rule: expect.stringContaining('two-way') },
+      },
     });
     for (const write of await hub.hub.store.outbox.writes({}, 100)) {
-      expect(Object.keys(write.fields)).toEqual(expect.arrayContaining(Object.keys(write.replaced)));
-      if (write.op === 'update') expect(Object.keys(write.replaced)).toEqual(Object.keys(write.fields));
+      expect(Object.keys(write.replaced)).toEqual(Object.keys(write.fields));
+      expect(Object.keys(write.reasons ?? {})).toEqual(expect.arrayContaining(Object.keys(write.fields)));
     }
   });
 });

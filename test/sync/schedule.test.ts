@@ -1,12 +1,13 @@
 /** Schedules and the walker: no overlap, jitter, every system for itself, a clean end. */
+
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { refText } from '../../src/canonical/model.ts';
+import { refText } from '../../src/canonical/names.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { silentLog } from '../../src/support/log.ts';
-import { pullSystem } from '../../src/sync/pull.ts';
+import { pullSystem } from '../../src/sync/pull/pull.ts';
 import { walk } from '../../src/sync/road.ts';
 import { rounds, startSchedule, startWalker } from '../../src/sync/schedule.ts';
 import {

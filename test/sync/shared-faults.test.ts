@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/connector/fault.ts';
-import { pullSystem } from '../../src/sync/pull.ts';
+import { pullSystem } from '../../src/sync/pull/pull.ts';
 import { walk } from '../../src/sync/road.ts';
 import { changes, conflicts } from './changes.ts';
 import { briskClock } from './clock.ts';

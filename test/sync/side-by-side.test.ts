@@ -1,9 +1,10 @@
 /** All models side by side over the road's deals. */
 import { expect, it } from 'vitest';
-import { dealFilter } from '../../src/sync/deal-filter.ts';
+import { dealFilter } from '../../src/reports/deal-filter.ts';
+import { sideBySide } from '../../src/reports/side-by-side.ts';
+import { creditGroups } from '../../src/store/contract/credits.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import { walk } from '../../src/sync/road.ts';
-import { sideBySide } from '../../src/sync/side-by-side.ts';
 import { onEachDatabase } from './fit-hub.ts';
 import { dayMs, dealKey, entity, save, worldStart } from './fit-world.ts';
 import { found, type TestHub } from './hub.ts';
@@ -44,7 +45,13 @@ onEachDatabase('all models side by side', ({ started }) => {
     const deals = await hub.hub.store.entities.get(world.won);
     const minor = deals.reduce((sum, { fields }) => sum + (fields.amount as { minor: number }).minor, 77);
     expect(table.currencies[1]?.total).toEqual({ deals: world.won.length + 1, minor });
-    for (const { rows, total } of table.currencies)
+    const grouped = await Promise.all(creditGroups.map((by) => sideBySide(hub.hub, dealFilter({}), by)));
+    const byBot = grouped.find(({ by }) => by === 'bot')?.currencies[1]?.rows;
+    expect(byBot?.map(({ channel }) => channel)).toEqual(['made', 'no bot', 'baseline', 'no touch']);
+    expect(grouped.map(({ currencies }) => currencies.map(({ total }) => total))).toEqual(
+      creditGroups.map(() => table.currencies.map(({ total }) => total)),
+    );
+    for (const { rows, total } of grouped.flatMap(({ currencies }) => currencies))
       for (const id of models) {
         const column = rows.map(({ byModel }) => found(byModel[id], id));
         expect(column.reduce((sum, one) => sum + one.minor, 0)).toBe(total.minor);
@@ -82,7 +89,7 @@ onEachDatabase('all models side by side', ({ started }) => {
     const [early = 0, late = 0] = await Promise.all(halves);
     expect(early).toBeGreaterThan(0);
     expect(early + late).toBe(world.won.length + 2);
-    expect(() => dealFilter({ status: 'wonn' })).toThrow(/"wonn" is no status/);
-    expect(() => dealFilter({ from: 'Maybe' })).toThrow(/"Maybe" is no date/);
+    expect(() => dealFilter({ status: 'wonn' })).toThrow(/"wonn" is not a status/);
+    expect(() => dealFilter({ from: 'Maybe' })).toThrow(/"Maybe" is not a date/);
   });
 });

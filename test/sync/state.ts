@@ -36,6 +36,7 @@ export function crmState(emulator: Emulators, since: number): CrmState {
     for (const object of objects) {
       const rows = emulator(system)
         .records.all(object)
+        .map((row) => withoutPassing(row, isOfHub(emulator, system, row)))
         .map((row) => blotted(withoutStamps(object, row), since, names));
       state[`${system} ${object}`] = inOrder(rows);
     }
@@ -69,18 +70,35 @@ function withoutReasons({ provenance: _, ...entity }: Entity): object {
   return entity;
 }
 
-/** Record id → a name that does not depend on the order of creation. */
+/** Record id → a name that does not depend on the order of creation, for the records that the hub created. */
 function createdNames(emulator: Emulators): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const name = (system: string, object: string, id: string, hubId: string) => {
     for (const row of emulator(system).records.all(object)) {
-      if (row[hubId]) names.set(String(row[id]), `${object} of ${String(row[hubId])}`);
+      if (row[hubId] && isOfHub(emulator, system, row))
+        names.set(String(row[id]), `${object} of ${String(row[hubId])}`);
     }
   };
   name('salesforce', 'Lead', 'Id', 'Hub_Id__c');
   name('salesforce', 'Chat_Touch__c', 'Id', 'External_Id__c');
   name('hubspot', 'contacts', 'id', 'hub_id');
   return names;
+}
+
+/** Whether the hub created it, not somebody in the CRM. */
+function isOfHub(emulator: Emulators, system: string, row: JsonObject): boolean {
+  if (system === 'hubspot') return row.hs_object_source === 'INTEGRATION';
+  const [integration] = emulator('salesforce').records.all('User');
+  return row.CreatedById === integration?.Id;
+}
+
+/**
+ * A record that somebody else created gets the hub's id only along with another value: whether a value passed
+ * through it that was changed again before the end depends on the course of a run.
+ */
+function withoutPassing(row: JsonObject, ofHub: boolean): JsonObject {
+  const { Hub_Id__c: _, hub_id: __, ...kept } = row;
+  return ofHub ? row : kept;
 }
 
 function withoutStamps(object: string, row: JsonObject): JsonObject {

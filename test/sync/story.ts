@@ -2,7 +2,7 @@
  * A small world told by hand into empty emulators: two people in both CRMs, one in each alone, their deals,
  * and chats that made them. Small enough to be walked a hundred times, with every kind of write in it.
  */
-import type { RunningEmulator } from '../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../emulators/loopback/contract.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 
 const day = 86_400_000;

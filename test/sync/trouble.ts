@@ -1,6 +1,6 @@
 /** Faults of every kind at every vendor, as fast-check draws them. */
 import fc from 'fast-check';
-import type { InjectedFault } from '../../src/emulator/contract.ts';
+import type { InjectedFault } from '../../emulators/loopback/contract.ts';
 import { type TestHub, writeRoutes } from './hub.ts';
 
 export const systems = ['salesforce', 'hubspot', 'chatbot'] as const;

@@ -1,12 +1,12 @@
 /** Taking a run back: what the CRMs hold afterwards, and that nothing is lost or started on the way. */
 import { afterEach, expect, it } from 'vitest';
-import { undoneCode } from '../../src/sync/holds.ts';
-import { pullSystem } from '../../src/sync/pull.ts';
+import { pullSystem } from '../../src/sync/pull/pull.ts';
+import { undoneCode } from '../../src/sync/push/gates/holds.ts';
+import { allowHeld } from '../../src/sync/push/gates/safety.ts';
 import { walk } from '../../src/sync/road.ts';
-import { writingRuns } from '../../src/sync/runs.ts';
-import { allowHeld } from '../../src/sync/safety.ts';
-import { planUndo, undo } from '../../src/sync/undo.ts';
-import { found, openTestHub, type TestHub, writeRequests } from './hub.ts';
+import { writingRuns } from '../../src/sync/undo/runs.ts';
+import { planUndo, undo } from '../../src/sync/undo/undo.ts';
+import { found, mappingsWith, openTestHub, type TestHub, writeRequests } from './hub.ts';
 import { phones, type Story, tellStory } from './story.ts';
 
 let hub: TestHub;
@@ -14,8 +14,8 @@ let story: Story;
 
 afterEach(() => hub.close());
 
-async function told(): Promise<void> {
-  hub = await openTestHub();
+async function told(options: Parameters<typeof openTestHub>[0] = {}): Promise<void> {
+  hub = await openTestHub(options);
   story = tellStory(hub.emulator, Math.floor(hub.hub.clock.now() / 1_000) * 1_000);
   await hub.quiet();
 }
@@ -42,9 +42,29 @@ it('says what would be taken back and sends nothing', async () => {
   const before = writeRequests(hub);
   const plan = await planUndo(hub.hub, run);
   const field = { field: 'Phone', from: expect.stringMatching(/0199/), to: phones.ada };
+  // The hub's id went along with the number, and goes back with it.
+  const id = { field: 'Hub_Id__c', from: expect.stringMatching(/^[0-9a-f]{32}$/), to: null };
   const write = { connection: 'salesforce', object: 'Contact', record: story.Contact.ada, op: 'update' };
-  expect(plan).toEqual({ run, back: [{ ...write, fields: [field] }], left: [] });
+  expect(plan).toEqual({ run, back: [{ ...write, fields: [field, id] }], left: [] });
   expect(writeRequests(hub)).toEqual(before);
+});
+
+it('leaves a record alone by which an expression of the mapping exceeds its limit, and takes the others back', async () => {
+  const expression = `MailingCity = 'Bad' and Phone = '${phones.ada}' ? $sum([1..1000000000]) : 'fine'`;
+  const word = `custom.word: { field: MailingCity, as: { jsonata: ${JSON.stringify(expression)} } }`;
+  const line = '      street: MailingStreet\n';
+  const mappings = mappingsWith('salesforce', line, `${line}      ${word}\n`);
+  await told({ mappings: mappings.path });
+  hub.emulator('hubspot').records.update('contacts', story.contacts.ben, { phone: '+1 212 555 0188' });
+  const run = await phoneRun();
+  hub.emulator('salesforce').records.update('Contact', story.Contact.ada, { MailingCity: 'Bad' });
+  const done = await undo(hub.hub, run);
+  expect(done?.back.map(({ object, record }) => [object, record])).toEqual([['Lead', story.Lead.ben]]);
+  expect(done).toMatchObject({ written: 1, refused: [] });
+  expect(done?.left).toMatchObject([
+    { record: story.Contact.ada, why: expect.stringMatching(/salesforce\.yaml:\d+: .*100,000 items/) },
+  ]);
+  mappings.remove();
 });
 
 it('puts the replaced value back, tells nobody else of it, and holds the object until a person allows it', async () => {
@@ -83,8 +103,8 @@ it('leaves alone what somebody has changed since, and what is gone', async () =>
   const write = { connection: 'salesforce', object: 'Contact', record: story.Contact.ada };
   const changed = 'it was changed since, and holds "+12125550111"';
   expect(await undo(hub.hub, run)).toMatchObject({
-    written: 0,
-    back: [],
+    written: 1,
+    back: [{ ...write, fields: [{ field: 'Hub_Id__c', to: null }] }],
     left: [{ ...write, field: 'Phone', why: changed }],
   });
   expect(phoneAtSalesforce()).toBe('+12125550111');
@@ -99,7 +119,14 @@ it('is harmless a second time', async () => {
   await undo(hub.hub, run);
   const before = writeRequests(hub);
   const again = await undo(hub.hub, run);
-  expect(again).toMatchObject({ written: 0, left: [{ why: 'it holds what it held before' }] });
+  const why = 'it holds what it held before';
+  expect(again).toMatchObject({
+    written: 0,
+    left: [
+      { field: 'Phone', why },
+      { field: 'Hub_Id__c', why },
+    ],
+  });
   expect(writeRequests(hub)).toEqual(before);
 });
 
@@ -130,4 +157,47 @@ it('tells of a run that nobody knows', async () => {
   await told();
   expect(await planUndo(hub.hub, 'none')).toBeNull();
   expect(await undo(hub.hub, 'none')).toBeNull();
+});
+
+it('deletes what a run made and nobody has touched since, when told to; names what stays and why', async () => {
+  await told();
+  const { records: people } = hub.emulator('hubspot');
+  const { records } = hub.emulator('salesforce');
+  const lead = (email: string) => records.all('Lead').find(({ Email }) => Email === email)?.Id;
+  const contact = (email: string) => people.all('contacts').find((row) => row.email === email)?.id;
+  const chats = hub.emulator('chatbot').records;
+  for (const who of ['una', 'vera', 'wanda', 'xenia']) {
+    const said = { type: 'identified', sessionId: who, visitorId: who, email: `${who}@larkmere.example` };
+    chats.create('event', said);
+  }
+  await hub.quiet();
+  const [run] = await writingRuns(hub.hub, 1);
+  await hub.hub.clock.sleep(5_000);
+  const [vera, wanda] = ['vera', 'wanda'].map((who) => String(contact(`${who}@larkmere.example`)));
+  // One is edited where the mapping looks, one where it does not, and one gets a deal.
+  people.update('contacts', found(vera, 'vera'), { city: 'Oslo' });
+  records.update('Lead', String(lead('wanda@larkmere.example')), { Description: 'called' });
+  const deal = { dealname: 'Deal', dealstage: 'appointmentscheduled' };
+  people.create('deals', { ...deal, associations: [{ object: 'contacts', id: found(wanda, 'wanda') }] });
+  await hub.quiet();
+  const { run: id } = found(run, 'run');
+  const plain = found((await planUndo(hub.hub, id)) ?? undefined, 'plan');
+  expect(plain.back.filter(({ op, object }) => op === 'delete' && object !== 'Chat_Touch__c')).toEqual([]);
+  const before = [records.count('Lead'), people.count('contacts')];
+  const done = found((await undo(hub.hub, id, { deleteMade: true })) ?? undefined, 'undoing');
+  expect(done.refused).toEqual([]);
+  expect(done.left.map(({ record, why }) => `${record}: ${why}`)).toEqual(
+    expect.arrayContaining([
+      `${vera}: somebody has changed its city since`,
+      `${lead('wanda@larkmere.example')}: somebody has changed it since`,
+      expect.stringMatching(new RegExp(`^${wanda}: hubspot deals \\d+ points at it`)),
+    ]),
+  );
+  expect([records.count('Lead'), people.count('contacts')]).toEqual([
+    Number(before[0]) - 3,
+    Number(before[1]) - 2,
+  ]);
+  await allowHeld(hub.hub);
+  await hub.quiet();
+  expect([lead('una@larkmere.example'), contact('una@larkmere.example')]).toEqual([undefined, undefined]);
 });

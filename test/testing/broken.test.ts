@@ -1,11 +1,12 @@
 /** Each check of the kit is shown a connector that is wrong in one point; those meant for it notice, no others. */
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/testing/check.ts';
+import { clockChecks } from '../../src/testing/clocks.ts';
 import { assertSecrecy, runTrial } from '../../src/testing/conformance.ts';
 import { Evidence } from '../../src/testing/evidence.ts';
-import { glanceChecks } from '../../src/testing/glances.ts';
 import { memoryChecks } from '../../src/testing/memory.ts';
 import { outageChecks } from '../../src/testing/outages.ts';
+import { pollChecks } from '../../src/testing/polls.ts';
 import { provisioningChecks } from '../../src/testing/provisioning.ts';
 import { readingChecks } from '../../src/testing/reading.ts';
 import { signInChecks } from '../../src/testing/signing-in.ts';
@@ -13,9 +14,10 @@ import { stormChecks } from '../../src/testing/storms.ts';
 import { vanishingChecks } from '../../src/testing/vanishing.ts';
 import { webhookChecks } from '../../src/testing/webhooks.ts';
 import { writingChecks } from '../../src/testing/writing.ts';
-import { glanceDefects } from './defects/glances.ts';
+import { clockDefects } from './defects/clocks.ts';
 import { memoryDefects } from './defects/memory.ts';
 import { outageDefects } from './defects/outages.ts';
+import { pollDefects } from './defects/polls.ts';
 import { provisioningDefects } from './defects/provisioning.ts';
 import { readingDefects } from './defects/reading.ts';
 import { checking, type Defect } from './defects/sabotage.ts';
@@ -31,7 +33,8 @@ const areas: readonly { area: string; checks: readonly Check[]; defects: readonl
   { area: 'signing in', checks: signInChecks, defects: signInDefects },
   { area: 'reading', checks: readingChecks, defects: readingDefects },
   { area: 'vanishing records', checks: vanishingChecks, defects: vanishingDefects },
-  { area: 'glances', checks: glanceChecks, defects: glanceDefects },
+  { area: 'clocks', checks: clockChecks, defects: clockDefects },
+  { area: 'polls', checks: pollChecks, defects: pollDefects },
   { area: 'outages', checks: outageChecks, defects: outageDefects },
   { area: 'writing', checks: writingChecks, defects: writingDefects },
   { area: 'storms', checks: stormChecks, defects: stormDefects },

@@ -7,6 +7,8 @@ export interface Check {
   readonly passed: boolean;
   /** One sentence with the numbers. */
   readonly words: string;
+  /** What a deal is told where no fit is in use because of this: the end of a sentence that begins with the model. */
+  readonly lack?: string;
 }
 
 /** How good a fit is. */
@@ -32,9 +34,14 @@ export interface CheckSettings {
   readonly leastConversions: number;
   /** By how much a group's conversions may miss what was expected, beyond chance: 0.25 is a quarter. */
   readonly calibrationSlack: number;
+  /** See `lack` of a check. */
+  readonly tooFew?: string;
 }
 
 export const usualChecks: CheckSettings = { leastConversions: 300, calibrationSlack: 0.25 };
+
+/** What a deal is told of a fit that has not converged. */
+export const notConverged = 'did not converge in its last fit';
 
 /** Chance alone misses by more than this one time in 370. */
 const errors = 3;
@@ -47,11 +54,13 @@ export function checksOf(quality: Quality, settings: CheckSettings = usualChecks
       name: 'enough conversions',
       passed: conversions >= settings.leastConversions,
       words: `There are ${conversions} conversions; ${settings.leastConversions} are needed.`,
+      ...(settings.tooFew === undefined ? {} : { lack: settings.tooFew }),
     },
     {
       name: 'converged',
       passed: converged,
-      words: converged ? 'The fit came to rest.' : 'The fit did not come to rest.',
+      words: converged ? 'The fit has converged.' : 'The fit has not converged.',
+      lack: notConverged,
     },
     {
       name: 'tells more than one rate for everybody',

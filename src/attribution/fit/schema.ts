@@ -21,7 +21,7 @@ export const keptShares = z.array(
 
 const schema: z.ZodType<HazardSnapshot> = z.strictObject({
   format: z.literal(1),
-  model: z.literal('hazard'),
+  model: z.enum(['hazard', 'hazard:map']),
   window: z.strictObject({ from: number, to: number }),
   counts: z.strictObject({ people: count, days: positive, touches: count, conversions: count }),
   seed: count,

@@ -12,7 +12,8 @@ import type { Resample } from '../uncertainty/resample.ts';
 
 export interface HazardSnapshot {
   readonly format: 1;
-  readonly model: 'hazard';
+  /** `hazard` before fits came as posteriors. */
+  readonly model: 'hazard' | 'hazard:map';
   /** The time from which the data come, ms. */
   readonly window: DataWindow;
   readonly counts: SnapshotCounts;
@@ -50,6 +51,8 @@ export interface SnapshotShare {
 export interface FitOrigin {
   readonly window: DataWindow;
   readonly seed: number;
+  /** Under which name it is kept. */
+  readonly model?: HazardSnapshot['model'];
 }
 
 /** @param resamples of this fit; without any, standard errors are 0 and deals get no intervals */
@@ -57,14 +60,14 @@ export function snapshotOf(
   observations: Observations,
   { parameters, shares, conversions }: HazardFit,
   resamples: readonly Resample[],
-  { window, seed }: FitOrigin,
+  { window, seed, model = 'hazard' }: FitOrigin,
 ): HazardSnapshot {
   const touches = [...touchCounts(observations), 0];
   const names = [...observations.channels, 'baseline'];
   const all = [...shares.channels, shares.baseline];
   return {
     format: 1,
-    model: 'hazard',
+    model,
     window,
     counts: {
       people: observations.end.length,

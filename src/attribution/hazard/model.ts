@@ -3,6 +3,7 @@ import type { Counterfactual, Evidence, Journey, Model, Split, Touch } from '../
 import { intervalOf } from '../uncertainty/interval.ts';
 import { type HazardParameters, withNumbers } from './parameters.ts';
 import { type Hazard, type History, hazardOf, type Parts } from './rate.ts';
+import { inDays, reasonBecause } from './reason.ts';
 
 export interface FittedHazard {
   /** Of the fit that is applied. */
@@ -14,6 +15,11 @@ export interface FittedHazard {
   readonly resamples: readonly (readonly number[])[];
 }
 
+/** How the model is called; a hub may keep fits of several estimators side by side. */
+export type HazardName = Pick<Model, 'id' | 'title'>;
+
+export const hazardName: HazardName = { id: 'hazard', title: 'Data-driven (additive hazard)' };
+
 const dayMs = 86_400_000;
 const level = 0.95;
 
@@ -21,12 +27,11 @@ const level = 0.95;
  * A fit as a model of deals. A touch's share is its part of the rate at the end of the journey; the baseline's is
  * nobody's. Times of journeys are ms, those of the fit days. Evidence is there where the fit has resamples.
  */
-export function hazardModel(fit: FittedHazard): Model {
+export function hazardModel(fit: FittedHazard, name: HazardName = hazardName): Model {
   const { version, conversions, parameters, resamples } = fit;
   const hazard = hazardOf(parameters);
   return {
-    id: 'hazard',
-    title: 'Data-driven (additive hazard)',
+    ...name,
     definition: `Each touch adds to the rate of conversion and fades with its channel's half-life; its share is its part of the rate at the end, and the rest would have happened anyway. Fitted to ${conversions} conversions.`,
     version,
     ...(resamples.length > 0 ? { evidence: evidenceOf(fit) } : {}),
@@ -100,30 +105,13 @@ function chances(hazard: Hazard, history: History, index: number): Counterfactua
 
 function reason(
   hazard: Hazard,
-  { conversionTime }: Journey,
-  { channel, time }: Touch,
+  journey: Journey,
+  touch: Touch,
   share: number,
-  { with: chance, without }: Counterfactual,
+  chances: Counterfactual,
 ): string {
-  const { name, halfLifeDays } = hazard.effect(channel);
+  const { name, halfLifeDays } = hazard.effect(touch.channel);
   const subject = name === undefined ? 'a channel that the fit has not seen' : `${name} touches`;
-  const fading = `the effect of ${subject} halves every ${days(halfLifeDays)}`;
-  const part = `this one, ${days((conversionTime - time) / dayMs)} old, made up ${percent(share)} of the rate at the end`;
-  return `Because ${fading}, ${part}; without the ${channel} of ${date(time)} the chance of converting by then would have been ${percent(without)} instead of ${percent(chance)}.`;
-}
-
-function days(count: number): string {
-  const told = Number(count.toPrecision(2));
-  return `${told} ${told === 1 ? 'day' : 'days'}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(2))} %`;
-}
-
-const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
-
-/** `3 May`. The year is that of the deal. */
-function date(time: number): string {
-  return dates.format(time);
+  const fading = `the effect of ${subject} halves every ${inDays(halfLifeDays)}`;
+  return reasonBecause(fading, journey, touch, share, chances);
 }

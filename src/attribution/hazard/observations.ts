@@ -10,6 +10,8 @@ export interface Observations {
   readonly end: Float64Array;
   /** 1: converted at `end`. One per person. */
   readonly converted: Uint8Array;
+  /** 1: a deal, whose time is its window. Absent: not known of anybody. */
+  readonly isDeal?: Uint8Array;
   /** The touches of person p are `[starts[p], starts[p + 1])`. */
   readonly starts: Int32Array;
   /** Index into `channels`. One per touch. */

@@ -47,7 +47,7 @@ function assertSound({ channels, ages }: ToldJourney): void {
 
 function valueIn({ value, converted }: ToldJourney): Decimal {
   const decimal = parseDecimal(value ?? '0');
-  if (!decimal) throw new RangeError(`"${value}" is no value`);
+  if (!decimal) throw new RangeError(`"${value}" is not a value`);
   if (!converted && decimal.units + decimal.nanos > 0) throw new RangeError('a value without a conversion');
   return decimal;
 }

@@ -33,8 +33,11 @@ const mostInverted = 400;
  * @throws RangeError if the sweeps never settle
  */
 export function removalEffects(chain: Chain): RemovalEffects {
-  const inverted = chain.order === 1 && chain.size <= mostInverted;
-  return inverted ? byInverse(chain) : bySweeps(chain);
+  return isInverted(chain) ? byInverse(chain) : bySweeps(chain);
+}
+
+export function isInverted({ order, size }: Chain): boolean {
+  return order === 1 && size <= mostInverted;
 }
 
 function byInverse(chain: Chain): RemovalEffects {

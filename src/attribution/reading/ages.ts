@@ -2,6 +2,7 @@
 import { decimalNumber, parseDecimal } from '../journeys/decimal.ts';
 import { widenFloat64 } from '../journeys/growable.ts';
 import type { Place } from './bytes.ts';
+import { assertClear, withPoint } from './number-text.ts';
 import { fieldAt, refusal } from './odd.ts';
 
 export class AgeReader {
@@ -18,7 +19,7 @@ export class AgeReader {
 
   /** Reads the field at `start` and returns its end. */
   read(bytes: Uint8Array, start: number): number {
-    const { text, next } = fieldAt(bytes, start, this.#place.where);
+    const { text, next } = fieldAt(bytes, start, this.#place);
     const parts = text.split(this.#separator);
     this.length = parts.length;
     this.ages = widenFloat64(this.ages, parts.length);
@@ -46,11 +47,12 @@ export class AgeReader {
   }
 
   #age(text: string): number {
-    const age = parseDecimal(text);
+    assertClear(text, 'the ages', this.#place);
+    const age = parseDecimal(withPoint(text, this.#place.dialect) ?? '');
     const number = age ? decimalNumber(age.units, age.nanos) : Number.NaN;
     if (number >= 0) return number;
     throw refusal(
-      `"${text}" is no age of a touch.`,
+      `"${text}" is not an age of a touch.`,
       this.#place.where(),
       'Ages are days before the end, from 0 up: no touch comes after it.',
     );

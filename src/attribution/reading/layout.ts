@@ -1,5 +1,6 @@
 /** Which field of a line means what: from the header of a paths file, or fixed for headerless journeys. */
 import { Problem } from '../../support/problem.ts';
+import { columnAt } from './columns.ts';
 
 export const meanings = { skipped: 0, path: 1, conversions: 2, value: 3, nulls: 4, ages: 5 } as const;
 export type Meaning = keyof typeof meanings;
@@ -42,6 +43,14 @@ const columns = ['path', 'conversions', 'value', 'nulls', 'ages'] as const;
 /** Columns that a file may lack when nobody asked for them by name. */
 const optional: ReadonlySet<string> = new Set(['value', 'nulls', 'ages']);
 
+/** Names of the columns that a file must have, and of those that it may have. */
+export function columnsWanted(wanted: ColumnNames): { needed: string[]; all: string[] } {
+  const needed = columns.flatMap((column) =>
+    optional.has(column) ? (wanted[column] ?? []) : (wanted[column] ?? usual[column] ?? []),
+  );
+  return { needed, all: columns.flatMap((column) => wanted[column] ?? usual[column] ?? []) };
+}
+
 /** The layout that a header line describes. Throws a `Problem` for a missing, doubled or twice-used column. */
 export function layoutFromHeader(header: readonly string[], wanted: ColumnNames, where: string): Layout {
   const doubled = header.find((name, index) => header.indexOf(name) !== index);
@@ -53,7 +62,7 @@ export function layoutFromHeader(header: readonly string[], wanted: ColumnNames,
   const places: Partial<Record<Meaning, number>> = {};
   for (const column of columns) {
     const name = wanted[column] ?? usual[column];
-    const place = name === undefined ? -1 : header.indexOf(name);
+    const place = name === undefined ? -1 : columnAt(header, name, where);
     if (place >= 0) places[column] = place;
     else if (wanted[column] !== undefined || !optional.has(column))
       throw unknownColumn(name ?? '', column, header, where);

@@ -3,7 +3,8 @@ import type { Channels } from '../journeys/channels.ts';
 import type { JourneySink } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
 import { AgeReader } from './ages.ts';
-import { byte, endsField, type Place, slack } from './bytes.ts';
+import { byte, type Dialect, type Place, slack } from './bytes.ts';
+import { delimiterName } from './dialect.ts';
 import { type Layout, meanings } from './layout.ts';
 import { NumberReader } from './numbers.ts';
 import { fieldEnd, refusal, unquoted } from './odd.ts';
@@ -12,6 +13,7 @@ import { type PathEnd, PathSplitter } from './paths.ts';
 export interface LineSource {
   readonly layout: Layout;
   readonly separator: string;
+  readonly dialect: Dialect;
   /** For error messages. */
   readonly file: string;
   /** Lines before the first journey: 1 when there is a header. */
@@ -36,17 +38,23 @@ export class JourneyLines {
   readonly #numbers: NumberReader;
   readonly #ages: AgeReader | undefined;
   readonly #pathEnd: PathEnd;
+  readonly #delimiter: number;
   #view: DataView = new DataView(new ArrayBuffer(slack));
 
-  constructor({ layout, separator, file, linesBefore }: LineSource, channels: Channels, sink: JourneySink) {
+  constructor(
+    { layout, separator, dialect, file, linesBefore }: LineSource,
+    channels: Channels,
+    sink: JourneySink,
+  ) {
     this.#layout = layout;
     this.#sink = sink;
     this.line = linesBefore;
-    this.#place = { where: () => `${file}:${this.line}`, fields: layout.names };
+    this.#place = { where: () => `${file}:${this.line}`, fields: layout.names, dialect };
+    this.#delimiter = dialect.delimiter;
     this.#paths = new PathSplitter(separator, channels, this.#place);
     this.#numbers = new NumberReader(this.#place);
     this.#ages = layout.fields.includes(meanings.ages) ? new AgeReader(separator, this.#place) : undefined;
-    this.#pathEnd = layout.fields.at(-1) === meanings.path ? byte.lineFeed : byte.comma;
+    this.#pathEnd = layout.fields.at(-1) === meanings.path ? byte.lineFeed : dialect.delimiter;
   }
 
   /** The value of all conversions. */
@@ -91,10 +99,10 @@ export class JourneyLines {
         at = numbers.end;
       }
       if (field === fields.length - 1) break;
-      if (bytes[at] !== byte.comma) throw this.#wrongFields('few');
+      if (bytes[at] !== this.#delimiter) throw this.#wrongFields('few');
       at += 1;
     }
-    if (bytes[at] === byte.comma) throw this.#wrongFields('many');
+    if (bytes[at] === this.#delimiter) throw this.#wrongFields('many');
     outcome.units = numbers.units;
     outcome.nanos = numbers.nanos;
     this.#hand();
@@ -103,7 +111,7 @@ export class JourneyLines {
 
   #readPath(bytes: Uint8Array, start: number): number {
     if (bytes[start] !== byte.quote) return this.#paths.split(bytes, this.#view, start, this.#pathEnd, false);
-    const { content, next } = unquoted(bytes, start, this.#place.where);
+    const { content, next } = unquoted(bytes, start, this.#place);
     const line = new Uint8Array(content.length + 1 + slack);
     line.set(content);
     line[content.length] = byte.lineFeed;
@@ -113,8 +121,8 @@ export class JourneyLines {
 
   #skipped(bytes: Uint8Array, start: number): number {
     return bytes[start] === byte.quote
-      ? unquoted(bytes, start, this.#place.where).next
-      : fieldEnd(bytes, start);
+      ? unquoted(bytes, start, this.#place).next
+      : fieldEnd(bytes, start, this.#delimiter);
   }
 
   #hand(): void {
@@ -134,11 +142,12 @@ export class JourneyLines {
   }
 
   #wrongFields(which: 'few' | 'many') {
-    const { fields } = this.#place;
+    const { fields, dialect } = this.#place;
+    const mark = delimiterName(String.fromCharCode(dialect.delimiter));
     return refusal(
       `The line has too ${which} fields.`,
       this.#place.where(),
-      `A line has ${fields.join(', ')}; quote a path that has a comma in it.`,
+      `A line has ${fields.join(', ')}; quote a field that has ${mark} in it.`,
     );
   }
 }
@@ -148,5 +157,5 @@ function blankLineEnd(bytes: Uint8Array, start: number): number {
   let at = start;
   while (bytes[at] === byte.space || bytes[at] === byte.tab) at += 1;
   if (bytes[at] === byte.lineFeed) return at + 1;
-  return bytes[at] === byte.carriageReturn && endsField(bytes, at) ? at + 2 : 0;
+  return bytes[at] === byte.carriageReturn && bytes[at + 1] === byte.lineFeed ? at + 2 : 0;
 }

@@ -5,12 +5,13 @@
 import { Problem } from '../../support/problem.ts';
 import type { Channels } from '../journeys/channels.ts';
 import { widenInt32 } from '../journeys/growable.ts';
-import type { byte, Place } from './bytes.ts';
+import type { Place } from './bytes.ts';
+import { delimiterName } from './dialect.ts';
 import { refusal } from './odd.ts';
 import { Tokens } from './tokens.ts';
 
 /** What stands right after a path. */
-export type PathEnd = typeof byte.comma | typeof byte.lineFeed;
+export type PathEnd = number;
 
 export class PathSplitter {
   /** The channels of the last path, in `[0, length)`. */
@@ -20,13 +21,20 @@ export class PathSplitter {
   readonly #place: Place;
   readonly #separator: string;
   readonly #separatorBytes: Uint8Array;
+  readonly #delimiter: string;
+  readonly #marks: RegExp;
   readonly #tokens = new Tokens();
+  /** Channels whose name says that a line with nothing else is a sum. */
+  readonly #totals = new Set<number>();
 
   constructor(separator: string, channels: Channels, place: Place) {
-    if (separator === '' || /[,"\r\n]/.test(separator))
+    const delimiter = String.fromCharCode(place.dialect.delimiter);
+    if (separator === '' || separator.includes(delimiter) || /["\r\n]/.test(separator))
       throw new Problem('usage', `"${separator}" cannot separate touches.`, {
-        remedy: 'Use one or more characters without comma, quote or line break.',
+        remedy: `Use one or more characters without quote or line break, and without what parts the fields: ${delimiterName(delimiter)}.`,
       });
+    this.#delimiter = delimiter;
+    this.#marks = new RegExp(`[\\n"${delimiter}]|\\r(?=.)`, 's');
     this.#separator = separator;
     this.#separatorBytes = new TextEncoder().encode(separator);
     this.#channels = channels;
@@ -69,14 +77,16 @@ export class PathSplitter {
       from = at;
     }
     this.length = length;
+    if (length === 1 && this.#totals.size > 0 && this.#totals.has(journey[0] ?? -1)) this.#refuseTotal();
     return at;
   }
 
   #meet(bytes: Uint8Array, view: DataView, start: number, end: number, quoted: boolean): number {
     const spelling = this.#decode(bytes.subarray(start, end));
-    const mark = /[\n,"]|\r(?=.)/s.exec(spelling)?.[0];
-    if (mark !== undefined && !(quoted && (mark === ',' || mark === '"'))) this.#refuse(mark);
-    const name = spelling.trim();
+    const mark = this.#marks.exec(spelling)?.[0];
+    if (mark !== undefined && !(quoted && (mark === this.#delimiter || mark === '"'))) this.#refuse(mark);
+    // The same name, typed on a Mac and elsewhere, is one (https://unicode.org/reports/tr15/).
+    const name = spelling.trim().normalize('NFC');
     if (name === '')
       throw refusal(
         'The path has an empty touch.',
@@ -84,16 +94,25 @@ export class PathSplitter {
         `A path is channels separated by "${this.#separator}", with none missing.`,
       );
     const channel = this.#channels.id(name);
+    if (totals.test(name)) this.#totals.add(channel);
     // A spelling with marks is welcome in quotes only, so it must be looked at each time.
     if (mark === undefined) this.#tokens.learn(bytes, view, start, end, channel);
     return channel;
   }
 
+  #refuseTotal(): never {
+    throw refusal(
+      'The line looks like a total of others, which would count twice.',
+      this.#place.where(),
+      'Remove it; if a channel has this name, rename the channel.',
+    );
+  }
+
   #refuse(mark: string): never {
-    const fields = `A line has ${this.#place.fields.join(', ')}; quote a path that has a comma in it.`;
+    const fields = `A line has ${this.#place.fields.join(', ')}; quote a path that has ${delimiterName(this.#delimiter)} in it.`;
     const reasons: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
       '\n': ['The line has too few fields.', fields],
-      ',': ['The line has too many fields.', fields],
+      [this.#delimiter]: ['The line has too many fields.', fields],
       '"': ['The path has a stray quote.', 'Quote the whole field, and double the quotes inside.'],
     };
     const [message, remedy] = reasons[mark] ?? ['The path has a stray carriage return.', 'Remove it.'];
@@ -112,6 +131,9 @@ export class PathSplitter {
     }
   }
 }
+
+const totals =
+  /^(grand |sub-?)?totals?( général| general| geral)?$|^(sum|summe|gesamt(summe)?|insgesamt|totale|totaal|suma|soma|razem|итого|всего|合計|总计|總計|합계)$/i;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -61,7 +61,7 @@ function join(order: Int32Array, worth: (members: Uint8Array) => number, brought
 }
 
 /** Fisher and Yates. */
-function shuffle(order: Int32Array, random: Random): void {
+export function shuffle(order: Int32Array, random: Random): void {
   for (let at = order.length - 1; at > 0; at -= 1) {
     const other = Math.floor(random.uniform() * (at + 1));
     const held = order[at] ?? 0;

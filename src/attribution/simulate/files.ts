@@ -1,5 +1,5 @@
 /** A simulated world as files: what the models may see, and what only the judge may. */
-import { anyway } from './person.ts';
+import { anyway } from './life.ts';
 import type { World } from './world.ts';
 
 export interface SimulatedFile {

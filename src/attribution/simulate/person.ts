@@ -1,50 +1,51 @@
 /** One simulated person's life: touches, and the first conversion with what caused it. */
 import type { Random } from '../random.ts';
+import { anyway, type Life, printable, type SimulatedTouch } from './life.ts';
 import type { Scenario, SimulatedChannel } from './scenarios.ts';
-
-/** The cause of a conversion that no touch brought. */
-export const anyway = -1;
-
-export interface Life {
-  /** Standard normal. */
-  readonly intent: number;
-  readonly converted: boolean;
-  /** Days: of the conversion, or the end of the window. */
-  readonly end: number;
-  /** Those up to the end, oldest first. */
-  readonly touches: readonly SimulatedTouch[];
-  /** Index of the touch that caused the conversion, or `anyway`. */
-  readonly cause: number;
-}
-
-export interface SimulatedTouch {
-  /** Days. */
-  readonly time: number;
-  /** Index of the scenario's channel. */
-  readonly channel: number;
-}
+import { type FirstConversion, firstByThinning, type RateProcess } from './thinning.ts';
+import { liveTwisted } from './twisted.ts';
 
 /** Draws one person's time in the scenario's window, in days. */
 export function live(scenario: Scenario, random: Random): Life {
+  if (scenario.combine === 'twisted') return liveTwisted(scenario, random);
   const intent = random.normal();
   const touches = drawTouches(scenario, intent, random);
   const baseline = scenario.baseline * lognormal(scenario.intent, intent);
   const first = conversions[scenario.combine](scenario, baseline, touches, random);
   const converted = first.time <= scenario.windowDays;
   const end = converted ? printable(first.time) : scenario.windowDays;
+  const met = touches.filter(({ time }) => time <= end);
   return {
     intent,
     converted,
     end,
-    touches: touches.filter(({ time }) => time <= end),
+    touches: met,
     cause: converted ? first.cause : anyway,
+    rates: ratesBy[scenario.combine](scenario.channels, baseline, met, end),
   };
 }
 
-/** To a millionth of a day, so that a file of it reads well and loses nothing. */
-function printable(days: number): number {
-  return Math.round(days * 1e6) / 1e6;
-}
+type RatesAt = (
+  channels: readonly SimulatedChannel[],
+  baseline: number,
+  touches: readonly SimulatedTouch[],
+  time: number,
+) => number[];
+
+/** What the rate is made of at a time: what comes anyway, then what each touch adds. */
+const ratesBy: Readonly<Record<'additive' | 'multiplicative', RatesAt>> = {
+  additive: (channels, baseline, touches, time) => [
+    baseline,
+    ...touches.map((touch) => {
+      const { effect, halfLifeDays } = at(channels, touch.channel);
+      return ((effect * Math.LN2) / halfLifeDays) * 2 ** (-(time - touch.time) / halfLifeDays);
+    }),
+  ],
+  multiplicative: (channels, baseline, touches, time) => {
+    const heights = pile(channels, baseline, touches, time);
+    return heights.map((height, index) => height - (heights[index - 1] ?? 0));
+  },
+};
 
 /** Mean 1 over a standard normal `intent`. */
 function lognormal(strength: number, intent: number): number {
@@ -62,11 +63,6 @@ function drawTouches({ channels, windowDays }: Scenario, intent: number, random:
   return touches.sort((one, other) => one.time - other.time);
 }
 
-interface FirstConversion {
-  readonly time: number;
-  readonly cause: number;
-}
-
 type Convert = (
   scenario: Scenario,
   baseline: number,
@@ -74,9 +70,9 @@ type Convert = (
   random: Random,
 ) => FirstConversion;
 
-const conversions: Readonly<Record<Scenario['combine'], Convert>> = {
+const conversions: Readonly<Record<'additive' | 'multiplicative', Convert>> = {
   additive: firstOfSources,
-  multiplicative: firstByThinning,
+  multiplicative: firstOfProduct,
 };
 
 /** Each source is its own Poisson process; the first event over all of them is the conversion, its source the cause. */
@@ -99,34 +95,20 @@ function firstOfSources(
 }
 
 /**
- * The rate is the baseline times exp(Σ a 2^(−age/h)). Between touches it only falls, so its value now bounds it
- * until the next touch (thinning: Lewis and Shedler 1979, Ogata 1981). What the rate is made of, bottom up: the
- * baseline, then what each touch, oldest first, adds to the rate that was there without it. Where the accepted
- * point lies in that pile is the cause.
+ * The rate is the baseline times exp(Σ a 2^(−age/h)). Between touches it only falls, so its value now bounds it. What
+ * it is made of, bottom up: the baseline, then what each touch, oldest first, adds to the rate that was there without it.
  */
-function firstByThinning(
+function firstOfProduct(
   { channels, windowDays }: Scenario,
   baseline: number,
   touches: readonly SimulatedTouch[],
   random: Random,
 ): FirstConversion {
-  let time = 0;
-  let seen = 0;
-  while (time <= windowDays) {
-    const known = touches.slice(0, seen);
-    const bound = pile(channels, baseline, known, time).at(-1) ?? baseline;
-    const candidate = time + random.exponential(bound);
-    const next = touches[seen]?.time ?? Number.POSITIVE_INFINITY;
-    time = Math.min(candidate, next);
-    if (next <= candidate) {
-      seen += 1;
-      continue;
-    }
-    const point = random.uniform() * bound;
-    const cause = pile(channels, baseline, known, time).findIndex((height) => point < height);
-    if (cause >= 0) return { time, cause: cause - 1 };
-  }
-  return { time, cause: anyway };
+  const process: RateProcess = {
+    rates: (known, time) => ratesBy.multiplicative(channels, baseline, known, time),
+    bound: (known, time) => pile(channels, baseline, known, time).at(-1) ?? baseline,
+  };
+  return firstByThinning(process, touches, windowDays, random);
 }
 
 /** Heights of the rate at `time`: of the baseline alone, with the first touch, with the first two … */

@@ -4,7 +4,8 @@ import type { Covariate, Observations } from '../hazard/observations.ts';
 import type { Shares } from '../hazard/shares.ts';
 import { widenFloat64, widenInt32 } from '../journeys/growable.ts';
 import { Random } from '../random.ts';
-import { anyway, type Life, live } from './person.ts';
+import { anyway, type Life } from './life.ts';
+import { live } from './person.ts';
 import type { Scenario } from './scenarios.ts';
 
 export interface World {
@@ -14,6 +15,8 @@ export interface World {
   /** Per person: index into `observations.channel` of the touch that caused the conversion; −1 where none did. */
   readonly causes: Int32Array;
   readonly truth: Shares;
+  /** Of each person who converted: the true rates at the end, of what came anyway and then of each touch. */
+  readonly rates: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Person n is the same in a world of any size. */
@@ -23,6 +26,7 @@ export function simulate(scenario: Scenario, people: number, seed: number): Worl
   const starts = new Int32Array(people + 1);
   const causes = new Int32Array(people);
   const scores = new Float64Array(people);
+  const rates = new Map<number, readonly number[]>();
   let channel = new Int32Array(16);
   let time = new Float64Array(16);
   for (let person = 0; person < people; person += 1) {
@@ -40,6 +44,7 @@ export function simulate(scenario: Scenario, people: number, seed: number): Worl
     converted[person] = life.converted ? 1 : 0;
     starts[person + 1] = to;
     causes[person] = life.cause === anyway ? anyway : from + life.cause;
+    if (life.converted) rates.set(person, life.rates);
     scores[person] = score(scenario, life, random);
   }
   const touches = starts[people] ?? 0;
@@ -52,7 +57,7 @@ export function simulate(scenario: Scenario, people: number, seed: number): Worl
     channel: channel.slice(0, touches),
     time: time.slice(0, touches),
   };
-  return { scenario, seed, observations, causes, truth: trueShares(observations, causes) };
+  return { scenario, seed, observations, causes, truth: trueShares(observations, causes), rates };
 }
 
 /** A lead score sees intent through noise. */

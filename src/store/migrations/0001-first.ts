@@ -6,8 +6,8 @@
  * handed out by the database and no table points to another by constraint, so nothing ties two shards together.
  */
 import { sql } from 'kysely';
-import type { Ddl } from '../dialect.ts';
-import type { Session } from '../session.ts';
+import type { Ddl } from '../database/dialect.ts';
+import type { Session } from '../database/session.ts';
 
 export async function up({ db, dialect }: Session): Promise<void> {
   for (const statement of statements(dialect.ddl)) await sql.raw(statement).execute(db);

@@ -3,7 +3,7 @@
  * and promoted again, and what was promoted at any time must be known. Both tables are small and stay whole.
  */
 import { sql } from 'kysely';
-import type { Session } from '../session.ts';
+import type { Session } from '../database/session.ts';
 
 export async function up({ db, dialect }: Session): Promise<void> {
   const { text, integer, table } = dialect.ddl;

@@ -3,7 +3,7 @@
  * of `credit_facts` of the same deal; null: there was nothing to credit from then on. Both split by `deal_id`.
  */
 import { sql } from 'kysely';
-import type { Session } from '../session.ts';
+import type { Session } from '../database/session.ts';
 
 export async function up({ db, dialect }: Session): Promise<void> {
   const { text, integer, table, keyedTable } = dialect.ddl;

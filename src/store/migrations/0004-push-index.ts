@@ -3,7 +3,7 @@
  * holds the marks of all stages costs a backfill for nothing.
  */
 import { sql } from 'kysely';
-import type { Session } from '../session.ts';
+import type { Session } from '../database/session.ts';
 
 export async function up({ db }: Session): Promise<void> {
   await sql.raw('drop index work_scope').execute(db);

@@ -1,17 +1,45 @@
 /** Brings a database to the shape that this code knows, one numbered step after the other. */
 import { sql } from 'kysely';
 import { Problem } from '../../support/problem.ts';
-import type { Database } from '../database.ts';
-import type { Session } from '../session.ts';
+import type { Database } from '../database/database.ts';
+import type { Session } from '../database/session.ts';
 import { up as first } from './0001-first.ts';
 import { up as fits } from './0002-fits.ts';
 import { up as computations } from './0003-computations.ts';
 import { up as pushIndex } from './0004-push-index.ts';
+import { up as writes } from './0005-writes.ts';
+import { up as editions } from './0006-editions.ts';
+import { up as sessions } from './0007-sessions.ts';
+import { up as identity } from './0008-identity.ts';
+import { up as inbox } from './0009-inbox.ts';
+import { up as creditGroups } from './0010-credit-groups.ts';
+import { up as inboxRows } from './0011-inbox-rows.ts';
+import { up as due } from './0012-due.ts';
+import { up as growth } from './0013-growth.ts';
+import { up as heldRows } from './0014-held-rows.ts';
 
 type Migration = (session: Session) => Promise<void>;
 
 /** In order; the number of a migration is its place, and what has been released never changes. */
-const migrations: readonly Migration[] = [first, fits, computations, pushIndex];
+const migrations: readonly Migration[] = [
+  first,
+  fits,
+  computations,
+  pushIndex,
+  writes,
+  editions,
+  sessions,
+  identity,
+  inbox,
+  creditGroups,
+  inboxRows,
+  due,
+  growth,
+  heldRows,
+];
+
+/** The version of a database that is up to date. */
+export const schemaVersion = migrations.length;
 
 export async function migrate(database: Database): Promise<void> {
   await database.write(async (session) => {

@@ -1,10 +1,12 @@
 /** The data of a fit, streamed out of the store: everybody with a touch in the window, with their deals. */
 import type { Entity } from '../../canonical/model.ts';
-import { isEngagement, touchOf } from '../../journey/build.ts';
 import { type Covariate, covariatesOf, parseCovariate } from '../../journey/covariates.ts';
 import { type Member, Prospects } from '../../journey/prospects.ts';
+import { type TouchRules, touchesOf } from '../../journey/touches.ts';
+import type { WindowSettings } from '../../journey/window.ts';
 import type { AttributionSettings } from '../../settings/attribution.ts';
-import type { PersonFacts, Store } from '../../store/contract.ts';
+import type { PersonFacts } from '../../store/contract/entities.ts';
+import type { Store } from '../../store/contract/store.ts';
 
 const batchSize = 1_000;
 const dayMs = 86_400_000;
@@ -15,22 +17,27 @@ export interface CollectOptions {
   readonly only?: ReadonlySet<string>;
 }
 
-/** @param now where watching ends, ms */
+/**
+ * @param rules what a touch is: those of crediting
+ * @param now where watching ends, ms
+ */
 export async function collectProspects(
   store: Store,
-  settings: Pick<AttributionSettings, 'fitDays' | 'covariates'>,
+  settings: Pick<AttributionSettings, 'fitDays' | 'covariates'> & WindowSettings,
+  rules: TouchRules,
   now: number,
   { signal, only }: CollectOptions = {},
 ): Promise<Prospects> {
   const covariates = settings.covariates.flatMap((name) => parseCovariate(name) ?? []);
-  const prospects = new Prospects({ from: now - settings.fitDays * dayMs, to: now }, settings.covariates);
+  const watched = { from: now - settings.fitDays * dayMs, to: now };
+  const prospects = new Prospects(watched, settings.covariates, settings);
   for (let after: string | null = null; ; ) {
     signal?.throwIfAborted();
     const people: Entity[] = await store.entities.scan('Person', after, batchSize);
     const last = people.at(-1);
     if (!last) return prospects;
     const wanted = people.filter(({ id, withdrawn }) => !withdrawn && (only?.has(id) ?? true));
-    for (const member of await membersOf(store, wanted, covariates, now)) prospects.add(member);
+    for (const member of await membersOf(store, wanted, covariates, { rules, now })) prospects.add(member);
     after = last.id;
   }
 }
@@ -39,18 +46,19 @@ async function membersOf(
   store: Store,
   people: readonly Entity[],
   covariates: readonly Covariate[],
-  now: number,
+  { rules, now }: { readonly rules: TouchRules; readonly now: number },
 ): Promise<Member[]> {
   const byId = new Map(people.map((person) => [person.id, person]));
   const facts = await store.entities.personFacts([...byId.keys()]);
   const others = await belongings(store, facts);
   return facts.map(({ personId, deals, organizations, events }) => {
     const known = [byId.get(personId), ...organizations.map((id) => others.get(id))];
+    const email = byId.get(personId)?.fields.email;
+    const past = events.flatMap((event) => (event.time <= now ? [{ person: personId, event }] : []));
+    const { touches } = touchesOf(past, rules, () => (typeof email === 'string' ? email : null));
     return {
       deals: deals.flatMap((id) => others.get(id) ?? []),
-      touches: events
-        .filter((event) => isEngagement(event) && event.time <= now)
-        .map((event) => touchOf(event, personId)),
+      touches: touches.map(({ touch }) => touch),
       covariates: covariatesOf(
         covariates,
         known.flatMap((one) => one ?? []),

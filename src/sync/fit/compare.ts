@@ -1,11 +1,11 @@
 /** Two fits of one model side by side. */
-import type { DriftReport } from '../../attribution/fit/drift.ts';
-import type { Fit, KeptFit } from '../../store/contract.ts';
+import type { Drifting, DriftReport } from '../../attribution/fit/drift.ts';
+import type { Fit, KeptFit } from '../../store/contract/fits.ts';
 import { Problem } from '../../support/problem.ts';
+import type { FittedKind } from '../attribute/kinds/kind.ts';
+import { fittedKind } from '../attribute/kinds/kinds.ts';
 import type { Hub } from '../hub.ts';
 import { driftingOf, driftOf } from './drift.ts';
-import type { FittedKind } from './kind.ts';
-import { fittedKind } from './kinds.ts';
 import { movedCredit } from './news.ts';
 import { type FitQuality, qualityOf } from './quality.ts';
 
@@ -52,6 +52,11 @@ export async function storedFit(hub: Hub, version: string): Promise<StoredFit> {
   const fit = await hub.store.fits.get(version);
   if (fit) return fit;
   throw new Problem('usage', `There is no fit "${version}".`, { remedy: '`hub models` lists them.' });
+}
+
+/** Each channel's part of all credit, then the baseline's. */
+export function sharesOfFit(fit: StoredFit): Drifting['shares'] {
+  return driftingOf(kindOf(fit), fit).shares;
 }
 
 function kindOf({ model, version }: StoredFit): FittedKind {

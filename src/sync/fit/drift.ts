@@ -7,10 +7,10 @@ import {
   driftBetween,
   usualDrift,
 } from '../../attribution/fit/drift.ts';
-import type { Fit } from '../../store/contract.ts';
+import type { Fit } from '../../store/contract/fits.ts';
+import type { FittedKind } from '../attribute/kinds/kind.ts';
+import { wantedKinds } from '../attribute/models.ts';
 import type { Hub } from '../hub.ts';
-import { wantedKinds } from '../models.ts';
-import type { FittedKind } from './kind.ts';
 import { qualityOf } from './quality.ts';
 
 export type Kept = Pick<Fit, 'version' | 'snapshot'>;
@@ -30,7 +30,7 @@ export function sameWorld({ alarm, findings }: DriftReport): Check {
   return { name: 'no drift', passed: !alarm, words };
 }
 
-/** Loud in the log, for whoever watches it; status and metrics show it until the fit is promoted or followed. */
+/** Loud in the log; status and metrics show it until the fit is promoted or followed. */
 export function soundAlarm(
   hub: Hub,
   { id, title }: FittedKind,

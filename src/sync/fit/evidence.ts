@@ -1,8 +1,8 @@
 /** Credit that comes from data goes nowhere without its interval, the number of won deals, and the fit's version. */
-import type { CompiledMapping, CompiledObject } from '../../mapping/compiled.ts';
+import type { CompiledMapping, CompiledObject } from '../../mapping/language/compiled.ts';
 import type { AttributionSettings } from '../../settings/attribution.ts';
 import { Problem } from '../../support/problem.ts';
-import { wantedKinds } from '../models.ts';
+import { wantedKinds } from '../attribute/models.ts';
 
 interface Demand {
   /** Who writes one of these … */

@@ -4,14 +4,17 @@
  */
 import {
   type Arm,
-  claimOf,
+  type Claim,
   compareWithExperiment,
   type ExperimentResult,
 } from '../../attribution/fit/experiment.ts';
-import { parseSnapshot } from '../../attribution/fit/schema.ts';
 import type { Entity } from '../../canonical/model.ts';
 import { isConversion } from '../../journey/conversion.ts';
-import type { Fit, Store } from '../../store/contract.ts';
+import type { Fit } from '../../store/contract/fits.ts';
+import type { Store } from '../../store/contract/store.ts';
+import { Problem } from '../../support/problem.ts';
+import { fittedKind } from '../attribute/kinds/kinds.ts';
+import { touchRules } from '../attribute/touch-rules.ts';
 import type { Hub } from '../hub.ts';
 import { collectProspects } from './collect.ts';
 import { sessionStarts, type Visitor, visitorsOf } from './visitors.ts';
@@ -115,9 +118,20 @@ function closedAfter(deal: Entity | undefined, start: number, now: number): bool
   return typeof at === 'number' && at > start && at <= now;
 }
 
-async function claimAmong(hub: Hub, fit: Fit, people: ReadonlySet<string>, signal?: AbortSignal) {
-  const { parameters, resamples } = parseSnapshot(fit.snapshot, `fit ${fit.version}`);
+async function claimAmong(
+  hub: Hub,
+  { model, snapshot, version }: Fit,
+  people: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<Claim> {
+  const claim = fittedKind(model)?.open(snapshot, `fit ${version}`).claim;
+  if (!claim)
+    throw new Problem('usage', `A fit of ${model} makes no claim that an experiment could measure.`, {
+      remedy: 'Compare the experiment with a fit of the hazard model.',
+    });
   const options = { only: people, ...(signal ? { signal } : {}) };
-  const treated = await collectProspects(hub.store, hub.settings.attribution, hub.clock.now(), options);
-  return claimOf(parameters, resamples, treated.observations(), chatChannel);
+  const { attribution } = hub.settings;
+  const rules = touchRules(hub.settings);
+  const treated = await collectProspects(hub.store, attribution, rules, hub.clock.now(), options);
+  return claim(treated.observations(), chatChannel);
 }

@@ -1,8 +1,8 @@
 /** Whether a fit says anything that the promoted one does not: salespeople do not want credit that trembles. */
 import type { Check } from '../../attribution/fit/checks.ts';
 import type { Drifting } from '../../attribution/fit/drift.ts';
+import type { FittedKind } from '../attribute/kinds/kind.ts';
 import { driftingOf, type Kept } from './drift.ts';
-import type { FittedKind } from './kind.ts';
 
 export function news(kind: FittedKind, before: Kept, after: Kept, least: number): Check {
   const moved = movedCredit(driftingOf(kind, before), driftingOf(kind, after));

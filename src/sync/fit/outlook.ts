@@ -1,7 +1,8 @@
 /** What a promotion would mean: for deals, and for the CRMs that show their credit. Changes nothing. */
+import { isChatCredit } from '../../canonical/chat-credit.ts';
 import type { Entity } from '../../canonical/model.ts';
 import { writesOn } from '../../settings/schema.ts';
-import { type CreditedDeal, creditDeals } from '../credits.ts';
+import { type CreditedDeal, creditDeals } from '../attribute/credits.ts';
 import type { Hub } from '../hub.ts';
 import { storedFit } from './compare.ts';
 
@@ -63,7 +64,7 @@ async function pushesOf(hub: Hub, changed: number): Promise<PushOutlook[]> {
   for (const system of hub.systems.values()) {
     const counts = await hub.store.landing.counts(system.name);
     for (const [object, { entity, fields }] of Object.entries(system.mapping.objects)) {
-      const shows = fields.some((field) => field.pushes && field.canonical.startsWith('chatCredit.'));
+      const shows = fields.some((field) => field.pushes && isChatCredit(field.canonical));
       const records = counts[object] ?? 0;
       if (entity !== 'Deal' || !shows || records === 0 || !writesOn(system.settings, object)) continue;
       const own = Math.min(changed, records);

@@ -1,15 +1,32 @@
 /** Which fit credits deals: promoting one, going back, and marking what has to be credited again. */
-import { canonicalJson, fingerprint } from '../../support/fingerprint.ts';
+import { Problem } from '../../support/problem.ts';
+import { fittedKind } from '../attribute/kinds/kinds.ts';
+import { lacksOf } from '../attribute/kinds/lacks.ts';
 import type { Hub } from '../hub.ts';
-import { creditSettings } from '../standing.ts';
+import { markForAttribute } from '../marking.ts';
 
-const batchSize = 5_000;
-const stateKey = 'credited by';
+const stateKey = 'credited at turn';
+/** Why the fallback rule credited deals when they were last marked. */
+const lackKey = 'credited without';
 
-/** Returns how many deals are to be credited again; null when the version is unknown or credits deals already. */
+/**
+ * Returns how many deals are to be credited again; null when the version is unknown or credits deals already. Throws a
+ * `usage` Problem for a fit that may not credit deals.
+ */
 export async function promote(hub: Hub, version: string): Promise<number | null> {
+  await assertFitFor(hub, version);
   const promoted = await hub.store.fits.promote(version, hub.clock.now());
   return promoted ? markChangedModels(hub) : null;
+}
+
+async function assertFitFor({ store }: Hub, version: string): Promise<void> {
+  const fit = await store.fits.get(version);
+  const kind = fit && fittedKind(fit.model);
+  const unfit = fit && kind?.open(fit.snapshot, `fit ${version}`).unfit;
+  if (!kind || !unfit) return;
+  throw new Problem('usage', `Fit ${version} credits nothing: ${kind.title} ${unfit}.`, {
+    remedy: 'Wait for more won deals, or for the next fit; `hub models` lists the fits.',
+  });
 }
 
 export interface RolledBack {
@@ -30,37 +47,20 @@ export async function isHeld(hub: Hub, model: string): Promise<boolean> {
 }
 
 /**
- * Marks all deals for stage 4 when they were last marked for other models or settings than those that stand now.
- * Asked for at every start too, so that a process that died between promoting and marking leaves nothing behind.
- * Returns how many were marked.
+ * Marks all deals for stage 4 when fits were promoted or taken back since they were last marked, or when the fallback
+ * rule credits them for another reason than then. Asked for at every start too, so that a process that died between
+ * promoting and marking leaves nothing behind. Returns how many were marked. Changed settings are marked as every edit
+ * is (see `editions.ts`).
  */
 export async function markChangedModels(hub: Hub): Promise<number> {
-  const { connections } = hub.store;
-  const now = await standing(hub);
+  const { connections, fits } = hub.store;
+  const now = await fits.turn();
   const before = await connections.state(stateKey);
-  if (before === now) return 0;
-  const marked = before === null ? 0 : await markAllDeals(hub);
+  const lack = (await lacksOf(connections))[hub.settings.attribution.creditModel] ?? null;
+  if (before === now && (await connections.state(lackKey)) === lack) return 0;
+  const isNew = before === null && now === 0 && lack === null;
+  const marked = isNew ? 0 : await markForAttribute(hub);
   await connections.saveState(stateKey, now);
+  await connections.saveState(lackKey, lack);
   return marked;
-}
-
-/** All that credit depends on besides the deals themselves. */
-async function standing(hub: Hub): Promise<string> {
-  const settings = creditSettings(hub.settings.attribution);
-  return fingerprint(`${await hub.store.fits.turn()} ${canonicalJson(settings)}`);
-}
-
-async function markAllDeals(hub: Hub): Promise<number> {
-  let count = 0;
-  for (let after: string | null = null; ; ) {
-    const deals = await hub.store.entities.scan('Deal', after, batchSize);
-    const last = deals.at(-1);
-    if (!last) return count;
-    await hub.store.work.mark(
-      'attribute',
-      deals.map(({ id }) => id),
-    );
-    count += deals.length;
-    after = last.id;
-  }
 }

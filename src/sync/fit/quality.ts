@@ -1,7 +1,7 @@
 /** What is kept of how good a fit was when it was made. */
 import type { Check } from '../../attribution/fit/checks.ts';
 import type { DriftReport } from '../../attribution/fit/drift.ts';
-import type { KeptFit } from '../../store/contract.ts';
+import type { KeptFit } from '../../store/contract/fits.ts';
 import { isJsonObject, type JsonObject } from '../../support/json.ts';
 
 export interface FitQuality {

@@ -7,8 +7,8 @@ import { hazardOf } from '../../../src/attribution/hazard/rate.ts';
 import type { Journey } from '../../../src/attribution/model.ts';
 import { scenarios } from '../../../src/attribution/simulate/scenarios.ts';
 import { simulate } from '../../../src/attribution/simulate/world.ts';
+import { journeyTo } from '../chat-journey.ts';
 
-const dayMs = 86_400_000;
 const end = Date.parse('2026-05-06T12:00:00Z');
 
 const parameters: HazardParameters = {
@@ -24,19 +24,7 @@ const parameters: HazardParameters = {
 const fit: FittedHazard = { version: 'v1', conversions: 812, parameters, resamples: [] };
 
 function journey(touches: readonly (readonly [string, number])[], covariates = {}): Journey {
-  return {
-    touches: touches.map(([channel, age], index) => ({
-      eventId: `e${index}`,
-      time: end - age * dayMs,
-      channel,
-      type: 'touch.chat',
-      person: 'p1',
-    })),
-    conversionTime: end,
-    converted: true,
-    milestones: {},
-    covariates,
-  };
+  return journeyTo(end, touches, covariates);
 }
 
 describe('the model', () => {

@@ -107,10 +107,10 @@ describe('files that are wrong', () => {
     ],
     ['a touch after the end', `${header}ann,a,9.5`, people, 'touches.csv:2', 'after the end at 9'],
     ['a negative time', `${header}ann,a,-1`, people, 'touches.csv:2', 'negative'],
-    ['NaN', `${header}ann,a,NaN`, people, 'touches.csv:2', '"NaN" in time_days is no number'],
-    ['an empty time', `${header}ann,a,`, people, 'touches.csv:2', '"" in time_days is no number'],
+    ['NaN', `${header}ann,a,NaN`, people, 'touches.csv:2', '"NaN" in time_days is not a number'],
+    ['an empty time', `${header}ann,a,`, people, 'touches.csv:2', '"" in time_days is not a number'],
     ['a number with a comma', `${header}ann,a,"1,5"`, people, 'touches.csv:2', '"1,5"'],
-    ['an infinite time', `${header}ann,a,1e999`, people, 'touches.csv:2', 'no number'],
+    ['an infinite time', `${header}ann,a,1e999`, people, 'touches.csv:2', 'is not a number'],
     ['an empty channel', `${header}ann,,1`, people, 'touches.csv:2', 'The channel is empty'],
     ['a channel called baseline', `${header}ann,baseline,1`, people, 'touches.csv:2', 'baseline'],
     ['a row that is too short', `${header}ann,a`, people, 'touches.csv:2', '2 fields'],
@@ -162,10 +162,10 @@ describe('files that are wrong', () => {
     await expect(failure).rejects.toMatchObject({ name: 'Problem', where: expect.stringContaining(where) });
   });
 
-  it('a covariate that is not there, or is no number', async () => {
+  it('a covariate that is not there, or is not a number', async () => {
     await expect(read(touches, people, ['score'])).rejects.toThrow('There is no column "score"');
     const scored = 'user,converted,end_time_days,score\nann,1,9,high\n';
-    await expect(read(touches, scored, ['score'])).rejects.toThrow('"high" in score is no number');
+    await expect(read(touches, scored, ['score'])).rejects.toThrow('"high" in score is not a number');
   });
 
   it('a file that is not there', async () => {

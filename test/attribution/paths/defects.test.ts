@@ -125,6 +125,7 @@ describe('extremes', () => {
     'position',
     'shapley',
     'shapley-ordered',
+    'presence',
   ])('%s stands five thousand channels', (model) => {
     const names = channelsOf(5_000);
     const given = [

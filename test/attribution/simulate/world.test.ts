@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/attribution/random.ts';
 import { filesOf } from '../../../src/attribution/simulate/files.ts';
-import { anyway, live } from '../../../src/attribution/simulate/person.ts';
+import { anyway } from '../../../src/attribution/simulate/life.ts';
+import { live } from '../../../src/attribution/simulate/person.ts';
 import { type Scenario, type ScenarioId, scenarios } from '../../../src/attribution/simulate/scenarios.ts';
 import { misallocated, simulate, type World } from '../../../src/attribution/simulate/world.ts';
 

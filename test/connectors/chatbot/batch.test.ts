@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseBatch, parseLine } from '../../../connectors/chatbot/batch.ts';
-import { eventTypes, mostEvents } from '../../../connectors/chatbot/schema.ts';
+import { parseBatch, parseLine } from '../../../connectors/chatbot/read/batch.ts';
+import { eventTypes, mostEvents } from '../../../connectors/chatbot/wire/schema.ts';
 import type { VendorRecord } from '../../../src/connector/contract.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { batchOf, message } from './chat.ts';

@@ -2,12 +2,12 @@
 import { createHmac } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { ChatbotConfig } from '../../../connectors/chatbot/config.ts';
-import { chatbotEmulator } from '../../../connectors/chatbot/emulator.ts';
 import { chatbot } from '../../../connectors/chatbot/index.ts';
+import { chatbotEmulator } from '../../../emulators/chatbot/index.ts';
+import type { EmulatorOptions, RunningEmulator } from '../../../emulators/loopback/contract.ts';
 import { memoryVault } from '../../../src/connector/auth.ts';
 import type { Checkpoint, Page, VendorRecord, WebhookRequest } from '../../../src/connector/contract.ts';
 import { type OpenConnection, openConnection } from '../../../src/connector/open.ts';
-import type { EmulatorOptions, RunningEmulator } from '../../../src/emulator/contract.ts';
 import { silentLog } from '../../../src/support/log.ts';
 import { type RecordingClock, recordingClock } from '../../connector/connection.ts';
 

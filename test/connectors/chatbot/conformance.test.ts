@@ -1,5 +1,5 @@
-import { chatbotEmulator } from '../../../connectors/chatbot/emulator.ts';
 import { chatbot } from '../../../connectors/chatbot/index.ts';
+import { chatbotEmulator } from '../../../emulators/chatbot/index.ts';
 import { connectorConformance } from '../../../src/testing/conformance.ts';
 
 const hour = 3_600_000;

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { parseBatch } from '../../../connectors/chatbot/batch.ts';
-import { chatbotEmulator } from '../../../connectors/chatbot/emulator.ts';
 import { chatbot } from '../../../connectors/chatbot/index.ts';
-import { buildWorld, hardCases } from '../../../src/emulator/build.ts';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import { parseBatch } from '../../../connectors/chatbot/read/batch.ts';
+import { chatbotEmulator } from '../../../emulators/chatbot/index.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { buildWorld, hardCases } from '../../../emulators/world/build.ts';
 import { isJsonObject, type JsonObject } from '../../../src/support/json.ts';
 import { type Seen, serve } from '../../connector/server.ts';
 import { open, pullAll, recordsOf, startChatbot } from './chat.ts';

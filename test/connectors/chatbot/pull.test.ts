@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chatbot } from '../../../connectors/chatbot/index.ts';
-import { buildWorld } from '../../../src/emulator/build.ts';
+import { buildWorld } from '../../../emulators/world/build.ts';
 import { failure, faultOf } from '../../connector/connection.ts';
 import { json, serve } from '../../connector/server.ts';
 import { events, idsOf, open, pullAll, recordsOf, secret, startChatbot } from './chat.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hubspotConfig } from '../../../connectors/hubspot/config.ts';
 import { hubspot } from '../../../connectors/hubspot/index.ts';
-import { limitsOf } from '../../../connectors/hubspot/limits.ts';
+import { limitsOf } from '../../../connectors/hubspot/wire/limits.ts';
 import { memoryVault } from '../../../src/connector/auth.ts';
 import { textResponse } from '../../../src/connector/response.ts';
 import { faultOf } from '../../connector/connection.ts';
@@ -219,7 +219,8 @@ describe('form submissions', () => {
       );
       const start = Number(url.searchParams.get('after') ?? 0);
       const next = start + 50 < rows.length ? { paging: { next: { after: String(start + 50) } } } : {};
-      json(response, { results: rows.slice(start, start + 50), ...next });
+      const date = new Date(account.clock.now()).toUTCString();
+      json(response, { results: rows.slice(start, start + 50), ...next }, 200, { date });
     });
     const account = openAccount(server.url);
     const submit = (form: string, at: number) => {

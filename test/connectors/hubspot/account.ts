@@ -1,7 +1,7 @@
 /** Opens the connector against a server of the test. */
 
-import type { HubSpotContext } from '../../../connectors/hubspot/client.ts';
 import { hubspot } from '../../../connectors/hubspot/index.ts';
+import type { HubSpotContext } from '../../../connectors/hubspot/wire/client.ts';
 import { memoryVault } from '../../../src/connector/auth.ts';
 import type { Checkpoint, Page, PullOptions, VendorRecord } from '../../../src/connector/contract.ts';
 import type { ConnectionOptions } from '../../../src/connector/open.ts';

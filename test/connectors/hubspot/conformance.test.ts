@@ -1,5 +1,5 @@
-import { hubspotEmulator } from '../../../connectors/hubspot/emulator.ts';
 import { hubspot } from '../../../connectors/hubspot/index.ts';
+import { hubspotEmulator } from '../../../emulators/hubspot/index.ts';
 import type { FieldSpec } from '../../../src/connector/contract.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { connectorConformance } from '../../../src/testing/conformance.ts';
@@ -14,6 +14,7 @@ const contacts: StreamSubject = {
   object: 'contacts',
   record: (n) => ({ email: `person${n}@example.org`, lastname: `Person ${n}` }),
   change: { phone: '+49 30 901820' },
+  options: { history: ['lastname', 'phone'], past: ['lifecyclestage'] },
   idleCalls,
   lateByMs: overlapMs,
   merges: true,
@@ -37,6 +38,7 @@ const deals: StreamSubject = {
     dealstage: 'appointmentscheduled',
   }),
   change: { dealname: 'Renamed deal' },
+  options: { history: ['dealname', 'amount'], past: ['dealstage', 'amount'] },
   idleCalls,
   lateByMs: overlapMs,
   merges: true,

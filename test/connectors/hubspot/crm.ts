@@ -53,7 +53,7 @@ export async function startCrm(now: () => number): Promise<Crm> {
       body: seen.body === '' ? {} : JSON.parse(seen.body),
     };
     const { status = 200, body } = answer(crm, asked);
-    json(response, body, status);
+    json(response, body, status, { date: new Date(now()).toUTCString() });
   });
   const crm: Crm = {
     ...server,

@@ -1,7 +1,7 @@
 /** A HubSpot emulator for one test, and the plainest possible client of it. */
 import { onTestFinished } from 'vitest';
-import { hubspotEmulator } from '../../../connectors/hubspot/emulator.ts';
-import type { EmulatorOptions, RunningEmulator } from '../../../src/emulator/contract.ts';
+import { hubspotEmulator } from '../../../emulators/hubspot/index.ts';
+import type { EmulatorOptions, RunningEmulator } from '../../../emulators/loopback/contract.ts';
 import type { Clock } from '../../../src/support/clock.ts';
 
 export interface Answer {

@@ -50,6 +50,11 @@ test('a batch makes what it can', async () => {
   expect(split.body.errors).toMatchObject([
     { subCategory: 'Properties.PROPERTY_WITH_NAME_EXISTS', context: { name: ['first'] } },
   ]);
+  expect(split.body.errors[0]).toMatchObject({ status: 'error', errors: [], links: {} });
+  const dated = await post('/crm/properties/2026-09/deals/batch/create', {
+    inputs: [draft('first'), draft('fourth')],
+  });
+  expect([dated.status, dated.body.results.length, dated.body.numErrors]).toEqual([200, 1, 1]);
   const many = Array.from({ length: 101 }, (_, index) => draft(`p${index}`));
   expect((await post(`${deals}/batch/create`, { inputs: many })).status).toBe(400);
   const read = await post(`${deals}/batch/read`, { inputs: [{ name: 'second' }, { name: 'amount' }] });

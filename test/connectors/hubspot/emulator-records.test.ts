@@ -281,6 +281,24 @@ describe('batches', () => {
     expect(emulator.records.count('contacts')).toBe(0);
   });
 
+  test.each([
+    ['create', 201],
+    ['update', 200],
+    ['read', 200],
+  ])('under 2026-09 the errors of a batch %s stand in a plain answer', async (operation, status) => {
+    const { post, emulator } = await emulated();
+    const id = emulator.records.create('contacts', { email: 'ada@example.com' });
+    const inputs = [
+      { id: '404404', properties: { email: 'broken' }, objectWriteTraceId: 'bad' },
+      { id, properties: { email: 'b@example.com' }, objectWriteTraceId: 'good' },
+    ];
+    const answer = await post(`/crm/objects/2026-09/contacts/batch/${operation}`, { inputs });
+    const { results, numErrors, errors } = answer.body;
+    expect([answer.status, results.length, numErrors]).toEqual([status, 1, 1]);
+    const members = { category: expect.any(String), context: expect.any(Object), errors: expect.any(Array) };
+    expect(errors[0]).toMatchObject({ status: 'error', links: {}, ...members });
+  });
+
   test('an update names unknown ids in a 207 and refuses email as key', async () => {
     const { post, emulator } = await emulated();
     const id = emulator.records.create('contacts', { email: 'ada@example.com' });

@@ -88,7 +88,7 @@ describe('limits', () => {
     ['an unknown operator', { filterGroups: [group({ ...equal, operator: 'EQUALS' })] }],
     ['an unknown property', { filterGroups: [group({ ...equal, propertyName: 'nonsense' })] }],
     ['IN without values', { filterGroups: [group({ propertyName: 'city', operator: 'IN', value: 'x' })] }],
-    ['a cursor that is no number', { after: 'next' }],
+    ['a cursor that is not a number', { after: 'next' }],
   ])('%s: 400', async (_what, body) => {
     const { post } = await emulated();
     const answer = await post(contacts, body);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
 import { emulated, handClock, type Told } from './emulated.ts';
 
 function form(emulator: RunningEmulator, more: Record<string, string> = {}, version = 'v1') {
@@ -29,6 +29,7 @@ describe('signing in', () => {
         expires_in: 1800,
         refresh_token: emulator.config.refreshToken,
       });
+      expect(told.token_use).toBe(version === 'v1' ? undefined : 'access_token');
       expect(told.access_token.length).toBeGreaterThan(300);
       expect((await send('GET', '/crm/v3/owners', undefined, told.access_token)).status).toBe(200);
     }

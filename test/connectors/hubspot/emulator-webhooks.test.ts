@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Signature } from '@hubspot/api-client';
 import { expect, onTestFinished, test } from 'vitest';
-import { signV3 } from '../../../connectors/hubspot/emulator/webhooks/signature.ts';
+import { signV3 } from '../../../emulators/hubspot/webhooks/signature.ts';
 import { emulated } from './emulated.ts';
 
 interface Delivery {

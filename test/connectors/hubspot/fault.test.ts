@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { complaintsOf, readError } from '../../../connectors/hubspot/errors.ts';
-import { faultOf } from '../../../connectors/hubspot/fault.ts';
+import { complaintsOf, readError } from '../../../connectors/hubspot/wire/errors.ts';
+import { faultOf } from '../../../connectors/hubspot/wire/fault.ts';
 import { textResponse } from '../../../src/connector/response.ts';
 
 function fault(status: number, body: unknown, headers: Record<string, string> = {}) {
@@ -75,7 +75,7 @@ describe('what a fault tells', () => {
 
   test('the field and code of the list of errors', () => {
     const errors = [
-      { message: '"y" is no option', code: 'INVALID_OPTION', context: { propertyName: ['dealstage'] } },
+      { message: '"y" is not an option', code: 'INVALID_OPTION', context: { propertyName: ['dealstage'] } },
     ];
     expect(fault(400, { category: 'VALIDATION_ERROR', message: 'invalid', errors })).toMatchObject({
       code: 'INVALID_OPTION',

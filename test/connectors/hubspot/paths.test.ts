@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { versioned } from '../../../connectors/hubspot/paths.ts';
+import { versioned } from '../../../connectors/hubspot/wire/paths.ts';
 
 test.each([
   ['/crm/v3/objects/contacts', '/crm/objects/2026-09/contacts'],

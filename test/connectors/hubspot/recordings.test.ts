@@ -2,14 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hubspotConfig } from '../../../connectors/hubspot/config.ts';
-import { type Entry, realign } from '../../../connectors/hubspot/entries.ts';
-import { faultOf } from '../../../connectors/hubspot/fault.ts';
 import { hubspot } from '../../../connectors/hubspot/index.ts';
-import { limitsOf } from '../../../connectors/hubspot/limits.ts';
-import { batchSchema } from '../../../connectors/hubspot/shapes.ts';
+import { faultOf } from '../../../connectors/hubspot/wire/fault.ts';
+import { limitsOf } from '../../../connectors/hubspot/wire/limits.ts';
+import { batchSchema } from '../../../connectors/hubspot/wire/shapes.ts';
+import { type Entry, realign } from '../../../connectors/hubspot/write/entries.ts';
 import type { Write } from '../../../src/connector/contract.ts';
 import { textResponse } from '../../../src/connector/response.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
+import { recordingClock } from '../../connector/connection.ts';
 import { serve } from '../../connector/server.ts';
 import { openAccount, pull } from './account.ts';
 
@@ -49,10 +50,12 @@ function recorded(ending: string, status: number): Recorded[] {
   return rows.filter((row) => row.path.endsWith(ending) && row.status === status);
 }
 
+/** The recording's day is long past: the stand-in tells the time of the account that asks it. */
 function replay(...answers: readonly Recorded[]) {
+  const date = new Date(recordingClock().now()).toUTCString();
   return serve((_, response, count) => {
     const row = answers[Math.min(count, answers.length) - 1];
-    response.writeHead(row?.status ?? 500, { ...row?.headers });
+    response.writeHead(row?.status ?? 500, { ...row?.headers, date });
     response.end(row?.status === 204 ? undefined : row && textOf(row));
   });
 }
@@ -93,7 +96,8 @@ describe.skipIf(rows.length === 0)('recorded answers (skipped where ../shared/fi
   ])('rows of %s become records of %s as they are', async (ending, object) => {
     for (const row of recorded(ending, 200).filter((one) => resultsOf(one).length > 0)) {
       const server = await serve((seen, response) => {
-        response.writeHead(200, { 'content-type': 'application/json' });
+        const date = new Date(recordingClock().now()).toUTCString();
+        response.writeHead(200, { 'content-type': 'application/json', date });
         response.end(seen.url.endsWith('/search') ? textOf(row) : '{"status":"COMPLETE","results":[]}');
       });
       const account = openAccount(server.url);

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HubSpotConfig, hubspotConfig } from '../../../connectors/hubspot/config.ts';
-import { signatureOf, verify } from '../../../connectors/hubspot/signature.ts';
+import { signatureOf, verify } from '../../../connectors/hubspot/wire/signature.ts';
 import type { Verdict, WebhookRequest } from '../../../src/connector/contract.ts';
 
 const secret = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy';
@@ -26,7 +26,7 @@ function request(
 
 function verdict(webhook: WebhookRequest, now = sentAt, config: Partial<HubSpotConfig> = {}): Verdict {
   const settings = hubspotConfig.parse({ accessToken: 'pat', webhookSecret: secret, ...config });
-  return verify({ config: settings, clock: { now: () => now, sleep: async () => undefined } }, webhook);
+  return verify({ config: settings, clock: { now: () => now } }, webhook);
 }
 
 describe('version 3 signatures', () => {

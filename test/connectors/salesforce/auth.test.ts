@@ -1,7 +1,7 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { auth, sessionPlaceholder } from '../../../connectors/salesforce/auth.ts';
 import { type SalesforceConfig, salesforceConfig } from '../../../connectors/salesforce/config.ts';
+import { auth, sessionPlaceholder } from '../../../connectors/salesforce/wire/auth.ts';
 import type { Token } from '../../../src/connector/contract.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { HttpRequest } from '../../../src/connector/http.ts';
@@ -35,7 +35,8 @@ async function grant(
   };
   const http = { send, stream: () => Promise.reject(new Error('not asked')) };
   const { signal } = new AbortController();
-  const ctx = { connection: 'acme', config, http, clock: virtualClock(now), log: silentLog, signal };
+  const clock = virtualClock(now);
+  const ctx = { connection: 'acme', config, http, clock, vendorClock: clock, log: silentLog, signal };
   const token = await auth.grant?.(ctx, previous);
   return { token, forms: asked.map(({ form }) => form), asked };
 }
@@ -110,7 +111,7 @@ describe('signing in', () => {
     ).rejects.toBe(dead);
   });
 
-  it('is not mistaken about an answer that is no token', async () => {
+  it('is not mistaken about an answer that is not a token', async () => {
     await expect(grant({ clientSecret: 's' }, () => ({ hello: 'world' }))).rejects.toMatchObject({
       kind: 'unavailable',
     });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isUnwritable, readCsv, writeCsvRow } from '../../../connectors/salesforce/csv.ts';
+import { isUnwritable, readCsv, writeCsvRow } from '../../../connectors/salesforce/wire/csv.ts';
 import { fixtureText, hasFixtures } from './fixtures.ts';
 
 describe('CSV of bulk jobs', () => {

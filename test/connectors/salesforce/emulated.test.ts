@@ -1,13 +1,13 @@
 /** The connector against the emulator, where the conformance kit does not reach. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
+import type { EmulatorOptions, RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
+import { buildWorld } from '../../../emulators/world/build.ts';
 import { memoryVault } from '../../../src/connector/auth.ts';
 import type { FieldSpec, Outcome, VendorRecord, Write } from '../../../src/connector/contract.ts';
 import { openConnection } from '../../../src/connector/open.ts';
-import { buildWorld } from '../../../src/emulator/build.ts';
-import type { EmulatorOptions, RunningEmulator } from '../../../src/emulator/contract.ts';
 import { silentLog } from '../../../src/support/log.ts';
 import { virtualClock } from '../../../src/testing/clock.ts';
 

@@ -1,5 +1,5 @@
 /** The least that a client of the API needs: signs in, sends JSON, shows the whole answer. */
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/support/json.ts';
 
 export interface Answer {

@@ -2,8 +2,8 @@
 import { Connection } from 'jsforce';
 import { HttpApi } from 'jsforce/lib/http-api.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { provisionField, signIn } from './emulator-client.ts';
 
@@ -142,6 +142,35 @@ describe('jsforce', () => {
     expect(read).toMatchObject({ fullName: 'Hub', fieldPermissions: [grants] });
     const gone = await conn.metadata.delete('CustomField', ['Opportunity.Credit__c', 'Opportunity.None__c']);
     expect(gone).toMatchObject([{ success: true }, { success: false }]);
+  });
+
+  it('reads fields and objects back from their metadata', async () => {
+    const conn = await connect();
+    const field = {
+      ...{ fullName: 'Account.Tier__c', label: 'Tier', type: 'Picklist', required: false },
+      valueSet: {
+        restricted: true,
+        valueSetDefinition: { sorted: false, value: [{ fullName: 'Gold', label: 'Gold', default: false }] },
+      },
+    };
+    await conn.metadata.upsert('CustomField', field as never);
+    expect(await conn.metadata.read('CustomField', 'Account.Tier__c')).toMatchObject({
+      ...{ fullName: 'Account.Tier__c', label: 'Tier', type: 'Picklist' },
+      valueSet: { restricted: true, valueSetDefinition: { value: [{ fullName: 'Gold' }] } },
+    });
+    expect(await conn.metadata.read('CustomField', 'Account.None__c')).not.toHaveProperty('fullName');
+    const account: { fields?: unknown } = await conn.metadata.read('CustomObject', 'Account');
+    expect([account.fields].flat()).toMatchObject([{ fullName: 'Tier__c', label: 'Tier' }]);
+  });
+
+  it('is told that there is neither a login over SOAP nor Bulk API 1', async () => {
+    const conn = await connect();
+    await expect(conn.loginBySoap('someone@example.com', 'secret')).rejects.toThrow(
+      'SOAP API login() is disabled by default in this org.',
+    );
+    await expect(conn.bulk.load('Account', 'insert', [{ Name: 'A' }])).rejects.toMatchObject({
+      name: 'FeatureNotEnabled',
+    });
   });
 
   it('signs in again when a session has ended', async () => {

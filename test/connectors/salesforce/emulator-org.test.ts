@@ -1,7 +1,7 @@
 /** What Salesforce does by itself: deletions, merges, conversion, history, and who may see a field. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
 import {
   type Client,
   createdId,

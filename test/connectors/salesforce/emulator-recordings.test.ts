@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
 import type { Json, JsonObject } from '../../../src/support/json.ts';
 import { base, type Client, createdId, provisionField, signIn } from './emulator-client.ts';
 

@@ -1,7 +1,7 @@
 /** Writing one record and many: what is accepted, what is made of it, and how it is refused. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { base, type Client, createdId, provisionField, signIn } from './emulator-client.ts';
 

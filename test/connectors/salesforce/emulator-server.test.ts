@@ -1,7 +1,7 @@
 /** Pages and cursors, allowances, faults, describe, and several calls in one. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
 import type { Clock } from '../../../src/support/clock.ts';
 import { systemClock } from '../../../src/support/clock.ts';
 import type { JsonObject } from '../../../src/support/json.ts';

@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { base, signIn, tokenOf } from './emulator-client.ts';
 

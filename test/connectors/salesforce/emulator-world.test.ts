@@ -1,9 +1,9 @@
 /** The seeded world in Salesforce's words. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { salesforceEmulator } from '../../../connectors/salesforce/emulator.ts';
-import { buildWorld, hardCases } from '../../../src/emulator/build.ts';
-import type { RunningEmulator } from '../../../src/emulator/contract.ts';
-import { worldSalesforceId } from '../../../src/emulator/ids.ts';
+import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
+import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
+import { buildWorld, hardCases } from '../../../emulators/world/build.ts';
+import { worldSalesforceId } from '../../../emulators/world/ids.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { type Client, signIn } from './emulator-client.ts';
 

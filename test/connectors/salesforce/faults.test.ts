@@ -4,7 +4,7 @@ import {
   faultOf,
   recordFault,
   vendorErrors,
-} from '../../../connectors/salesforce/faults.ts';
+} from '../../../connectors/salesforce/wire/faults.ts';
 import type { FaultKind } from '../../../src/connector/fault.ts';
 import { textResponse } from '../../../src/connector/response.ts';
 import { fixtureJson, fixtureText, hasFixtures } from './fixtures.ts';

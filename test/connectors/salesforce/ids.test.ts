@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRecordId, longId } from '../../../connectors/salesforce/ids.ts';
+import { isRecordId, longId } from '../../../connectors/salesforce/wire/ids.ts';
 import { fixtureText, hasFixtures } from './fixtures.ts';
 
 describe('record ids', () => {

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { SalesforceConfig } from '../../../connectors/salesforce/config.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import { memoryVault } from '../../../src/connector/auth.ts';
-import type { Checkpoint, Page } from '../../../src/connector/contract.ts';
+import type { Checkpoint, Page, PullOptions } from '../../../src/connector/contract.ts';
 import { type OpenConnection, openConnection } from '../../../src/connector/open.ts';
 import type { Log } from '../../../src/support/log.ts';
 import { silentLog } from '../../../src/support/log.ts';
@@ -112,11 +112,12 @@ export async function pullAll(
   org: Org,
   object: string,
   checkpoint: Checkpoint | null = null,
+  options: PullOptions = {},
 ): Promise<Page[]> {
   const pages: Page[] = [];
   const stream = salesforce.streams?.[object];
   if (stream === undefined) throw new Error(`no stream ${object}`);
-  for await (const page of stream.pull(org.ctx, checkpoint)) pages.push(page);
+  for await (const page of stream.pull(org.ctx, checkpoint, options)) pages.push(page);
   return pages;
 }
 

@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
-import { customField, customObject } from '../../../connectors/salesforce/metadata.ts';
+import { customField, customObject } from '../../../connectors/salesforce/setup/metadata.ts';
 import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract.ts';
 import { type Answer, type Asked, id, type Org, openOrg, refusal, result, userId } from './org.ts';
 
@@ -237,7 +237,7 @@ describe('metadata', () => {
     expect(customObject('Chat_Touch__c')).toMatchObject({
       label: 'Chat Touch',
       pluralLabel: 'Chat Touches',
-      nameField: { type: 'AutoNumber', label: 'Chat Touch Number' },
+      nameField: { type: 'Text', label: 'Chat Touch Name' },
       deploymentStatus: 'Deployed',
     });
   });

@@ -282,6 +282,28 @@ describe('a field that the hub’s user may not see', () => {
     expect(org.asked).toHaveLength(4);
   });
 
+  it('is left out without a word where nobody misses it, and not asked for again for a day', async () => {
+    const lines: string[] = [];
+    const log = createLog('warn', { write: (line: string) => void lines.push(line) });
+    // All that is asked for is there, but Rating.
+    const but = (soql: string) =>
+      (/SELECT (.*?) FROM/.exec(soql)?.[1] ?? '').replace(' Rating,', '').split(', ');
+    const fields = () => [
+      { name: 'OwnerId', relationshipName: 'Owner' },
+      ...but(org.soql()[0] ?? '').map((name) => ({ name })),
+    ];
+    const org = await openOrg(
+      (asked) => (asked.path.endsWith('/describe') ? { json: { fields: fields() } } : refusedFirst(asked)),
+      {},
+      log,
+    );
+    const pages = await pullAll(org, 'Lead', null, { unmissed: ['Rating'] });
+    expect([idsOf(pages).length, lines]).toEqual([1, []]);
+    org.clock.advance(23 * 60 * minute);
+    await again(org, pages);
+    expect(org.soql().at(-1)).not.toContain('Rating');
+  });
+
   it('is remembered by the checkpoint, and asked for again an hour later', async () => {
     const org = await openOrg(refusedFirst);
     const pages = await pullAll(org, 'Lead');

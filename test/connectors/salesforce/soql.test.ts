@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instant, isOneOf, quoted, select, startingAt } from '../../../connectors/salesforce/soql.ts';
+import { instant, isOneOf, quoted, select, startingAt } from '../../../connectors/salesforce/wire/soql.ts';
 
 /** Reads a SOQL text literal the way Salesforce documents it. */
 function unquoted(literal: string): string {

@@ -1,7 +1,7 @@
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { salesforceConfig } from '../../../connectors/salesforce/config.ts';
-import { webhooks } from '../../../connectors/salesforce/webhooks.ts';
+import { webhooks } from '../../../connectors/salesforce/read/webhooks.ts';
 import type { WebhookRequest } from '../../../src/connector/contract.ts';
 import { virtualClock } from '../../../src/testing/clock.ts';
 import { id, organizationId } from './org.ts';
@@ -80,7 +80,7 @@ describe('an Outbound Message', () => {
     ['of another kind', { body: Buffer.from('{"Notification":[]}') }, 400],
     ['with nothing in it', { body: Buffer.from(message('')) }, 400],
     [
-      'about something that is no record',
+      'about something that is not a record',
       { body: Buffer.from(message(notification(1, 'Lead', 'no-id'))) },
       400,
     ],

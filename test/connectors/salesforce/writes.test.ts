@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupsOf, keyOf, toCsvFields, toRestFields } from '../../../connectors/salesforce/writes.ts';
+import { groupsOf, keyOf, toCsvFields, toRestFields } from '../../../connectors/salesforce/write/writes.ts';
 import type { Write } from '../../../src/connector/contract.ts';
 
 function upsert(key: string, value: string, fields: Write['fields'] = {}): Write {

@@ -2,7 +2,7 @@ import type { Checkpoint, Page, VendorRecord } from '../../../src/connector/cont
 import { Fault } from '../../../src/connector/fault.ts';
 import { isJsonObject } from '../../../src/support/json.ts';
 import { toy } from '../toy/connector.ts';
-import { type Defect, judging, paging, pulling, sending, withHttp } from './sabotage.ts';
+import { type Defect, fetching, judging, paging, pulling, sending, withHttp } from './sabotage.ts';
 
 const backfill = 'a backfill brings every record once, ties across a page edge included';
 const changes = 'changes come once each, ties across a page edge included';
@@ -13,6 +13,7 @@ const middle = 'a change in the middle of a reading is found by it or by the nex
 const late = 'a record that was committed late is found';
 const resume = 'a reading goes on from every checkpoint, and repeats one page at most';
 const expired = 'an expired checkpoint leads to a bounded re-read';
+const alike = 'a record looks the same whichever way it was read';
 const foreign = 'a checkpoint of another release starts the stream over';
 
 export const readingDefects: readonly Defect[] = [
@@ -49,7 +50,7 @@ export const readingDefects: readonly Defect[] = [
   {
     name: 'puts the time of reading into the record',
     toy: each((record) => ({ ...record, body: { ...record.body, readAt: performance.now() } })),
-    caughtBy: [idle],
+    caughtBy: [idle, alike],
   },
   {
     name: 'looks around before it reads',
@@ -62,7 +63,7 @@ export const readingDefects: readonly Defect[] = [
   {
     name: 'tells the values that it knew first',
     toy: each(firstKnown(new Map())),
-    caughtBy: [newest, middle],
+    caughtBy: [newest, middle, alike],
   },
   {
     name: 'never comes back to what it has read',
@@ -105,6 +106,25 @@ export const readingDefects: readonly Defect[] = [
       if (expiredOnce) yield* pull(ctx, null);
     }),
     caughtBy: [expired],
+  },
+  {
+    name: 'shows more of a record when it reads from the beginning',
+    toy: pulling(toy, async function* (pull, ctx, checkpoint, ...rest) {
+      const shown = (record: VendorRecord) => ({ ...record, body: { ...record.body, whole: true } });
+      for await (const page of pull(ctx, checkpoint, ...rest))
+        yield checkpoint === null ? { ...page, records: page.records.map(shown) } : page;
+    }),
+    caughtBy: [alike],
+  },
+  {
+    name: 'shows less of a record that is asked for by id',
+    toy: fetching(
+      toy,
+      (fetch) =>
+        async (...input) =>
+          (await fetch(...input)).map((record) => ({ ...record, body: {} })),
+    ),
+    caughtBy: [alike],
   },
   {
     name: 'chokes on a foreign checkpoint',

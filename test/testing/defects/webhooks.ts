@@ -92,5 +92,5 @@ export const webhookDefects: readonly Defect[] = [
 ];
 
 function old(verdict: Verdict): boolean {
-  return !verdict.accepted && verdict.reason === 'too old';
+  return !verdict.accepted && verdict.reason.startsWith('too old');
 }

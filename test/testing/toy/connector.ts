@@ -6,7 +6,7 @@ import type { HttpResponse } from '../../../src/connector/http.ts';
 import { faultOfStatus } from '../../../src/connector/status.ts';
 import { type ToyConfig, toyConfig } from './config.ts';
 import { fields } from './fields.ts';
-import { glance, things } from './reading.ts';
+import { poll, things } from './reading.ts';
 import { object } from './rows.ts';
 import { webhooks } from './webhooks.ts';
 import { sink } from './writing.ts';
@@ -41,7 +41,7 @@ export const toy: Connector<ToyConfig> = {
     return { account: name, missingPermissions: ['write'].filter((scope) => !scopes.includes(scope)) };
   },
   streams: { [object]: things },
-  glance,
+  poll,
   sink: (name) => (name === object ? sink : undefined),
   webhooks,
   fields,

@@ -1,7 +1,15 @@
 /** A vendor just large enough to try the conformance kit on: one object, one rate limit, signed webhooks. */
 import { createHmac } from 'node:crypto';
-import type { EmulatorDefinition, EmulatorOptions, RunningEmulator } from '../../../src/emulator/contract.ts';
-import { type LoopbackAnswer, type LoopbackRequest, startLoopback } from '../../../src/emulator/loopback.ts';
+import type {
+  EmulatorDefinition,
+  EmulatorOptions,
+  RunningEmulator,
+} from '../../../emulators/loopback/contract.ts';
+import {
+  type LoopbackAnswer,
+  type LoopbackRequest,
+  startLoopback,
+} from '../../../emulators/loopback/loopback.ts';
 import { systemClock } from '../../../src/support/clock.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { type Row, Rows, recordsOf } from './rows.ts';

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { Checkpoint, Page, Standing, Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import type {
+  Checkpoint,
+  Page,
+  Stream,
+  StreamPosition,
+  VendorRecord,
+} from '../../../src/connector/contract.ts';
 import { Fault } from '../../../src/connector/fault.ts';
+import { clockToleranceMs } from '../../../src/connector/vendor-clock.ts';
 import type { ToyConfig, ToyContext } from './config.ts';
 import { object } from './rows.ts';
 
@@ -26,7 +33,11 @@ export const things: Stream<ToyConfig> = { title: 'Things', pageSize: 10, pull, 
 async function* pull(ctx: ToyContext, checkpoint: Checkpoint | null): AsyncGenerator<Page> {
   let at = startFrom(checkpoint);
   for (;;) {
-    const page = await next(ctx, at);
+    let page = await next(ctx, at);
+    if (at.since > (page.servedAt ?? at.since) + clockToleranceMs) {
+      at = startFrom(null);
+      page = await next(ctx, at);
+    }
     const last = page.things.at(-1);
     at = { cursor: page.cursor, since: last?.stamp ?? at.since, after: last?.id ?? at.after };
     yield { records: page.things.map(toRecord), checkpoint: at };
@@ -35,7 +46,7 @@ async function* pull(ctx: ToyContext, checkpoint: Checkpoint | null): AsyncGener
 }
 
 /** Of the things that the next reading would look at, all but the last one of the reading before are news. */
-export async function glance(ctx: ToyContext, standing: readonly Standing[]): Promise<Set<string>> {
+export async function poll(ctx: ToyContext, standing: readonly StreamPosition[]): Promise<Set<string>> {
   const named = new Set<string>();
   for (const one of standing) if (await hasNews(ctx, one.checkpoint)) named.add(one.object);
   return named;
@@ -66,7 +77,7 @@ async function next(ctx: ToyContext, { since, after, cursor }: Place) {
 
 async function list(ctx: ToyContext, query: Record<string, string>) {
   const answer = await ctx.http.send({ method: 'GET', url: '/things', query });
-  return listing.parse(answer.json());
+  return { ...listing.parse(answer.json()), servedAt: answer.servedAt };
 }
 
 async function lookUp(ctx: ToyContext, ids: readonly string[]): Promise<VendorRecord[]> {

@@ -1,5 +1,5 @@
 /** What the toy vendor keeps: rows with a change stamp, dead ones too. */
-import type { EmulatedRecords } from '../../../src/emulator/contract.ts';
+import type { EmulatedRecords } from '../../../emulators/loopback/contract.ts';
 import type { Clock } from '../../../src/support/clock.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 

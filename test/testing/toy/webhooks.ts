@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Webhooks } from '../../../src/connector/contract.ts';
 import { Fault } from '../../../src/connector/fault.ts';
-import { hmacMatches, isRecent } from '../../../src/connector/signature.ts';
+import { hmacMatches, isRecent, wrongTime } from '../../../src/connector/signature.ts';
 import type { ToyConfig } from './config.ts';
 import { object } from './rows.ts';
 
@@ -17,7 +17,7 @@ export const webhooks: Webhooks<ToyConfig> = {
     const signed = { algorithm: 'sha256', secret: config.signingSecret, content, encoding: 'hex' } as const;
     if (!hmacMatches(signed, signature)) return { accepted: false, status: 401, reason: 'wrong signature' };
     if (!isRecent(Number(time), clock.now(), windowMs))
-      return { accepted: false, status: 401, reason: 'too old' };
+      return { accepted: false, status: 401, reason: `too old: ${wrongTime(Number(time), clock.now())}` };
     return { accepted: true, replayKey: signature };
   },
   parse: (_, { body }) => {

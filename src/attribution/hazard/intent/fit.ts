@@ -19,6 +19,20 @@ const firstPull = 0.3;
  * @param columns the covariates, standardized
  */
 export function fitIntent(observations: Observations, columns: readonly Float64Array[]): IntentModel | null {
+  const { model, gain } = climb(observations, columns);
+  return gain > evidence(model, observations.channel.length) ? model : null;
+}
+
+/** Also where touches hardly heap: for callers that weigh by themselves how much intent converts. */
+export function fitIntentAnyway(observations: Observations, columns: readonly Float64Array[]): IntentModel {
+  return climb(observations, columns).model;
+}
+
+/** The model with the highest bound, and by how much that exceeds the log likelihood of a world without intent. */
+function climb(
+  observations: Observations,
+  columns: readonly Float64Array[],
+): { readonly model: IntentModel; readonly gain: number } {
   const groups = groupsOf(observations);
   const met = meetings(observations, groups);
   const touches = new Float64Array(Math.max(...groups) + 1);
@@ -50,7 +64,7 @@ export function fitIntent(observations: Observations, columns: readonly Float64A
     plain,
     plain.map(() => watched),
   );
-  return bound - without > evidence(model, met.length) ? model : null;
+  return { model, gain: bound - without };
 }
 
 /** One parameter more must raise the log likelihood by half of the log of the data (BIC: Schwarz 1978). */

@@ -6,7 +6,7 @@ import { widenInt32, widenUint8 } from '../../journeys/growable.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Whoever adds a name has seen to it that it is UTF-8. */
+/** Callers make sure that a name is UTF-8. */
 export class Ids {
   size = 0;
   /** The bytes of name n are `[#starts[n], #starts[n + 1])` of the pool. */

@@ -77,13 +77,11 @@ class PeopleTable {
   }
 
   #newUser(row: Row): number {
-    const from = row.start(user);
-    const to = row.end(user);
+    const { bytes, start: from, end: to } = row.name(user);
     if (from === to) throw row.refuse('The user is empty.', 'Give every person a name or number.');
-    if (this.#users.find(row.bytes, from, to) >= 0)
+    if (this.#users.find(bytes, from, to) >= 0)
       throw row.refuse(`The user "${row.text(user)}" is here twice.`, 'Give every person one row.');
-    row.assertText(user);
-    return this.#users.add(row.bytes, from, to);
+    return this.#users.add(bytes, from, to);
   }
 }
 

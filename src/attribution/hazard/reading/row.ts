@@ -1,6 +1,7 @@
 /** One row of a table, as positions in the bytes it was read from. */
 import type { Problem } from '../../../support/problem.ts';
-import { byte, slack } from '../../reading/bytes.ts';
+import { byte, type Dialect, slack, usualDialect } from '../../reading/bytes.ts';
+import { assertClear, asWritten, withPoint } from '../../reading/number-text.ts';
 import { refusal } from '../../reading/odd.ts';
 
 /** Digits whose number is below 2^53, so that one division gives the nearest double. */
@@ -10,9 +11,17 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** From here on a byte is part of a longer character, or of none. */
 const beyondAscii = 0x80;
 
+/** Bytes `[start, end)`. */
+export interface Bytes {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Valid until the next row is read. Fields are the wanted columns, in the order in which they were wanted. */
 export class Row {
   line = 0;
+  dialect: Dialect = usualDialect;
   bytes: Uint8Array = new Uint8Array(slack);
   readonly #file: string;
   readonly #columns: readonly string[];
@@ -52,19 +61,22 @@ export class Row {
     }
   }
 
-  /** Refuses bytes that are no text: two names of such bytes would be printed alike. */
-  assertText(field: number): void {
-    const end = this.end(field);
-    for (let at = this.start(field); at < end; at += 1)
-      if ((this.bytes[at] ?? 0) >= beyondAscii) {
-        this.text(field);
-        return;
-      }
+  /**
+   * The bytes of a name, the same ones for all ways to compose its characters
+   * (https://unicode.org/reports/tr15/). Refuses bytes that are no text: two names of such bytes would be
+   * printed alike.
+   */
+  name(field: number): Bytes {
+    const plain = { bytes: this.bytes, start: this.start(field), end: this.end(field) };
+    for (let at = plain.start; at < plain.end; at += 1)
+      if ((this.bytes[at] ?? 0) >= beyondAscii) return composed(this.text(field), plain);
+    return plain;
   }
 
   /** A decimal number. NaN, infinities, blanks and thousands separators are refused. */
   number(field: number): number {
-    const plain = plainNumber(this.bytes, this.start(field), this.end(field));
+    const { decimal, doubtful } = this.dialect;
+    const plain = doubtful ? -1 : plainNumber(this.bytes, this.start(field), this.end(field), decimal);
     return plain >= 0 ? plain : this.#oddNumber(field);
   }
 
@@ -77,20 +89,33 @@ export class Row {
   }
 
   #oddNumber(field: number): number {
-    const text = this.text(field);
+    const given = this.text(field);
+    assertClear(given, this.#columns[field] ?? '', { where: () => this.where(), dialect: this.dialect });
+    const text = withPoint(given, this.dialect) ?? '';
     const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) ? Number(text) : Number.NaN;
     if (Number.isFinite(number)) return number;
-    throw this.refuse(`"${text}" in ${this.#columns[field]} is no number.`, 'Write it like 12.5.');
+    const like = this.dialect.decimal === byte.comma ? '12,5' : '12.5';
+    throw this.refuse(
+      `"${given}" in ${this.#columns[field]} is not a number.`,
+      `Write it like ${like}${asWritten(given, this.dialect)}.`,
+    );
   }
 }
 
-/** What digits with at most one point between them say, or -1. */
-function plainNumber(bytes: Uint8Array, start: number, end: number): number {
+function composed(text: string, plain: Bytes): Bytes {
+  const name = text.normalize('NFC');
+  if (name === text) return plain;
+  const bytes = new TextEncoder().encode(name);
+  return { bytes, start: 0, end: bytes.length };
+}
+
+/** What digits with at most one decimal mark between them say, or -1. */
+function plainNumber(bytes: Uint8Array, start: number, end: number, decimal: number): number {
   let number = 0;
   let scale = 0;
   for (let at = start; at < end; at += 1) {
     const here = bytes[at] ?? 0;
-    if (here === byte.point && scale === 0) scale = 1;
+    if (here === decimal && scale === 0) scale = 1;
     else if (here >= byte.zero && here <= byte.zero + 9) {
       number = number * 10 + here - byte.zero;
       scale *= 10;

@@ -1,8 +1,11 @@
 /** Rows of a CSV file with a header, read from bytes: no string is made for a row that is as it should be. */
 
 import { Problem } from '../../../support/problem.ts';
-import { byte, endsField } from '../../reading/bytes.ts';
-import { fieldEnd, headerFields, unquoted } from '../../reading/odd.ts';
+import { byte, type Dialect, endsField, usualDialect } from '../../reading/bytes.ts';
+import { columnAt, columnsIn } from '../../reading/columns.ts';
+import { delimiterName, type FileFormat } from '../../reading/dialect.ts';
+import { type HeadSource, readHead } from '../../reading/head.ts';
+import { type At, fieldEnd, unquoted } from '../../reading/odd.ts';
 import { type Reading, readInPieces } from '../../run.ts';
 import { Row } from './row.ts';
 
@@ -16,7 +19,7 @@ export async function readRows(
   take: (row: Row) => void,
   reading: Reading = {},
 ): Promise<void> {
-  const rows = new Rows(file, columns, take);
+  const rows = new Rows(file, columns, take, reading.format ?? {});
   await readInPieces(file, (bytes, start, end) => rows.read(bytes, start, end), reading);
   if (!rows.begun)
     throw new Problem('failed', 'The file is empty.', {
@@ -35,8 +38,12 @@ class Rows {
   readonly #take: (row: Row) => void;
   /** Of each column of the file, which wanted one it is, or `none`. */
   #wanted = new Int32Array(0);
+  #dialect: Dialect = usualDialect;
+  readonly #head: HeadSource;
 
-  constructor(file: string, columns: readonly string[], take: (row: Row) => void) {
+  constructor(file: string, columns: readonly string[], take: (row: Row) => void, format: FileFormat) {
+    const score = (fields: readonly string[]) => columnsIn(fields, columns);
+    this.#head = { file, format, header: true, score, enough: columns.length };
     this.#row = new Row(file, columns);
     this.#columns = columns;
     this.#take = take;
@@ -45,43 +52,46 @@ class Rows {
   /** Reads the whole lines in `bytes[start, end)` and returns where the first unfinished one begins. */
   read(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
+    if (!this.begun) {
+      at = this.#readHeader(bytes, end);
+      if (!this.begun) return start;
+    }
     for (;;) {
       const close = bytes.indexOf(byte.lineFeed, at);
       if (close < 0 || close >= end) return at;
       this.#row.line += 1;
-      if (!this.begun) this.#readHeader(bytes, at, close);
-      else if (!blank(bytes, at, close)) this.#readRow(bytes, at);
+      if (!blank(bytes, at, close)) this.#readRow(bytes, at);
       at = close + 1;
     }
   }
 
-  #readHeader(bytes: Uint8Array, start: number, close: number): void {
-    const line = this.#headerLine(bytes.subarray(start, close)).replace(/\r$/, '');
-    const names = headerFields(line, () => this.#row.where());
+  /** Where the rows begin; 0 while the header is not there to its end. */
+  #readHeader(bytes: Uint8Array, end: number): number {
+    const head = readHead(bytes, end, this.#head);
+    if (!head) return 0;
+    const { fields: names } = head;
+    this.#row.line = head.lines;
     for (const [index, name] of names.entries())
       if (this.#columns.includes(name) && names.indexOf(name) !== index)
         throw this.#row.refuse(`The header has the column "${name}" twice.`, 'Rename one of them.');
-    for (const column of this.#columns)
-      if (!names.includes(column))
+    const places = this.#columns.map((column) => columnAt(names, column, this.#row.where()));
+    for (const [wanted, place] of places.entries())
+      if (place < 0)
         throw this.#row.refuse(
-          `There is no column "${column}".`,
+          `There is no column "${this.#columns[wanted]}".`,
           `The header has: ${names.map((name) => `"${name}"`).join(', ')}.`,
         );
-    this.#wanted = Int32Array.from(names, (name) => this.#columns.indexOf(name));
+    this.#wanted = Int32Array.from(names, (_, index) => places.indexOf(index));
+    this.#dialect = head.dialect;
+    this.#row.dialect = head.dialect;
     this.begun = true;
-  }
-
-  #headerLine(bytes: Uint8Array): string {
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    } catch {
-      throw this.#row.refuse('The header is not UTF-8.', 'Save the file as UTF-8.');
-    }
+    return head.start;
   }
 
   #readRow(bytes: Uint8Array, start: number): void {
     const row = this.#row;
     row.bytes = bytes;
+    const { delimiter } = this.#dialect;
     let at = start;
     let field = 0;
     for (; ; field += 1, at += 1) {
@@ -90,10 +100,10 @@ class Rows {
         return;
       }
       const from = at;
-      while (!endsField(bytes, at)) at += 1;
+      while (!endsField(bytes, at, delimiter)) at += 1;
       const wanted = this.#wanted[field] ?? none;
       if (wanted !== none) row.place(wanted, from, at);
-      if (bytes[at] !== byte.comma) break;
+      if (bytes[at] !== delimiter) break;
     }
     this.#hand(field + 1);
   }
@@ -103,10 +113,10 @@ class Rows {
     const row = this.#row;
     const fields: Uint8Array[] = [];
     for (let at = start; ; at += 1) {
-      const { content, next } = contentAt(bytes, at, () => row.where());
+      const { content, next } = contentAt(bytes, at, { where: () => row.where(), dialect: this.#dialect });
       fields.push(content);
       at = next;
-      if (bytes[at] !== byte.comma) break;
+      if (bytes[at] !== this.#dialect.delimiter) break;
     }
     row.bytes = new Uint8Array(Buffer.concat(fields));
     let from = 0;
@@ -123,20 +133,20 @@ class Rows {
     if (width !== expected)
       throw this.#row.refuse(
         `The row has ${width} fields, the header has ${expected}.`,
-        'Quote a field that has a comma in it.',
+        `Quote a field that has ${delimiterName(String.fromCharCode(this.#dialect.delimiter))} in it.`,
       );
     this.#take(this.#row);
   }
 }
 
-/** The bytes of the field at `start`, and the position of the comma or line end after it. */
+/** The bytes of the field at `start`, and the position of the delimiter or line end after it. */
 function contentAt(
   bytes: Uint8Array,
   start: number,
-  where: () => string,
+  place: At,
 ): { readonly content: Uint8Array; readonly next: number } {
-  if (bytes[start] === byte.quote) return unquoted(bytes, start, where);
-  const next = fieldEnd(bytes, start);
+  if (bytes[start] === byte.quote) return unquoted(bytes, start, place);
+  const next = fieldEnd(bytes, start, place.dialect.delimiter);
   return { content: bytes.subarray(start, next), next };
 }
 

@@ -57,7 +57,8 @@ class TouchTable {
   }
 
   #personOf(row: Row): number {
-    const person = this.#people.users.find(row.bytes, row.start(user), row.end(user));
+    const { bytes, start, end } = row.name(user);
+    const person = this.#people.users.find(bytes, start, end);
     if (person < 0)
       throw row.refuse(
         `The user "${row.text(user)}" is not among the people.`,
@@ -74,10 +75,9 @@ class TouchTable {
         'No channel can be called "baseline".',
         'That is what comes anyway: rename the channel.',
       );
-    const known = this.channels.find(row.bytes, row.start(channel), row.end(channel));
-    if (known >= 0) return known;
-    row.assertText(channel);
-    return this.channels.add(row.bytes, row.start(channel), row.end(channel));
+    const { bytes, start, end } = row.name(channel);
+    const known = this.channels.find(bytes, start, end);
+    return known >= 0 ? known : this.channels.add(bytes, start, end);
   }
 
   #timeOf(row: Row, person: number): number {

@@ -1,0 +1,90 @@
+/** Reads the chatbot's own log of events, so that a webhook that never arrived is made up for. */
+import { z } from 'zod';
+import type { Checkpoint, Context, Page, Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import { Fault } from '../../../src/connector/fault.ts';
+import type { ChatbotConfig } from '../config.ts';
+import { understand } from '../wire/api.ts';
+import { type EventsPage, eventsPage, foundEvents } from '../wire/schema.ts';
+import { acceptEvent, eventObject } from './event.ts';
+
+const pageSize = 500;
+const mostLookups = 100;
+/** How far a reading without cursor reaches back behind the last event read: its time of receipt may be rounded. */
+const rereadMs = 60 * 60_000;
+
+/** The cursor, and the time to go by should the chatbot forget it. */
+const position = z.object({ next: z.string(), asOf: z.number().nullable() });
+type Position = z.infer<typeof position>;
+
+export const events: Stream<ChatbotConfig> = { title: 'Chat events', pageSize, pull, fetch: lookUp };
+
+async function* pull(ctx: Context<ChatbotConfig>, checkpoint: Checkpoint | null): AsyncGenerator<Page> {
+  if (ctx.config.baseUrl === undefined) return;
+  let from = position.safeParse(checkpoint).data ?? null;
+  for (let more = true; more; ) {
+    const page = await readOn(ctx, from);
+    const reached = positionAfter(page);
+    if (page.events.length > 0 || reached.next !== from?.next) {
+      yield { records: landable(ctx, page.events), checkpoint: reached };
+    } else if (page.more) {
+      throw new Fault('unavailable', 'the chatbot promises more events and does not move on');
+    }
+    ({ more } = page);
+    from = reached;
+  }
+}
+
+/** The chatbot may have forgotten the cursor: then by time of receipt, and a little further back. */
+async function readOn(ctx: Context<ChatbotConfig>, from: Position | null): Promise<EventsPage> {
+  if (from === null) return read(ctx, {});
+  try {
+    return await read(ctx, { after: from.next });
+  } catch (error) {
+    if (!(error instanceof Fault && error.kind === 'expired')) throw error;
+    return read(ctx, from.asOf === null ? {} : { since: new Date(from.asOf - rereadMs).toISOString() });
+  }
+}
+
+async function read(ctx: Context<ChatbotConfig>, query: Record<string, string>): Promise<EventsPage> {
+  const limited = { ...query, limit: String(pageSize) };
+  const answer = await ctx.http.send({ method: 'GET', url: '/v1/events', query: limited });
+  return understand(eventsPage, answer.json());
+}
+
+function positionAfter({ next, asOf }: EventsPage): Position {
+  return { next, asOf: asOf === null ? null : Date.parse(asOf) };
+}
+
+/** Nothing that has a name and a time is left out; the rest cannot be told apart and is reported. */
+function landable(ctx: Context<ChatbotConfig>, values: readonly unknown[]): VendorRecord[] {
+  return values.flatMap((value) => {
+    const record = acceptEvent(value);
+    if (record === null) ctx.log.warn({}, 'left out a chat event without a valid id, type or time');
+    return record ?? [];
+  });
+}
+
+async function lookUp(ctx: Context<ChatbotConfig>, ids: readonly string[]): Promise<VendorRecord[]> {
+  if (ctx.config.baseUrl === undefined) return [];
+  const records: VendorRecord[] = [];
+  for (let start = 0; start < ids.length; start += mostLookups) {
+    records.push(...(await lookUpSome(ctx, ids.slice(start, start + mostLookups))));
+  }
+  return records;
+}
+
+async function lookUpSome(ctx: Context<ChatbotConfig>, ids: readonly string[]): Promise<VendorRecord[]> {
+  const answer = await ctx.http.send({
+    method: 'POST',
+    url: '/v1/events/lookup',
+    json: { ids: [...ids] },
+    repeatable: true,
+  });
+  const found = landable(ctx, understand(foundEvents, answer.json()).events);
+  const known = new Set(found.map((record) => record.id));
+  return [...found, ...ids.filter((id) => !known.has(id)).map((id) => gone(id, ctx.vendorClock.now()))];
+}
+
+function gone(id: string, at: number): VendorRecord {
+  return { object: eventObject, id, body: { id }, modifiedAt: at, tombstone: { kind: 'deleted' } };
+}

@@ -1,0 +1,34 @@
+/** Addresses of records, as Lightning and the classic pages spell them, and ids of either length. */
+import type { Pages } from '../../../src/connector/contract.ts';
+import { type SalesforceConfig, sharedLoginHosts } from '../config.ts';
+import { isRecordId, longId } from '../wire/ids.ts';
+
+export const pages: Pages<SalesforceConfig> = {
+  // `/<id>` leads to the record's page in whichever interface the user has switched on.
+  address: ({ loginUrl }, site, _, id) => {
+    const base = site ?? (sharedLoginHosts.has(new URL(loginUrl).hostname) ? null : loginUrl);
+    return base === null ? null : new URL(`/${id}`, base).href;
+  },
+  named: (text, site) => {
+    const given = text.trim();
+    if (isRecordId(given)) return { id: longId(given) };
+    const address = URL.parse(given);
+    // `/lightning/r/Opportunity/006…/view`, `/lightning/r/006…/view`, `/006…`
+    const parts = address?.pathname.split('/').filter((part) => part !== '') ?? [];
+    const id = parts.find(isRecordId);
+    if (id === undefined) return null;
+    const [theirs, own] = [orgOf(address), orgOf(URL.parse(site ?? ''))];
+    if (theirs && own && theirs !== own) return { elsewhere: `the org ${theirs}, and this is ${own}` };
+    const object = parts[0] === 'lightning' && parts[1] === 'r' && parts[2] !== id ? parts[2] : undefined;
+    return { id: longId(id), ...(object === undefined ? {} : { object }) };
+  },
+};
+
+/** `acme.my.salesforce.com`, `acme--uat.sandbox.lightning.force.com`; see My Domain URL Formats in the vendor's help. */
+const orgHost =
+  /^([a-z0-9-]+)(?:\.(?:sandbox|develop|scratch|demo|patch|trailblaze|free))?\.(?:my|lightning)\.(?:salesforce|force|salesforce-setup)\.(?:com|mil)$/;
+
+/** The name that an org has in all its addresses (a sandbox's with its own name); null where a host tells none. */
+function orgOf(address: URL | null): string | null {
+  return orgHost.exec(address?.hostname ?? '')?.[1] ?? null;
+}

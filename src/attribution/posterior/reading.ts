@@ -1,0 +1,181 @@
+/**
+ * What all draws of a posterior say of one journey after the other. Numbers stand touch by touch, for each a cell per
+ * draw, in memory that the next journey uses again: deals are many, and each asks hundreds of draws.
+ */
+import type { Journey } from '../model.ts';
+import { Discrepancy } from './discrepancy.ts';
+import { leftOut, type SeenJourney, type SeenTouch, seen } from './history.ts';
+import { shapes } from './kernels.ts';
+import { type Draw, drawOf, type PosteriorFit } from './parameters.ts';
+import { baselineOf } from './rate.ts';
+
+/** Rates, or expected conversions, of all draws. */
+class Columns {
+  readonly baseline: Float64Array;
+  /** Baseline and touches together. */
+  readonly whole: Float64Array;
+  /** Touch t of draw d is `touches[t * draws + d]`. */
+  touches = new Float64Array();
+
+  constructor(draws: number) {
+    this.baseline = new Float64Array(draws);
+    this.whole = new Float64Array(draws);
+  }
+
+  begin(touches: number): void {
+    const wanted = touches * this.baseline.length;
+    if (this.touches.length < wanted) this.touches = new Float64Array(2 * wanted);
+  }
+}
+
+export class Reader {
+  readonly #fit: PosteriorFit;
+  readonly #draws: readonly Draw[];
+  readonly #discrepancy: Discrepancy;
+  readonly #ids: ReadonlyMap<string, number>;
+  readonly #channels: ChannelColumns;
+  readonly #rates: Columns;
+  readonly #expected: Columns;
+  readonly #moved: Columns;
+  #journey: Journey | undefined;
+  #seen: SeenJourney | undefined;
+  /** Which columns are those of the journey. */
+  readonly #read = { rates: false, expected: false, moved: false };
+
+  constructor(fit: PosteriorFit) {
+    const slopes = fit.covariates.length + (fit.intent ? 1 : 0);
+    this.#fit = fit;
+    this.#draws = fit.draws.map((row) => drawOf(row, slopes));
+    this.#discrepancy = new Discrepancy(fit);
+    this.#ids = new Map([
+      ...fit.channels.map(({ name }, id) => [name, id] as const),
+      ...fit.causedByDeal.map((name) => [name, leftOut] as const),
+    ]);
+    this.#channels = new ChannelColumns(this.#draws);
+    this.#rates = new Columns(this.#draws.length);
+    this.#expected = new Columns(this.#draws.length);
+    this.#moved = new Columns(this.#draws.length);
+  }
+
+  get draws(): number {
+    return this.#draws.length;
+  }
+
+  /** Conversions per day at the end of the journey. Valid until another journey is read, like all others here. */
+  rates(journey: Journey): Columns {
+    const own = this.#turnTo(journey);
+    if (!this.#read.rates) {
+      const { leastAge } = this.#fit;
+      this.#fill(this.#rates, own, 1, ({ density }, age, halfLife) =>
+        density(Math.max(age, leastAge), halfLife),
+      );
+    }
+    this.#read.rates = true;
+    return this.#rates;
+  }
+
+  /** Conversions that were to be expected in all the time of the journey. */
+  expected(journey: Journey): Columns {
+    const own = this.#turnTo(journey);
+    if (!this.#read.expected)
+      this.#fill(this.#expected, own, own.days, ({ cumulative }, age, halfLife) => cumulative(age, halfLife));
+    this.#read.expected = true;
+    return this.#expected;
+  }
+
+  /** The rates as they may be for this deal: see `Discrepancy`. */
+  moved(journey: Journey): Columns {
+    const rates = this.rates(journey);
+    const own = this.#turnTo(journey);
+    if (!this.#read.moved) this.#move(own, rates);
+    this.#read.moved = true;
+    return this.#moved;
+  }
+
+  #turnTo(journey: Journey): SeenJourney {
+    if (this.#journey === journey && this.#seen) return this.#seen;
+    const own = seen(this.#fit, this.#ids, journey);
+    this.#journey = journey;
+    this.#seen = own;
+    this.#read.rates = false;
+    this.#read.expected = false;
+    this.#read.moved = false;
+    return own;
+  }
+
+  /** @param days by which the baseline counts */
+  #fill(into: Columns, own: SeenJourney, days: number, kernel: Kernel): void {
+    into.begin(own.touches.length);
+    for (let draw = 0; draw < this.draws; draw += 1) {
+      const one = this.#draws[draw];
+      into.baseline[draw] = one ? baselineOf(one, own) * days : 0;
+    }
+    into.whole.set(into.baseline);
+    own.touches.forEach((touch, at) => {
+      const cells = into.touches.subarray(at * this.draws, (at + 1) * this.draws);
+      this.#channels.fill(cells, touch, kernel);
+      for (let draw = 0; draw < cells.length; draw += 1)
+        into.whole[draw] = (into.whole[draw] ?? 0) + (cells[draw] ?? 0);
+    });
+  }
+
+  #move(own: SeenJourney, rates: Columns): void {
+    const count = own.touches.length;
+    this.#moved.begin(count);
+    const touches = new Float64Array(count);
+    this.#draws.forEach((one, draw) => {
+      for (let at = 0; at < count; at += 1) touches[at] = rates.touches[at * this.draws + draw] ?? 0;
+      const [baseline, whole] = [rates.baseline[draw] ?? 0, rates.whole[draw] ?? 0];
+      const moved = this.#discrepancy.moved(draw, one, own, { baseline, touches, whole });
+      this.#moved.baseline[draw] = moved.baseline;
+      this.#moved.whole[draw] = moved.whole;
+      for (let at = 0; at < count; at += 1)
+        this.#moved.touches[at * this.draws + draw] = moved.touches[at] ?? 0;
+    });
+  }
+}
+
+type Kernel = (shape: (typeof shapes)[number], age: number, halfLife: number) => number;
+
+/** The draws of all channels: group g of draw d is cell `g * draws + d`. */
+class ChannelColumns {
+  readonly #draws: number;
+  readonly #effects: Float64Array;
+  readonly #halfLives: Float64Array;
+  readonly #shapes: Uint8Array;
+  readonly #tirings: Float64Array;
+
+  constructor(draws: readonly Draw[]) {
+    this.#draws = draws.length;
+    const groups = draws[0]?.channels.length ?? 0;
+    const column = (of: (channel: Draw['channels'][number]) => number) =>
+      Array.from({ length: groups }, (_, group) =>
+        draws.map(({ channels }) => pick(channels[group], of)),
+      ).flat();
+    this.#effects = Float64Array.from(column(({ effect }) => effect));
+    this.#halfLives = Float64Array.from(column(({ halfLifeDays }) => halfLifeDays));
+    this.#shapes = Uint8Array.from(column(({ shape }) => shape));
+    this.#tirings = Float64Array.from(column(({ tiring }) => tiring));
+  }
+
+  /** What the touch gives by each draw; nothing where it is left out. */
+  fill(cells: Float64Array, { channel, ageDays, rank }: SeenTouch, kernel: Kernel): void {
+    if (channel === leftOut) {
+      cells.fill(0);
+      return;
+    }
+    for (let draw = 0; draw < cells.length; draw += 1) {
+      const at = channel * this.#draws + draw;
+      const shape = shapes[this.#shapes[at] ?? 0];
+      const tiring = this.#tirings[at] ?? 0;
+      // Powers are slow, and most ranks or tirings need none.
+      const fresh = rank === 1 || tiring === 0 ? 1 : rank ** -tiring;
+      const part = shape ? kernel(shape, ageDays, this.#halfLives[at] ?? 1) : 0;
+      cells[draw] = (this.#effects[at] ?? 0) * fresh * part;
+    }
+  }
+}
+
+function pick<T>(one: T | undefined, of: (one: T) => number): number {
+  return one === undefined ? 0 : of(one);
+}

@@ -1,0 +1,43 @@
+/** Streams of objects that an account does not have, or that the hub's user may not read there. */
+import type { Stream } from './contract.ts';
+import { Fault } from './fault.ts';
+
+/** `remedyFor` knows the vendor's ways to say so: what to do about it, null for any other fault. */
+export function withAbsence<C>(
+  object: string,
+  stream: Stream<C>,
+  remedyFor: (fault: Fault) => string | null,
+): Stream<C> {
+  const named = (error: unknown): unknown => {
+    const remedy = error instanceof Fault ? remedyFor(error) : null;
+    return error instanceof Fault && remedy !== null ? absent(object, error, remedy) : error;
+  };
+  const { fetch } = stream;
+  return {
+    ...stream,
+    async *pull(...input) {
+      try {
+        yield* stream.pull(...input);
+      } catch (error) {
+        throw named(error);
+      }
+    },
+    ...(fetch && {
+      fetch: (...input) =>
+        fetch(...input).catch((error: unknown) => {
+          throw named(error);
+        }),
+    }),
+  };
+}
+
+function absent(object: string, fault: Fault, remedy: string): Fault {
+  const { code, status } = fault;
+  const said = fault.message.replace(/\s+/g, ' ').replace(/\.$/, '');
+  const message = `${object} cannot be read. ${said}. ${remedy}`;
+  return new Fault('absent', message, {
+    cause: fault,
+    ...(code === undefined ? {} : { code }),
+    ...(status === undefined ? {} : { status }),
+  });
+}

@@ -1,0 +1,28 @@
+/** What keeps a connection from being read whole, object by object, each with what to do. */
+
+import { type Hub, pulledObjects, type System } from '../sync/hub.ts';
+import { unreadableTexts } from '../sync/normalize/unreadable.ts';
+import { refusalOf } from '../sync/pull/refusals.ts';
+import { doubtOf, doubtText } from '../sync/pull/sweep.ts';
+import { unreadOf, unreadText } from '../sync/pull/unread-fields.ts';
+
+export interface Trouble {
+  readonly object: string;
+  readonly message: string;
+}
+
+/** As the last readings found it. */
+export async function troublesOf(hub: Pick<Hub, 'store'>, system: System): Promise<Trouble[]> {
+  const troubles: Trouble[] = [];
+  for (const object of pulledObjects(system)) {
+    const refusal = await refusalOf(hub, system.name, object);
+    if (refusal)
+      troubles.push({ object, message: `${refusal.message} (since ${refusal.since.slice(0, 10)})` });
+    const fields = await unreadOf(hub, system.name, object);
+    if (fields.length > 0) troubles.push({ object, message: unreadText(object, fields) });
+    for (const message of await unreadableTexts(hub, system.name, object)) troubles.push({ object, message });
+    const doubt = await doubtOf(hub, system.name, object);
+    if (doubt) troubles.push({ object, message: doubtText(system.name, object, doubt) });
+  }
+  return troubles;
+}

@@ -1,0 +1,86 @@
+/** Stage 4: what chats earned, and how it was computed. */
+
+export interface CreditLine {
+  readonly dealId: string;
+  readonly model: string;
+  /** Event id of the touch; `baseline` for what would have happened anyway. */
+  readonly touch: string;
+  readonly channel: string;
+  readonly time: number;
+  readonly share: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: string;
+  readonly version: string;
+  // Where the touch came from, as far as that is told.
+  readonly campaign?: string;
+  readonly source?: string;
+  readonly medium?: string;
+  readonly content?: string;
+  /** What a chat was about. */
+  readonly topic?: string;
+  /** Which bot talked. */
+  readonly bot?: string;
+}
+
+/** What credit can be grouped by. */
+export const creditGroups = ['channel', 'campaign', 'source', 'medium', 'content', 'topic', 'bot'] as const;
+
+export type CreditGroup = (typeof creditGroups)[number];
+
+/** One computing of a deal's credit: what came out, and all that is needed to compute it again. */
+export interface Computation {
+  readonly dealId: string;
+  readonly at: number;
+  /** Where the journey ended. */
+  readonly endedAt: number;
+  /** The time that the deal shows: that of the first computing with this outcome. Null: it shows none. */
+  readonly toldAt: number | null;
+  /** Names the models and settings. */
+  readonly rules: string;
+  /** What was known of the deal; null: there is nothing to credit. */
+  readonly facts: { readonly hash: string; readonly body: string } | null;
+  readonly lines: readonly CreditLine[];
+  /** Everything else that came out (what is written onto the deal), as a hash. */
+  readonly written: string;
+  /** When it is to be computed again because time has passed; absent or null: not for that. */
+  readonly dueAt?: number | null;
+}
+
+/** A computation as it is kept: of its outcome only what proves that computing it again gave the same. */
+export interface KeptComputation extends Omit<Computation, 'facts' | 'lines' | 'written' | 'dueAt'> {
+  /** Null: there was nothing to credit. */
+  readonly facts: string | null;
+  /** See `digestsOf`. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+export interface Credits {
+  /**
+   * Puts these lines in the place of the deals' earlier ones. What came out as before is not written again; of what
+   * came out different, or from other facts, it is kept how it was computed.
+   */
+  keep(computed: readonly Computation[]): Promise<void>;
+  /** Whether any deal is to be credited again by then. */
+  isDue(at: number): Promise<boolean>;
+  /** Takes the deals that are to be credited again by then off the list; they come onto it again when they are kept. */
+  takeDue(at: number): Promise<string[]>;
+  /** The last computation up to a time; null when the deal had none yet. */
+  computedBy(dealId: string, at: number): Promise<KeptComputation | null>;
+  /** All that is kept of one deal, oldest first. */
+  computations(dealId: string): Promise<KeptComputation[]>;
+  /** Takes out of the past what is kept of deals of these records' people (erasure). Returns the deals. */
+  forget(refs: readonly string[]): Promise<string[]>;
+  ofDeal(dealId: string): Promise<CreditLine[]>;
+  /** Sums of these deals by model, currency, and channel or what else they are to be grouped by. */
+  totals(dealIds: readonly string[], by?: CreditGroup): Promise<CreditTotal[]>;
+}
+
+export interface CreditTotal {
+  readonly model: string;
+  /** What it was grouped by: a channel, unless asked otherwise. Null: nothing is told. */
+  readonly channel: string | null;
+  readonly share: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+}

@@ -1,0 +1,109 @@
+/** The people of a deal whose records name none: those of its account. */
+import { type RawBuilder, sql } from 'kysely';
+import { accountPeopleLimit, type DealFacts } from '../contract/entities.ts';
+import type { Session } from '../database/session.ts';
+
+/** A deal that names its people is not asked for its account's, even where nothing is known of those it names. */
+export function namesNobody(deal: string): RawBuilder<unknown> {
+  return sql`not exists (
+    select 1 from entity_key own
+    join link named on named.from_key = own.key and named.relation = 'deal-person'
+    where own.kind = 'Deal' and own.entity_id = ${sql.ref(deal)})`;
+}
+
+export interface AccountPeople {
+  readonly people: DealFacts['people'];
+  /** There are more than count. */
+  readonly crowd: boolean;
+}
+
+/** By deal; of deals that name their people, or have no account, nothing. */
+export async function accountPeople(
+  session: Session,
+  dealIds: readonly string[],
+): Promise<Map<string, AccountPeople>> {
+  if (dealIds.length === 0) return new Map();
+  const accounts = await session.all(sql<{ deal: string; account: string }>`
+    select distinct deal.entity_id as deal, account.entity_id as account
+    from entity_key deal
+    join link on link.from_key = deal.key and link.relation = 'deal-account'
+    join entity_key account on account.kind in ('Organization', 'Person') and account.key = link.to_key
+    where deal.kind = 'Deal' and ${session.among('deal.entity_id', dealIds)} and ${namesNobody('deal.entity_id')}
+    order by deal, account`);
+  const members = await membersOf(session, [...new Set(accounts.map(({ account }) => account))]);
+  const byDeal = Map.groupBy(accounts, ({ deal }) => deal);
+  return new Map(
+    [...byDeal].map(([deal, found]) => {
+      const ids = [...new Set(found.flatMap(({ account }) => members.get(account) ?? []))].sort();
+      const crowd = ids.length > accountPeopleLimit;
+      return [deal, { crowd, people: crowd ? [] : ids.map((id) => ({ id, role: null, primary: false })) }];
+    }),
+  );
+}
+
+/** Of each account at most one more than count: enough to know that they are too many. A person is its own account's. */
+async function membersOf(session: Session, accounts: readonly string[]): Promise<Map<string, string[]>> {
+  if (accounts.length === 0) return new Map();
+  const rows = await session.all(sql<{ account: string; person: string }>`
+    select account, person from (
+      select account, person, row_number() over (partition by account order by person) as place from (
+        select distinct account.entity_id as account, person.entity_id as person
+        from entity_key account
+        join link on link.to_key = account.key and link.relation = 'person-organization'
+        join entity_key person on person.kind = 'Person' and person.key = link.from_key
+        where account.kind = 'Organization' and ${session.among('account.entity_id', accounts)}
+        union
+        select distinct self.entity_id as account, self.entity_id as person
+        from entity_key self
+        where self.kind = 'Person' and ${session.among('self.entity_id', accounts)}
+      ) as member
+    ) as numbered
+    where place <= ${accountPeopleLimit + 1}
+    order by account, person`);
+  const byAccount = Map.groupBy(rows, ({ account }) => account);
+  return new Map([...byAccount].map(([account, found]) => [account, found.map(({ person }) => person)]));
+}
+
+/** Deals that take these people from their account, and those of these accounts. */
+export async function dealsByAccount(
+  session: Session,
+  personIds: readonly string[],
+  organizationIds: readonly string[],
+): Promise<string[]> {
+  const accounts = await session.all(sql<{ key: string }>`
+    select distinct link.to_key as key
+    from entity_key person
+    join link on link.from_key = person.key and link.relation = 'person-organization'
+    where person.kind = 'Person' and ${session.among('person.entity_id', personIds)}
+    union
+    select key from entity_key
+    where (kind = 'Organization' and ${session.among('entity_id', organizationIds)})
+      or (kind = 'Person' and ${session.among('entity_id', personIds)})`);
+  if (accounts.length === 0) return [];
+  const rows = await session.all(sql<{ id: string }>`
+    select distinct deal.entity_id as id
+    from link
+    join entity_key deal on deal.kind = 'Deal' and deal.key = link.from_key
+    where link.relation = 'deal-account'
+      and ${session.among(
+        'link.to_key',
+        accounts.map(({ key }) => key),
+      )} and ${namesNobody('deal.entity_id')}
+    order by id`);
+  return rows.map(({ id }) => id);
+}
+
+/** How many deals have nobody at all. */
+export async function dealsWithoutPeople(session: Session): Promise<number> {
+  const [row] = await session.all(sql<{ number: number }>`
+    select count(*) as number from entity
+    where entity.kind = 'Deal' and entity.withdrawn = 0 and ${namesNobody('entity.id')} and not exists (
+      select 1 from entity_key own
+      join link account on account.from_key = own.key and account.relation = 'deal-account'
+      left join entity_key organization on organization.kind = 'Organization' and organization.key = account.to_key
+      left join entity_key its on its.kind = 'Organization' and its.entity_id = organization.entity_id
+      left join link member on member.to_key = its.key and member.relation = 'person-organization'
+      left join entity_key person on person.kind = 'Person' and (person.key = member.from_key or person.key = account.to_key)
+      where own.kind = 'Deal' and own.entity_id = entity.id and person.key is not null)`);
+  return Number(row?.number ?? 0);
+}

@@ -1,0 +1,130 @@
+/** Records as they came. */
+
+import { sql } from 'kysely';
+import type { RecordRef } from '../../canonical/model.ts';
+import { parseRef, refText } from '../../canonical/names.ts';
+import type { VendorRecord } from '../../connector/contract.ts';
+import type { LandedNews, LandedRecord, Landing } from '../contract/landing.ts';
+import type { Database } from '../database/database.ts';
+import { prefixRange } from '../database/prefix.ts';
+import type { Session } from '../database/session.ts';
+import { differs, isNews, type LandedRow, landedOf, readState, rowOf } from './landed-row.ts';
+import { corrected, erased, join, type RecordState, stateOf } from './merge.ts';
+
+export class SqlLanding implements Landing {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async put(connection: string, records: readonly VendorRecord[]): Promise<RecordRef[]> {
+    const { added, changed } = await this.#land(connection, records, join);
+    return [...added, ...changed];
+  }
+
+  correct(connection: string, records: readonly VendorRecord[]): Promise<LandedNews> {
+    return this.#land(connection, records, corrected);
+  }
+
+  async #land(connection: string, records: readonly VendorRecord[], merge: Merge): Promise<LandedNews> {
+    const incoming = mergedByRef(connection, records, merge);
+    const added = new Set<string>();
+    const changed = new Set<string>();
+    await this.#database.write(async (session) => {
+      // Another process may land a new record between our look and our insert; merging again is harmless.
+      while (!(await landOnce(session, incoming, merge, { added, changed })));
+    });
+    for (const ref of added) changed.delete(ref);
+    return { added: [...added].map(parseRef), changed: [...changed].map(parseRef) };
+  }
+
+  async get(refs: readonly string[]): Promise<LandedRecord[]> {
+    const { db, among } = this.#database.read;
+    const rows = await db.selectFrom('landed').selectAll().where(among('ref', refs)).orderBy('ref').execute();
+    return rows.map(landedOf);
+  }
+
+  async scan(
+    filter: { connection?: string; object?: string },
+    after: string | null,
+    limit: number,
+  ): Promise<string[]> {
+    const { connection, object } = filter;
+    let query = this.#database.read.db.selectFrom('landed').select('ref').orderBy('ref').limit(limit);
+    if (connection !== undefined) {
+      const range = prefixRange(object === undefined ? `${connection}|` : `${connection}|${object}|`);
+      query = query.where('ref', '>=', range.from).where('ref', '<', range.to);
+    }
+    if (object !== undefined) query = query.where('object', '=', object);
+    if (after !== null) query = query.where('ref', '>', after);
+    return (await query.execute()).map(({ ref }) => ref);
+  }
+
+  async counts(connection: string): Promise<Record<string, number>> {
+    const rows = await this.#database.read.all(
+      sql<{
+        object: string;
+        live: number;
+      }>`select object, count(*) as live from landed where connection = ${connection} and tombstone is null group by object order by object`,
+    );
+    return Object.fromEntries(rows.map(({ object, live }) => [object, live]));
+  }
+
+  async erase(refs: readonly string[]): Promise<void> {
+    await this.#database.write(async (session) => {
+      const rows = await lockedRows(session, refs);
+      const now = this.#database.clock.now();
+      await session.upsert(
+        'landed',
+        rows.map((row) => rowOf(parseRef(row.ref), erased(readState(row), now))),
+      );
+    });
+  }
+}
+
+type Merge = (before: RecordState, next: RecordState) => RecordState;
+
+function mergedByRef(
+  connection: string,
+  records: readonly VendorRecord[],
+  merge: Merge,
+): Map<string, RecordState> {
+  const states = new Map<string, RecordState>();
+  for (const record of records) {
+    const ref = refText({ connection, object: record.object, id: record.id });
+    const before = states.get(ref);
+    states.set(ref, before ? merge(before, stateOf(record)) : stateOf(record));
+  }
+  return states;
+}
+
+/** False when a record that was not there appeared meanwhile. */
+async function landOnce(
+  session: Session,
+  incoming: ReadonlyMap<string, RecordState>,
+  merge: Merge,
+  { added, changed }: { readonly added: Set<string>; readonly changed: Set<string> },
+): Promise<boolean> {
+  const present = new Map((await lockedRows(session, [...incoming.keys()])).map((row) => [row.ref, row]));
+  const fresh: LandedRow[] = [];
+  const moved: LandedRow[] = [];
+  for (const [ref, state] of incoming) {
+    const before = present.get(ref);
+    const after = rowOf(parseRef(ref), before ? merge(readState(before), state) : state);
+    if (!before) fresh.push(after);
+    else if (differs(before, after)) moved.push(after);
+    if (!before) added.add(ref);
+    else if (isNews(before, after)) changed.add(ref);
+  }
+  await session.upsert('landed', moved);
+  return (await session.insert('landed', fresh)) === fresh.length;
+}
+
+/** In key order, so that two processes that want the same rows cannot wait for each other. */
+function lockedRows(session: Session, refs: readonly string[]): Promise<LandedRow[]> {
+  const { among, dialect } = session;
+  return session.all(
+    sql<LandedRow>`select * from landed where ${among('ref', refs)} order by ref ${dialect.locked}`,
+  );
+}

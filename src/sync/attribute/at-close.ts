@@ -1,0 +1,190 @@
+/**
+ * The touches that a closed deal had when it was closed. Evidence dated after the close takes nothing from it, so its
+ * people are resolved once more from what had been said by then, and the conversations are given to whom they led to
+ * by then. Times are those of the evidence itself: the order in which it arrived means nothing.
+ */
+
+import type { CanonicalEvent } from '../../canonical/events.ts';
+import type { Contribution, Entity } from '../../canonical/model.ts';
+import { contributionName, keyText } from '../../canonical/names.ts';
+import type { Limits } from '../../canonical/pairs.ts';
+import { resolve } from '../../identity/resolve.ts';
+import type { DealFacts, SessionTie } from '../../store/contract/entities.ts';
+import type { Component } from '../../store/contract/identity.ts';
+import type { Store } from '../../store/contract/store.ts';
+
+/** More than this is not looked at in one piece; see `resolve.ts`. */
+const componentLimit = 10_000;
+
+export interface ClosedDeal {
+  readonly facts: DealFacts;
+  readonly closedAt: number;
+}
+
+/** The deals' facts with the touches that only later evidence would take. */
+export async function withTouchesAtClose(
+  store: Store,
+  limits: Limits,
+  deals: readonly ClosedDeal[],
+  people: ReadonlyMap<string, Entity>,
+): Promise<Map<string, DealFacts>> {
+  return resolvedAtClose(store, limits, await thatMayLack(store, deals), people);
+}
+
+/** The whole computation, for any deal: what `withTouchesAtClose` spares where its outcome is known. */
+export async function resolvedAtClose(
+  store: Store,
+  limits: Limits,
+  deals: readonly ClosedDeal[],
+  people: ReadonlyMap<string, Entity>,
+): Promise<Map<string, DealFacts>> {
+  const known = await Evidence.of(store, limits, deals, people);
+  const found = new Map<string, DealFacts>();
+  for (const { facts, closedAt } of deals) {
+    const own = facts.people.flatMap(({ id }) => people.get(id) ?? []);
+    if (!known.hasLater(own, closedAt)) continue;
+    found.set(facts.dealId, joined(facts, await touchesBy(store, known.until(own, closedAt), closedAt)));
+  }
+  return found;
+}
+
+/** Where a deal has every touch that can ever have been its people's, resolving them again would add none. */
+async function thatMayLack(store: Store, deals: readonly ClosedDeal[]): Promise<ClosedDeal[]> {
+  if (deals.length === 0) return [];
+  const ids = new Set(deals.flatMap(({ facts }) => facts.people.map(({ id }) => id)));
+  const until = Math.max(...deals.map(({ closedAt }) => closedAt));
+  const apart = await store.entities.touchesOfThoseApart([...ids], until);
+  const known = new Map(apart.map(({ personId, touches }) => [personId, touches]));
+  return deals.filter(({ facts, closedAt }) => {
+    const present = new Set(facts.events.map(({ event }) => event.id));
+    const hasAll = ({ id }: { id: string }) =>
+      known.get(id)?.every((touch) => touch.time > closedAt || present.has(touch.id)) ?? false;
+    return !facts.people.every(hasAll);
+  });
+}
+
+type Touches = DealFacts['events'];
+
+function joined(facts: DealFacts, earlier: Touches): DealFacts {
+  const present = new Set(facts.events.map(({ event }) => event.id));
+  return { ...facts, events: [...facts.events, ...earlier.filter(({ event }) => !present.has(event.id))] };
+}
+
+/** What had been said of some people, and whose each key was. */
+interface Then {
+  readonly contributions: readonly Contribution[];
+  /** Key → id of the present person whose it was. */
+  readonly owners: ReadonlyMap<string, string>;
+}
+
+/** What is known of the deals' people and of everybody who shares a key with them. */
+class Evidence {
+  readonly #limits: Limits;
+  /** By name of contribution. */
+  readonly #components = new Map<string, Component>();
+  /** Statements by the keys that too many share now, and that fewer may have shared then. */
+  readonly #crowded: readonly Contribution[];
+
+  private constructor(components: readonly Component[], crowded: readonly Contribution[], limits: Limits) {
+    this.#limits = limits;
+    this.#crowded = crowded;
+    for (const component of components)
+      for (const said of component.contributions) this.#components.set(contributionName(said), component);
+  }
+
+  static async of(
+    store: Store,
+    limits: Limits,
+    deals: readonly ClosedDeal[],
+    people: ReadonlyMap<string, Entity>,
+  ): Promise<Evidence> {
+    const ids = new Set(deals.flatMap(({ facts }) => facts.people.map(({ id }) => id)));
+    const names = [...ids].flatMap((id) => people.get(id)?.members ?? []);
+    const found = names.length > 0 ? await store.facts.connected(names, componentLimit, limits) : [];
+    const whole = found.filter(({ overLimit }) => !overLimit);
+    const crowds = [...new Set(whole.flatMap((one) => one.crowds))];
+    const holders = crowds.length > 0 ? await store.facts.holders('Person', crowds, componentLimit) : [];
+    return new Evidence(whole, await store.facts.contributions(holders), limits);
+  }
+
+  #componentsOf(people: readonly Entity[]): Component[] {
+    const names = people.flatMap(({ members }) => members);
+    return [...new Set(names.flatMap((name) => this.#components.get(name) ?? []))];
+  }
+
+  hasLater(people: readonly Entity[], at: number): boolean {
+    return this.#componentsOf(people).some(
+      ({ contributions, crowds }) =>
+        crowds.length > 0 || contributions.some(({ createdAt }) => createdAt > at),
+    );
+  }
+
+  until(people: readonly Entity[], at: number): Then {
+    const components = this.#componentsOf(people);
+    const crowds = new Set(components.flatMap((one) => one.crowds));
+    const all = [
+      ...components.flatMap((one) => one.contributions),
+      ...this.#crowded.filter(({ keys }) => keys.some((key) => crowds.has(keyText(key)))),
+    ];
+    const byName = new Map(all.map((said) => [contributionName(said), said]));
+    const contributions = [...byName.values()].filter(({ createdAt }) => createdAt <= at);
+    const memory = {
+      pairings: components.flatMap((one) => one.pairings),
+      decisions: components.flatMap((one) => one.decisions),
+      ...{ crowds: new Set<string>(), limits: this.#limits },
+    };
+    const personOf = new Map(people.flatMap(({ id, members }) => members.map((name) => [name, id] as const)));
+    const owners = new Map<string, string>();
+    for (const { contributions: own, keys } of resolve(contributions, memory).clusters) {
+      const id = own.map((said) => personOf.get(contributionName(said))).find((one) => one !== undefined);
+      for (const key of keys) owners.set(key, id ?? nobodyOfTheDeal);
+    }
+    return { contributions, owners };
+  }
+}
+
+const nobodyOfTheDeal = '';
+
+async function touchesBy(store: Store, then: Then, closedAt: number): Promise<Touches> {
+  const keys = [...then.owners].flatMap(([key, id]) => (id === nobodyOfTheDeal ? [] : key));
+  const { events, ties } = await store.entities.touchesNear(keys);
+  const early = ties.filter(({ firstAt }) => firstAt <= closedAt);
+  const owners = new Map([...(await strangers(store, then, early, closedAt)), ...then.owners]);
+  const bySession = Map.groupBy(early, ({ session }) => session);
+  return events
+    .filter(({ time }) => time <= closedAt)
+    .flatMap((event) => {
+      const person = ownerOf(event, bySession, owners);
+      return person === undefined || person === nobodyOfTheDeal ? [] : [{ person, event }];
+    });
+}
+
+function ownerOf(
+  { subject }: CanonicalEvent,
+  bySession: ReadonlyMap<string, readonly SessionTie[]>,
+  owners: ReadonlyMap<string, string>,
+): string | undefined {
+  const direct = owners.get(subject);
+  if (direct !== undefined) return direct;
+  // The store gives the strongest tie first.
+  return bySession.get(subject)?.flatMap(({ key }) => owners.get(key) ?? [])[0];
+}
+
+/** Keys of the same conversations that led to people with whom the deal's people share none. */
+async function strangers(
+  store: Store,
+  { contributions }: Then,
+  ties: readonly SessionTie[],
+  closedAt: number,
+): Promise<Map<string, string>> {
+  const own = new Set(contributions.flatMap(({ keys }) => keys.map(keyText)));
+  const foreign = [...new Set(ties.map(({ key }) => key))].filter((key) => !own.has(key));
+  if (foreign.length === 0) return new Map();
+  const names = await store.facts.holders('Person', foreign, componentLimit);
+  const found = new Map<string, string>();
+  for (const { contributions: said } of await store.facts.connected(names, componentLimit)) {
+    const early = said.filter(({ createdAt }) => createdAt <= closedAt);
+    for (const { keys } of resolve(early).clusters) for (const key of keys) found.set(key, nobodyOfTheDeal);
+  }
+  return found;
+}

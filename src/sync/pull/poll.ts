@@ -1,0 +1,42 @@
+/** A scheduled pull that asks first, in few calls, which streams have news at all. */
+import type { StreamPosition } from '../../connector/contract.ts';
+import { type Hub, pulledObjects, type System } from '../hub.ts';
+import { pullOptions } from './landing.ts';
+import { type PullCounts, type PullScope, pullSystem } from './pull.ts';
+import { notePulled } from './pulled-at.ts';
+import { isLeftAlone } from './refusals.ts';
+
+/** Pulls what is in scope, but for streams that the connector can tell to be quiet. */
+export async function pullNews(hub: Hub, system: System, scope: PullScope): Promise<PullCounts> {
+  const { connector, name } = system;
+  const objects = await askable(hub, system, scope);
+  if (scope.full || connector.poll === undefined || scope.objects === undefined) {
+    return pullSystem(hub, system, { ...scope, objects });
+  }
+  const began = hub.clock.now();
+  const standing = await standingOf(hub, system, objects);
+  const named = standing.length > 1 ? await connector.poll(system.context, standing) : null;
+  const quiet = new Set(
+    named === null ? [] : standing.map(({ object }) => object).filter((one) => !named.has(one)),
+  );
+  for (const object of quiet) await notePulled(hub, name, object, began);
+  return pullSystem(hub, system, { ...scope, objects: objects.filter((object) => !quiet.has(object)) });
+}
+
+/** Without those that the vendor refused not long ago. */
+async function askable(hub: Hub, system: System, { objects }: PullScope): Promise<string[]> {
+  const left: string[] = [];
+  for (const object of objects ?? pulledObjects(system))
+    if (!(await isLeftAlone(hub, system.name, object))) left.push(object);
+  return left;
+}
+
+/** Streams that have been read before; the others have to be pulled anyway. */
+async function standingOf(hub: Hub, system: System, objects: readonly string[]): Promise<StreamPosition[]> {
+  const standing: StreamPosition[] = [];
+  for (const object of objects) {
+    const checkpoint = await hub.store.connections.checkpoint(system.name, object);
+    if (checkpoint !== null) standing.push({ object, checkpoint, options: pullOptions(system, object) });
+  }
+  return standing;
+}

@@ -1,0 +1,41 @@
+/** Shapes of kernels: densities that are named by their half-life. */
+import { describe, expect, it } from 'vitest';
+import { kernelGrid, shapes } from '../../../src/attribution/posterior/kernels.ts';
+
+const halfLife = 3;
+const ages = [0.2, 1, 3, 8, 30];
+
+describe.each(shapes.map((shape) => [shape.name, shape] as const))('the %s shape', (_, shape) => {
+  it('has half of its effect after a half-life', () => {
+    expect(shape.cumulative(halfLife, halfLife)).toBeCloseTo(0.5, 10);
+  });
+
+  it('adds up to what has come by any age', () => {
+    const step = 1e-4;
+    for (const age of ages) {
+      const slope =
+        (shape.cumulative(age + step, halfLife) - shape.cumulative(age - step, halfLife)) / (2 * step);
+      expect(slope).toBeCloseTo(shape.density(age, halfLife), 6);
+    }
+  });
+});
+
+describe.each(
+  shapes.flatMap(({ name, density, ofOne }) => (ofOne ? [[name, density, ofOne] as const] : [])),
+)('the people of the %s shape', (_, density, ofOne) => {
+  it('are together what the shape is, and differ', () => {
+    const people = Array.from({ length: 20_000 }, (__, at) => (at + 0.5) / 20_000);
+    for (const age of ages) {
+      const sum = people.reduce((all, sooner) => all + ofOne(age, halfLife, sooner), 0);
+      expect(sum / people.length / density(age, halfLife)).toBeCloseTo(1, 3);
+    }
+    expect(ofOne(30, halfLife, 0.1)).toBeGreaterThan(10 * ofOne(30, halfLife, 0.9));
+  });
+});
+
+describe('what is thought of shapes before data speak', () => {
+  it('sums to 1, also where only some are allowed', () => {
+    expect(shapes.reduce((sum, { prior }) => sum + prior, 0)).toBeCloseTo(1, 12);
+    expect([...new Set(kernelGrid(60, 4, ['mixed', 'fading']).shape)]).toEqual([0, 3]);
+  });
+});

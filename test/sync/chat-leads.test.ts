@@ -1,0 +1,57 @@
+/** Who leaves an address in a chat becomes a record, whatever else is known of them. */
+import { expect, it } from 'vitest';
+import { hubStatus } from '../../src/reports/status.ts';
+import { noteUnreadable } from '../../src/sync/normalize/unreadable.ts';
+import { openTestHub } from './hub.ts';
+
+it('creates records all of whose values stand in `send` and `defaults`', async () => {
+  const hub = await openTestHub();
+  const { records } = hub.emulator('chatbot');
+  const told = [
+    { email: 'only@acme.example' },
+    { email: 'firm@acme.example', company: 'ACME' },
+    { email: 'named@acme.example', name: 'Nora Name' },
+  ];
+  for (const [index, who] of told.entries())
+    records.create('event', { type: 'identified', sessionId: `s${index}`, visitorId: `v${index}`, ...who });
+  await hub.quiet();
+  const leads = hub.emulator('salesforce').records.all('Lead');
+  const contacts = hub.emulator('hubspot').records.all('contacts');
+  const lead = leads.find(({ Email }) => Email === 'only@acme.example');
+  const seen = [
+    leads.map(({ Email }) => Email).sort(),
+    contacts.map(({ email }) => email).sort(),
+    lead?.LastName,
+  ];
+  const parked = await hub.hub.store.work.parked();
+  await hub.close();
+  const addresses = told.map(({ email }) => email).sort();
+  expect(seen).toEqual([addresses, addresses, '[not provided]']);
+  expect(parked).toEqual([]);
+});
+
+it('makes a lead of the first of several addresses, and tells where an address cannot be read', async () => {
+  const hub = await openTestHub({ systems: ['salesforce', 'chatbot'] });
+  const { records } = hub.emulator('chatbot');
+  const tell = (name: string, email: string) => {
+    const id = { sessionId: `s-${name}`, visitorId: `v-${name}` };
+    return records.create('event', { type: 'identified', ...id, email });
+  };
+  tell('two', 'One@acme.example; two@acme.example');
+  const unread = tell('none', 'nora(at)acme.example');
+  await hub.quiet();
+  const leads = hub.emulator('salesforce').records.all('Lead');
+  expect(leads.map(({ Email }) => Email)).toEqual(['one@acme.example']);
+  const troubles = async () => (await hubStatus(hub.hub)).connections.chatbot?.troubles;
+  expect(await troubles()).toEqual([
+    {
+      object: 'event',
+      message: expect.stringMatching(new RegExp(`^The value of email in event ${unread} cannot be read`)),
+    },
+  ]);
+  // Read again without a complaint, it is named no longer.
+  const ref = { connection: 'chatbot', object: 'event', id: unread };
+  await noteUnreadable(hub.hub.store, [{ ref, unreadable: [] }]);
+  expect(await troubles()).toEqual([]);
+  await hub.close();
+});
