@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressKey, readAddress, sameAddress } from '../../src/canonical/address.ts';
+import { endsSoon } from '../no-blowup.ts';
 
 describe('an address', () => {
   it.each([
@@ -71,9 +72,9 @@ describe('an address', () => {
 
 describe('a text of megabytes', () => {
   it('is known at once for what it is not', () => {
-    const began = performance.now();
-    for (const part of ['.', '<', 'a.', '@', ' '])
-      expect(readAddress(`${part.repeat(1_000_000)}x`)).toBeNull();
-    expect(performance.now() - began).toBeLessThan(500);
+    endsSoon(() => {
+      for (const part of ['.', '<', 'a.', '@', ' '])
+        expect(readAddress(`${part.repeat(1_000_000)}x`)).toBeNull();
+    });
   });
 });

@@ -8,6 +8,7 @@ import {
 } from '../../src/canonical/channel.ts';
 import { clickIdTraffic } from '../../src/canonical/sources.ts';
 import { clickIdParameters, readLandingPage } from '../../src/canonical/utm.ts';
+import { endsSoon } from '../no-blowup.ts';
 
 const channelOf = channelClassifier();
 
@@ -238,12 +239,12 @@ describe('the channel of a referrer', () => {
 describe('a channel rule of any form', () => {
   it('decides at once, whatever a visitor puts into the address', () => {
     const channelOf = channelClassifier({ rules: [{ channel: 'X', any: [{ medium: '(a+)+b' }] }] });
-    const began = performance.now();
-    for (const text of ['a', 'cp', 'shop', '.', 'mobile']) {
-      const long = `${text.repeat(500_000)}\n`;
-      expect(channelOf({ source: long, medium: long, campaign: long })).toEqual(expect.any(String));
-    }
+    endsSoon(() => {
+      for (const text of ['a', 'cp', 'shop', '.', 'mobile']) {
+        const long = `${text.repeat(500_000)}\n`;
+        expect(channelOf({ source: long, medium: long, campaign: long })).toEqual(expect.any(String));
+      }
+    });
     expect(channelOf({ source: '', medium: 'aaab', campaign: '' })).toBe('X');
-    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });

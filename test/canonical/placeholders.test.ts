@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isPlaceholder, placeholderWords } from '../../src/canonical/placeholders.ts';
+import { endsSoon } from '../no-blowup.ts';
 
 const none = placeholderWords([]);
 
@@ -127,9 +128,9 @@ describe('a placeholder', () => {
   });
 
   it('takes no time to tell from a long text', () => {
-    const start = performance.now();
-    isPlaceholder('external', `0${'-'.repeat(199)}a`, none);
-    isPlaceholder('external', '0-'.repeat(1_000_000), none);
-    expect(performance.now() - start).toBeLessThan(50);
+    endsSoon(() => {
+      isPlaceholder('external', `0${'-'.repeat(199)}a`, none);
+      isPlaceholder('external', '0-'.repeat(1_000_000), none);
+    });
   });
 });

@@ -43,6 +43,8 @@ export async function hubJson<T = unknown>(
   given?: Given,
 ): Promise<Ended & { value: T }> {
   const ended = await hub([...args, '--json'], given);
+  if (ended.stdout === '')
+    throw new Error(`hub ${args.join(' ')} printed nothing and ended with ${ended.code}: ${ended.stderr}`);
   return { ...ended, value: oneValue(ended.stdout) as T };
 }
 

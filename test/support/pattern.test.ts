@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePattern } from '../../src/support/pattern.ts';
+import { endsSoon } from '../no-blowup.ts';
 
 const atom = fc.constantFrom(
   ...[
@@ -60,9 +61,9 @@ describe('a pattern', () => {
     ['(?:(?:(?:a*)*)*)*', 'a'],
   ])('%s is done at once, whatever it is given', (source, part) => {
     const pattern = compilePattern(source);
-    const began = performance.now();
-    for (const length of [30, 1_000, 1_000_000]) pattern.test(`${part.repeat(length)}!`);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    endsSoon(() => {
+      for (const length of [30, 1_000, 1_000_000]) pattern.test(`${part.repeat(length)}!`);
+    });
   });
 
   it.each([
