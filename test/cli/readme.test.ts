@@ -1,11 +1,18 @@
 /** What the pages for people tell them to type exists, and every command is told of. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { root } from './hub.ts';
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'mappings/README.md', 'docs/chat-events.md'];
+const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'mappings/README.md',
+  'connectors/salesforce/README.md',
+  ...docs.map((name) => `docs/${name}`),
+];
 const textOf = (page: string) => readFileSync(join(root, page), 'utf8');
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
 
@@ -19,6 +26,21 @@ function hubCalls(text: string): string[][] {
   return calls
     .filter((words) => !words.startsWith('<') && !words.startsWith('npm'))
     .map((words) => words.split(/[\s[\]|\\]+/));
+}
+
+/** Anchors of a page's headings, as forges make them: lower case, spaces as hyphens, no punctuation. */
+function headings(text: string): Set<string> {
+  const titles = [...text.replaceAll(/```.*?```/gs, '').matchAll(/^#+ (.+)$/gm)].map(
+    ([, title = '']) => title,
+  );
+  return new Set(
+    titles.map((title) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
 }
 
 const names = commands.map(({ usage }) => usage.split(' ')[0] ?? '');
@@ -45,6 +67,15 @@ describe.each(pages)('%s', (page) => {
   it('points to files that there are', () => {
     const links = [...text.matchAll(/\]\((?!http|#)([^)#]+)/g)].map(([, to = '']) => to);
     expect(links.filter((to) => !existsSync(join(root, dirname(page), to)))).toEqual([]);
+  });
+
+  it('points to headings that there are', () => {
+    const links = [...text.matchAll(/\]\((?!http)([^)#]*)#([^)]+)\)/g)];
+    const missing = links.filter(([, to = '', heading = '']) => {
+      const target = to === '' ? page : join(dirname(page), to);
+      return !headings(textOf(target)).has(heading);
+    });
+    expect(missing.map(([link]) => link)).toEqual([]);
   });
 });
 
