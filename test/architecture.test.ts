@@ -68,7 +68,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   attribution: ['support', 'canonical'],
   journey: ['support', 'canonical', 'attribution'],
   credit: ['support', 'canonical', 'attribution', 'journey'],
-  settings: ['support'],
+  // What a rule of attribution usually is stands in the rulebook.
+  settings: ['support', 'attribution'],
   store: ['support', 'canonical', 'connector'],
   emulators: ['support'],
   connectors: ['support', 'connector'],

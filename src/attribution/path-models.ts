@@ -12,16 +12,15 @@ import { chooseOrder, type OrderChoice } from './markov/order.ts';
 import { PositionCounts } from './positions/counts.ts';
 import { DecayCounts, type DecaySettings } from './positions/decay.ts';
 import { NonDirectCounts } from './positions/non-direct.ts';
-import { type PositionRule, positionCredit, positionRules } from './positions/rules.ts';
+import { positionCredit } from './positions/rules.ts';
 import type { Ending } from './presence/ending.ts';
 import { type PresenceReport, presenceCredit } from './presence/model.ts';
+import { type Rule, type RuleSettings, rulebook, usualRuleSettings } from './rulebook.ts';
 import { chainShapley } from './shapley/chain.ts';
 import { ShapleyCounts } from './shapley/counts.ts';
 import { PositionedCounts } from './shapley/positions.ts';
 
-export interface PathSettings extends DecaySettings {
-  /** Channels that count as direct for last non-direct. */
-  readonly directChannels: readonly string[];
+export interface PathSettings extends DecaySettings, RuleSettings {
   /** Every touch has its age, so the days between touches without times do not matter. */
   readonly hasAges?: boolean;
   /** For presence: what ends a journey, where somebody knows. */
@@ -30,11 +29,7 @@ export interface PathSettings extends DecaySettings {
   readonly say?: (text: string) => void;
 }
 
-export const usualPathSettings: PathSettings = {
-  halfLifeDays: 7,
-  stepDays: 1,
-  directChannels: ['Direct', 'direct', '(direct)'],
-};
+export const usualPathSettings: PathSettings = { ...usualRuleSettings, stepDays: 1 };
 
 export interface PathCredit {
   /** In the order of the channels' names. */
@@ -62,20 +57,7 @@ interface Kind {
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
-  first: position(positionRules.first, 'All credit to the first touch.'),
-  last: position(positionRules.last, 'All credit to the last touch.'),
-  'last-non-direct': {
-    definition: ({ directChannels }) =>
-      `All credit to the last touch that is not ${directChannels.join(' or ')}; to the last one if all are.`,
-    create: (channels, { directChannels }) => counted(new NonDirectCounts(channels, directChannels)),
-  },
-  linear: position(positionRules.linear, 'Every touch gets the same.'),
-  'time-decay': {
-    definition: ({ halfLifeDays, stepDays, hasAges }) =>
-      `A touch counts half as much for every ${halfLifeDays} days that it lies before the end${hasAges ? '' : `; touches without times lie ${stepDays} days apart`}.`,
-    create: (channels, settings) => counted(new DecayCounts(channels, settings)),
-  },
-  position: position(positionRules.position, 'First touch 40 %, last touch 40 %, those between share 20 %.'),
+  ...Object.fromEntries(rulebook.map((rule) => [rule.id, kindOf(rule)])),
   'markov:1': markov(1),
   'markov:2': markov(2),
   'markov:3': markov(3),
@@ -131,14 +113,33 @@ function counted(counts: JourneySink & { credit(): ChannelCredit[] }): Pick<Path
   return { counts, credit: () => ({ credit: counts.credit() }) };
 }
 
-function position(rule: PositionRule, definition: string): Kind {
+function kindOf(rule: Rule): Kind {
+  if ('decay' in rule)
+    return {
+      definition: (settings) => `${withoutStop(rule.definition(settings))}${evenly(settings)}.`,
+      create: (channels, settings) => counted(new DecayCounts(channels, settings)),
+    };
+  const definition = rule.definition;
+  if (rule.parts.some(({ place }) => place === 'lastNonDirect'))
+    return {
+      definition,
+      create: (channels, { directChannels }) => counted(new NonDirectCounts(channels, directChannels)),
+    };
   return {
-    definition: () => definition,
+    definition,
     create: (channels) => {
       const counts = new PositionCounts(channels);
       return { counts, credit: () => ({ credit: positionCredit(counts, rule) }) };
     },
   };
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
+function evenly({ stepDays, hasAges }: PathSettings): string {
+  return hasAges ? '' : `; touches without times lie ${stepDays} days apart`;
 }
 
 function silent(): void {}

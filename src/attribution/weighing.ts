@@ -1,5 +1,6 @@
-/** How rules weigh the touches of a journey: by places and milestones that touches hold, or by age. */
-import type { Journey, Milestone, Touch } from './model.ts';
+/** How rules weigh the touches of a deal's journey: by places and milestones that touches hold, or by age. */
+import type { Journey, Touch } from './model.ts';
+import { isDirect, type Place, type RuleSettings, type ShareRule } from './rulebook.ts';
 
 /** Raw weights of the touches, each ≥ 0, and what to say of one. */
 export interface Weighing {
@@ -11,68 +12,31 @@ export type Weigh = (journey: Journey) => Weighing;
 
 const dayMs = 86_400_000;
 
-/** A part of the credit that belongs to one touch, if the journey has it. */
-interface Anchor {
-  readonly name: string;
-  readonly percent: number;
-  find(journey: Journey): number | undefined;
-}
-
-export function first(percent: number): Anchor {
-  return { name: 'the first touch', percent, find: ({ touches }) => (touches.length > 0 ? 0 : undefined) };
-}
-
-export function last(percent: number): Anchor {
-  return { name: 'the last touch', percent, find: ({ touches }) => lastIndex(touches, () => true) };
-}
-
-/** All credit to it; to the last touch where all are direct. */
-export function lastNonDirect(direct: ReadonlySet<string>): Anchor {
-  return {
-    name: 'the last touch that was not direct',
-    percent: 100,
-    find: ({ touches }) =>
-      lastIndex(touches, ({ channel }) => !direct.has(channel)) ?? lastIndex(touches, () => true),
-  };
-}
-
-const milestoneNames: Readonly<Record<Milestone, string>> = {
+export const placeNames: Readonly<Record<Place, string>> = {
   firstTouch: 'the first touch',
+  lastTouch: 'the last touch',
+  lastNonDirect: 'the last touch that was not direct',
   leadCreated: 'the touch that made the lead',
   dealCreated: 'the touch before the deal was opened',
   closed: 'the touch before the close',
 };
 
-/** The last touch at or before the milestone. */
-export function milestone(which: Milestone, percent: number): Anchor {
-  return {
-    name: milestoneNames[which],
-    percent,
-    find: ({ touches, milestones }) => {
-      const at = milestones[which];
-      return at === undefined ? undefined : lastIndex(touches, ({ time }) => time <= at);
-    },
-  };
-}
-
-function lastIndex(touches: readonly Touch[], wanted: (touch: Touch) => boolean): number | undefined {
-  const index = touches.findLastIndex(wanted);
-  return index < 0 ? undefined : index;
-}
-
 /**
- * Percentages for some touches, the rest for all others together. A touch that several anchors find gets all their
- * parts; the part of an anchor without a touch, or of others where there are none, is left out of the weights.
+ * A touch that holds several places gets all their parts; the part of a place without a touch, or of others where
+ * there are none, is left out of the weights.
  */
-export function anchored(anchors: readonly Anchor[], others: number): Weigh {
-  const ordinary = anchors.length > 0 ? 'It was one of the other touches' : 'Every touch gets the same';
+export function byParts(
+  { parts, others }: Pick<ShareRule, 'parts' | 'others'>,
+  { directChannels }: Pick<RuleSettings, 'directChannels'>,
+): Weigh {
+  const direct = isDirect(directChannels);
+  const ordinary = parts.length > 0 ? 'It was one of the other touches' : 'Every touch gets the same';
   return (journey) => {
-    const held = anchors.map((anchor) => ({ anchor, index: anchor.find(journey) }));
+    const held = parts.map(({ place, percent }) => ({ place, percent, index: find(place, journey, direct) }));
     const names = (index: number) =>
-      held.filter((one) => one.index === index).map(({ anchor }) => anchor.name);
+      held.filter((one) => one.index === index).map(({ place }) => placeNames[place]);
     const weights = journey.touches.map(() => 0);
-    for (const { anchor, index } of held)
-      if (index !== undefined) weights[index] = (weights[index] ?? 0) + anchor.percent;
+    for (const { percent, index } of held) if (index >= 0) weights[index] = (weights[index] ?? 0) + percent;
     const middle = weights.flatMap((weight, index) => (weight === 0 ? [index] : []));
     for (const index of middle) weights[index] = others / middle.length;
     return {
@@ -80,6 +44,26 @@ export function anchored(anchors: readonly Anchor[], others: number): Weigh {
       why: (index) => (names(index).length > 0 ? `It was ${names(index).join(' and ')}` : ordinary),
     };
   };
+}
+
+/** Index of the touch that holds a place, -1 for none: of a milestone, the last touch at or before it. */
+function find(place: Place, { touches, milestones }: Journey, direct: (channel: string) => boolean): number {
+  switch (place) {
+    case 'firstTouch':
+      return touches.length > 0 ? 0 : -1;
+    case 'lastTouch':
+      return touches.length - 1;
+    case 'lastNonDirect': {
+      const at = touches.findLastIndex(({ channel }) => !direct(channel));
+      return at < 0 ? touches.length - 1 : at;
+    }
+    default:
+      return before(touches, milestones[place]);
+  }
+}
+
+function before(touches: readonly Touch[], milestone: number | undefined): number {
+  return milestone === undefined ? -1 : touches.findLastIndex(({ time }) => time <= milestone);
 }
 
 /** Half for every half-life, in days, before the end. */

@@ -1,5 +1,6 @@
 /** What `attribution:` may say: which models credit deals, and how those that come from data are fitted. */
 import { z } from 'zod';
+import { usualRuleSettings } from '../attribution/rulebook.ts';
 import { cron } from './cron.ts';
 import { touchSettings } from './touches.ts';
 
@@ -93,12 +94,12 @@ const fields = z.strictObject({
   halfLifeDays: z
     .number()
     .positive()
-    .default(7)
+    .default(usualRuleSettings.halfLifeDays)
     .meta({ help: 'Time decay: after so many days a touch counts half.' }),
   directChannels: z
     .array(z.string())
-    .default(['Direct'])
-    .meta({ help: 'Channels that "last non-direct" passes over.' }),
+    .default([...usualRuleSettings.directChannels])
+    .meta({ help: 'Channels that "last non-direct" passes over; in any case, with or without parentheses.' }),
   refit: z
     .union([z.literal('off'), cron])
     .default('23 3 * * *')

@@ -3,24 +3,25 @@ import { type ChannelCredit, creditOf } from '../credit.ts';
 import type { Channels } from '../journeys/channels.ts';
 import type { JourneySink, Outcome } from '../journeys/sink.ts';
 import { OutcomeSums } from '../journeys/sums.ts';
+import { isDirect } from '../rulebook.ts';
 
 export class NonDirectCounts implements JourneySink {
   readonly #channels: Channels;
-  readonly #directNames: ReadonlySet<string>;
+  readonly #isDirect: (channel: string) => boolean;
   /** By channel id, as far as names were looked at. */
   readonly #direct: boolean[] = [];
   readonly #sums = new OutcomeSums();
 
   constructor(channels: Channels, directNames: readonly string[]) {
     this.#channels = channels;
-    this.#directNames = new Set(directNames);
+    this.#isDirect = isDirect(directNames);
   }
 
   add(touches: Int32Array, length: number, outcome: Outcome): void {
     if (outcome.conversions === 0) return;
     const { names } = this.#channels;
     for (let id = this.#direct.length; id < names.length; id += 1)
-      this.#direct.push(this.#directNames.has(names[id] ?? ''));
+      this.#direct.push(this.#isDirect(names[id] ?? ''));
     let at = length - 1;
     while (at > 0 && this.#direct[touches[at] ?? 0]) at -= 1;
     const allDirect = this.#direct[touches[at] ?? 0];

@@ -30,8 +30,14 @@ export function journeyFile(options: Options): JourneyFile {
   };
 }
 
-/** A comparison of all shows no order that is one of the four, and neither what takes long nor all distinct paths. */
-const left = new Set(['markov:auto', 'shapley:markov', 'shapley-ordered', 'presence']);
+/**
+ * A comparison of all shows no order that is one of the four, neither what takes long nor all distinct paths, and no
+ * rule of milestones, of which paths do not tell.
+ */
+const left = new Set([
+  ...['markov:auto', 'shapley:markov', 'shapley-ordered', 'presence'],
+  ...['u-shaped', 'u-shaped-40-20-40', 'w-shaped', 'full-path'],
+]);
 
 export function modelNames({ model }: Options): string[] {
   const given = text(model);

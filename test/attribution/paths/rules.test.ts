@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Channels } from '../../../src/attribution/journeys/channels.ts';
 import { collect } from '../../../src/attribution/journeys/collect.ts';
 import { pathModel, usualPathSettings } from '../../../src/attribution/path-models.ts';
+import { rulebook, usualRuleSettings } from '../../../src/attribution/rulebook.ts';
 import { ruleModels } from '../../../src/attribution/rules.ts';
 import { credit, type Row } from './journeys.ts';
 import { journeys } from './random.ts';
@@ -26,7 +27,12 @@ function split(id: string, given: readonly Row[]): Map<string, { conversions: nu
       person: 'p',
     }));
     const conversionTime = (channels.length - 1) * day;
-    const parts = model?.split({ touches, conversionTime, converted: true, milestones: {} });
+    const parts = model?.split({
+      touches,
+      conversionTime,
+      converted: true,
+      milestones: { closed: conversionTime },
+    });
     parts?.shares.forEach((share, at) => {
       const channel = channels[at] ?? '';
       const before = all.get(channel) ?? { conversions: 0, value: 0 };
@@ -39,7 +45,7 @@ function split(id: string, given: readonly Row[]): Map<string, { conversions: nu
   return all;
 }
 
-describe.each(['first', 'last', 'last-non-direct', 'linear', 'time-decay', 'position'])('%s', (model) => {
+describe.each(rulebook.map(({ id }) => id))('%s', (model) => {
   it('gives on paths what it gives on deals', () => {
     fc.assert(
       fc.property(journeys({ channels: 4, longest: 7, most: 20 }), (given) => {
@@ -88,5 +94,19 @@ describe('time decay', () => {
     );
     expect(found.reduce((all, value) => all + value, 0)).toBeCloseTo(1, 12);
     expect(Math.min(...found)).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('last-non-direct', () => {
+  it.each(['Direct', 'direct', '(direct)', '(Direct)'])('passes over %s, on paths and on deals', (direct) => {
+    const given = [{ path: `Ads>${direct}`, conversions: 1, value: '0', nulls: 0 }];
+    const [model] = ruleModels(usualRuleSettings).filter(({ id }) => id === 'last-non-direct');
+    const touches = ['Ads', direct].map((channel, time) => ({
+      ...{ eventId: String(time), time, channel, type: 'touch', person: 'p' },
+    }));
+    const deal = model?.split({ touches, conversionTime: 2, converted: true, milestones: {} });
+    const onPaths = credit('last-non-direct', given, usualPathSettings);
+    expect(deal?.shares).toEqual([1, 0]);
+    expect(onPaths.find(({ channel }) => channel === 'Ads')?.conversions).toBe(1);
   });
 });
