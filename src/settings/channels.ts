@@ -1,5 +1,6 @@
 /** What `channels:` may say: rules that come before the usual ones, and sites that the usual ones do not know. */
 import { z } from 'zod';
+import { messageOf } from '../support/error-text.ts';
 import { compilePattern } from '../support/pattern.ts';
 
 const pattern = z
@@ -63,7 +64,7 @@ function whyNot(text: string): string | null {
     compilePattern(text);
     return null;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return `is not a regular expression that can be used here: ${reason}`;
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Keyring } from '../connector/secrets.ts';
 import type { Clock } from '../support/clock.ts';
+import { messageOf } from '../support/error-text.ts';
 import type { Log } from '../support/log.ts';
 import { Problem } from '../support/problem.ts';
 import type { Store } from './contract/store.ts';
@@ -80,7 +81,7 @@ async function openFile(directory: string): Promise<SqliteFile> {
     if (cause instanceof Problem) throw cause;
     const known = sqliteProblem(cause, directory);
     if (known) throw known;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new Problem('configuration', `The data directory cannot be used: ${why}`, {
       where: directory,
       remedy: "See that the hub may write there, that the disk has room, and that hub.db is a hub's.",

@@ -1,6 +1,7 @@
 /** Schedules: each system's streams pulled when its cron says, with jitter and no overlap; the road walked on every mark. */
 import { type ScheduledTask, schedule, type TaskOptions } from 'node-cron';
 import { Fault } from '../connector/fault.ts';
+import { messageOf } from '../support/error-text.ts';
 import { refit } from './fit/refit.ts';
 import { type Hub, pulledObjects, type System } from './hub.ts';
 import { pullNews } from './pull/poll.ts';
@@ -87,7 +88,7 @@ async function scheduledRefit(hub: Hub): Promise<void> {
       hub.log.info({ model, version }, why);
   } catch (error) {
     if (hub.signal.aborted) return;
-    hub.log.error({ error: error instanceof Error ? error.message : String(error) }, 'the fit failed');
+    hub.log.error({ error: messageOf(error) }, 'the fit failed');
   }
 }
 
@@ -122,7 +123,7 @@ async function pullAfter(delay: Promise<void>, hub: Hub, system: System, scope: 
   } catch (error) {
     if (hub.signal.aborted) return;
     const known = error instanceof Fault ? { fault: error.kind, code: error.code } : {};
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     hub.log.error({ connection: system.name, ...known }, message);
   }
 }
@@ -163,7 +164,7 @@ async function walkOnce(hub: Hub): Promise<void> {
   } catch (error) {
     if (hub.signal.aborted) return;
     hub.log.error(
-      { error: error instanceof Error ? error.message : String(error) },
+      { error: messageOf(error) },
       'sync pass failed; unfinished work stays queued and will be retried',
     );
     await hub.clock.sleep(idleMs, hub.signal).catch(() => undefined);

@@ -1,5 +1,6 @@
 /** JSONata, for what no named transform does. Read once here, evaluated apart before the record is normalized. */
 import jsonata from 'jsonata';
+import { messageOf } from '../../support/error-text.ts';
 import type { Json } from '../../support/json.ts';
 import { Problem } from '../../support/problem.ts';
 import type { MappedRecord, MappingWarning } from './compiled.ts';
@@ -92,10 +93,4 @@ function exceeded(limit: ExpressionLimit, where: string): Problem {
 /** An expression that fails on this record says nothing of it. */
 function failed(line: number, message: string): MappingWarning {
   return { field: `line ${line}`, message: `the JSONata expression failed: ${message}` };
-}
-
-function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error
-    ? String(error.message)
-    : String(error);
 }

@@ -1,6 +1,7 @@
 /** A landed record through its compiled sections: contributions, links and events. Runs once per record of a replay. */
 import { type CanonicalEvent, type EventType, eventId } from '../../canonical/events.ts';
 import type { ContributedValue, Contribution, EntityKind, IdentityKey, Link } from '../../canonical/model.ts';
+import { messageOf } from '../../support/error-text.ts';
 import { Problem } from '../../support/problem.ts';
 import type { MappedRecord, MappingWarning, Normalized } from '../language/compiled.ts';
 import type { Condition } from '../language/conditions.ts';
@@ -45,7 +46,7 @@ interface Progress {
 
 function unreadable(error: unknown, where: string): Problem {
   if (error instanceof Problem) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new Problem('failed', `This record cannot be read: ${message}.`, {
     where,
     remedy: 'Mend the record or that part of the mapping, then run `npm run hub -- parked retry`.',

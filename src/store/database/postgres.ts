@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely';
 import pg from 'pg';
+import { messageOf } from '../../support/error-text.ts';
 import type { Log } from '../../support/log.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Dialect } from './dialect.ts';
@@ -102,7 +103,7 @@ export async function openPostgres(url: string, log: Log): Promise<PostgresPool>
 /** The URL may hold a password, so only the place in it is told. */
 function unreachable(url: string, cause: unknown): Problem {
   const place = URL.parse(url);
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return new Problem('configuration', `The database cannot be reached: ${why}`, {
     where: place ? `postgres://${place.host}${place.pathname}` : 'the database URL',
     remedy: 'Check that the server runs, and that host, user, password and database are right.',
@@ -127,10 +128,7 @@ export function listen(url: string, log: Log, listener: () => void): () => Promi
         listener();
         await broken;
       } catch (error) {
-        log.warn(
-          { error: error instanceof Error ? error.message : String(error) },
-          'cannot listen for marked work; trying again',
-        );
+        log.warn({ error: messageOf(error) }, 'cannot listen for marked work; trying again');
       }
       await pause(1_000, undefined, { signal: stop.signal }).catch(() => undefined);
     }

@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os';
 import { sql } from 'kysely';
+import { messageOf } from '../../support/error-text.ts';
 import type { Log } from '../../support/log.ts';
 import type { Database } from './database.ts';
 
@@ -31,7 +32,7 @@ export function watchOver(database: Database, log: Log, freed: () => void): () =
       freed();
     } catch (error) {
       // The database does not answer: everything else says so, too.
-      log.debug({ error: error instanceof Error ? error.message : String(error) }, 'cannot see who is alive');
+      log.debug({ error: messageOf(error) }, 'cannot see who is alive');
     }
   };
   const start = () => {

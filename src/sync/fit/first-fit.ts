@@ -3,6 +3,7 @@
  * written by a rule on the first day and once more after the first night.
  */
 
+import { messageOf } from '../../support/error-text.ts';
 import { wantedKinds } from '../attribute/models.ts';
 import type { Hub } from '../hub.ts';
 import { firstReads } from '../pull/first-read.ts';
@@ -29,7 +30,7 @@ export async function firstFit(hub: Hub): Promise<FirstFit> {
   } catch (error) {
     hub.signal.throwIfAborted();
     settled.add(hub);
-    hub.log.error({ error: error instanceof Error ? error.message : String(error) }, 'the first fit failed');
+    hub.log.error({ error: messageOf(error) }, 'the first fit failed');
     return 'not due';
   }
 }

@@ -1,5 +1,6 @@
 /** Fits the models that come from data: once for all processes, and on record. */
 import type { Observations } from '../../attribution/hazard/observations.ts';
+import { messageOf } from '../../support/error-text.ts';
 import { wantedKinds } from '../attribute/models.ts';
 import { touchRules } from '../attribute/touch-rules.ts';
 import type { Hub } from '../hub.ts';
@@ -50,7 +51,7 @@ async function recorded(hub: Hub, work: () => Promise<Refitted[]>): Promise<Refi
     await runs.finish(id, { status: 'done', at: hub.clock.now(), counts, message });
     return models;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     await runs.finish(id, { status: 'failed', at: hub.clock.now(), counts: {}, message });
     throw error;
   }

@@ -1,6 +1,7 @@
 /** Evaluates JSONata in a thread of its own, where an endless expression holds up nothing else. */
 import { parentPort } from 'node:worker_threads';
 import jsonata from 'jsonata';
+import { messageOf } from '../../../support/error-text.ts';
 import type { Json } from '../../../support/json.ts';
 import { type Evaluated, type Evaluation, type ExpressionLimit, expressionLimits } from './limits.ts';
 
@@ -75,12 +76,6 @@ function limitOf(error: unknown): ExpressionLimit | undefined {
 
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}
-
-function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error
-    ? String(error.message)
-    : String(error);
 }
 
 const port = parentPort;
