@@ -219,7 +219,7 @@ export interface Contribution {
   readonly ref: RecordRef;
   readonly kind: EntityKind;
   readonly keys: readonly IdentityKey[];
-  /** Texts of session keys: the conversations in which a person said this. They lead events, and join nobody. */
+  /** Texts of session keys: the conversations in which a person said this. Their events are the person's. */
   readonly sessions?: readonly string[];
   readonly values: Readonly<Record<string, ContributedValue>>;
   /** When the record came to be at its vendor; the eldest contribution names the entity. */

@@ -2,7 +2,7 @@
  * How records, contributions and keys are named in the store and everywhere else: the one definition, since a name that
  * is spelt in two ways leads nowhere.
  */
-import type { Contribution, IdentityKey, RecordRef } from './model.ts';
+import type { Contribution, EntityKind, IdentityKey, RecordRef } from './model.ts';
 
 /** `connection|object|id`, the text form of a RecordRef; ids may hold any character, so the first two are cut. */
 export function refText(ref: RecordRef): string {
@@ -37,6 +37,14 @@ export function keyText({ kind, value }: IdentityKey): string {
 
 export function kindOfKey(text: string): string {
   return text.slice(0, text.indexOf(':'));
+}
+
+/**
+ * Whether a key of an entity says whose an event is. Of a conversation, that follows from all that is tied to it, not
+ * from one who spoke in it.
+ */
+export function isLeading(kind: EntityKind, key: string): boolean {
+  return kind !== 'Person' || kindOfKey(key) !== 'session';
 }
 
 /** The key that every record has by being itself. */

@@ -3,7 +3,7 @@
 import type { Contribution } from '../canonical/model.ts';
 import { contributionName, keyText, kindOfKey } from '../canonical/names.ts';
 import { identifies } from './keys.ts';
-import { type Name, nameOf } from './names.ts';
+import { type Name, type NameParts, nameOf, partsOf } from './names.ts';
 
 /** A contribution with what joining looks at. */
 export interface Node {
@@ -14,6 +14,7 @@ export interface Node {
   /** A system's own record that is there: two of one system are two people until something says otherwise. */
   readonly isRecord: boolean;
   readonly words: Name;
+  readonly parts: NameParts | null;
   /** Texts of its address keys, the one that it is written to first. */
   readonly addresses: readonly string[];
 }
@@ -26,6 +27,7 @@ export function nodeOf(contribution: Contribution): Node {
     keys,
     isRecord: !contribution.withdrawn && contribution.statement === undefined,
     words: nameOf(contribution),
+    parts: partsOf(contribution),
     addresses: keys.filter((text) => kindOfKey(text) === 'email' || kindOfKey(text) === 'domain'),
   };
 }
@@ -37,6 +39,7 @@ export interface Group {
   readonly addresses: Set<string>;
   readonly recordAddresses: Set<string>;
   readonly names: Map<string, Name>;
+  readonly parts: Set<NameParts>;
   identified: boolean;
 }
 
@@ -87,7 +90,7 @@ export class Clusters {
   }
 }
 
-function groupOf({ contribution, isRecord, words, addresses }: Node, index: number): Group {
+function groupOf({ contribution, isRecord, words, parts, addresses }: Node, index: number): Group {
   const { kind, keys, ref } = contribution;
   return {
     members: [index],
@@ -95,6 +98,7 @@ function groupOf({ contribution, isRecord, words, addresses }: Node, index: numb
     addresses: new Set(addresses),
     recordAddresses: new Set(isRecord ? addresses : []),
     names: new Map(words.length > 0 ? [[words.join(' '), words]] : []),
+    parts: new Set(parts === null ? [] : [parts]),
     identified: keys.some((key) => identifies(kind, key)),
   };
 }
@@ -108,6 +112,7 @@ function mergeGroups(a: Group, b: Group): Group {
   for (const address of small.addresses) large.addresses.add(address);
   for (const address of small.recordAddresses) large.recordAddresses.add(address);
   for (const [text, name] of small.names) large.names.set(text, name);
+  for (const part of small.parts) large.parts.add(part);
   large.identified ||= small.identified;
   return large;
 }

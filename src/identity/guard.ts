@@ -2,7 +2,7 @@
 import type { EntityKind } from '../canonical/model.ts';
 import type { Clusters, Group } from './clusters.ts';
 import type { Evidence } from './keys.ts';
-import { agree, compareAny, type Name } from './names.ts';
+import { agree, compareAny, haveHalves, type Name } from './names.ts';
 
 export type Refusal =
   /** An admin said that they are two. */
@@ -113,6 +113,7 @@ export class Guard {
     if (evidence === 'reference')
       return isElsewhere && !haveOneFullName(one, other) ? 'other addresses' : null;
     if (areRecords && isElsewhere) return 'other addresses';
+    if (evidence === 'session' && haveHalves(one.parts, other.parts)) return null;
     return names === 'other' && !sharesAny(one.addresses, other.addresses) ? 'other names' : null;
   }
 

@@ -14,6 +14,7 @@ export type Evidence =
   | 'pairing'
   | 'reference'
   | 'address'
+  | 'session'
   | 'chat'
   | 'visitor'
   | 'phone';
@@ -23,11 +24,12 @@ const evidences: Readonly<Record<string, Evidence>> = {
   external: 'reference',
   email: 'address',
   domain: 'address',
+  session: 'session',
   visitor: 'visitor',
   phone: 'phone',
 };
 
-/** Kinds that are not listed (a user, a session) are keys of conversations. */
+/** Kinds that are not listed (a user) are keys of chats. */
 export function evidenceOf(text: string): Evidence {
   return evidences[kindOfKey(text)] ?? 'chat';
 }

@@ -94,6 +94,22 @@ function wordsOf(text: string, dropped: ReadonlySet<string>): string[] {
   );
 }
 
+/** Which parts of a name are given. */
+export type NameParts = 'first' | 'last' | 'both';
+
+export function partsOf({ values }: Contribution): NameParts | null {
+  const [first, last] = [values.firstName, values.lastName].map((part) => textOf(part?.value).trim() !== '');
+  return first ? (last ? 'both' : 'first') : last ? 'last' : null;
+}
+
+/** A first name here and a last name there contradict nothing. */
+export function haveHalves(some: ReadonlySet<NameParts>, others: ReadonlySet<NameParts>): boolean {
+  const isOnly = (part: NameParts, parts: ReadonlySet<NameParts>) => parts.size === 1 && parts.has(part);
+  return (
+    (isOnly('first', some) && isOnly('last', others)) || (isOnly('last', some) && isOnly('first', others))
+  );
+}
+
 export function compareNames(a: Name, b: Name): NameMatch {
   if (a.length === 0 || b.length === 0) return 'unknown';
   if (a.join(' ') === b.join(' ') || isRunTogether(a, b)) return 'equal';

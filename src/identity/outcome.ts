@@ -1,4 +1,5 @@
 /** What came out of weighing all evidence, in words that others understand. */
+import { isLeading } from '../canonical/names.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import type { Clusters } from './clusters.ts';
 import { growthOf } from './growth.ts';
@@ -74,10 +75,11 @@ function* keysByRoot(
   { clusters, holders }: Scene,
   crowds: ReadonlySet<string>,
 ): Paces<Map<number, string[]>> {
+  const kind = clusters.nodes[0]?.contribution.kind ?? 'Person';
   const found = new Map<number, string[]>();
   for (const text of holders.texts()) {
     yield;
-    if (crowds.has(text)) continue;
+    if (crowds.has(text) || !isLeading(kind, text)) continue;
     const [root, ...others] = clusters.roots(holders.strongest(text));
     if (root === undefined || others.length > 0) continue;
     const list = found.get(root);

@@ -10,6 +10,7 @@ import type { Holders } from './holders.ts';
 import type { Joining } from './joining.ts';
 import { evidenceOf, isVendorsOwn } from './keys.ts';
 import type { Memory } from './memory.ts';
+import { joinAtOneAddress, joinInSession, usersAmong } from './sessions.ts';
 
 export interface Scene {
   readonly memory: Memory;
@@ -29,11 +30,13 @@ export const beforeAddresses: readonly ((scene: Scene) => Paces)[] = [
   joinDecided,
   joinPaired,
   joinReferred,
+  joinSessions,
 ];
 
 export const fromAddresses: readonly ((scene: Scene) => Paces)[] = [
   joinAddresses,
   joinChats,
+  joinBySession,
   joinWaitingOnes,
   joinHints,
 ];
@@ -110,6 +113,16 @@ function pairedBy({ pairings }: Memory): Map<string, Set<string>> {
   return found;
 }
 
+/** What is told of one conversation is one; of people, each says something of somebody. */
+function* joinSessions({ clusters, joining, holders }: Scene): Paces {
+  const arePeople = clusters.nodes[0]?.contribution.kind === 'Person';
+  for (const [text, members] of holders.of('session')) {
+    if (arePeople) joinAtOneAddress(joining, text, members);
+    else joining.joinAll(clusters.roots(members), 'session', text);
+    yield;
+  }
+}
+
 /** First by the address that each record is written to; then by the further ones that some systems keep. */
 function* joinAddresses({ joining, holders }: Scene): Paces {
   const all = [...holders.of('address')];
@@ -127,6 +140,16 @@ function* joinAddresses({ joining, holders }: Scene): Paces {
 function* joinChats({ clusters, joining, holders }: Scene): Paces {
   for (const [text, members] of holders.of('chat')) {
     if (members.length > 1) joining.joinAll(clusters.roots(members), 'chat', text);
+    yield;
+  }
+}
+
+/** Not before the chats: an account that is known is somebody. */
+function* joinBySession({ clusters, joining, holders }: Scene): Paces {
+  if (clusters.nodes[0]?.contribution.kind !== 'Person') return;
+  const isUser = usersAmong(clusters.nodes, holders);
+  for (const [text, members] of holders.of('session')) {
+    if (members.length > 1) joinInSession(joining, text, members, isUser);
     yield;
   }
 }

@@ -99,6 +99,7 @@ objects:
     const body = { S: 's1', V: 'v1', W: 'w1', C: 'c1', H: 'h1', X: 'x1' };
     expect(keysOf(objectOf(compiled, 'Thing').normalize(record('Thing', '1', body, { ref })))).toEqual([
       'id:crm-2:Thing:1',
+      'session:crm-2:s1',
       'visitor:crm-2:v1',
       'visitor:web:w1',
       'visitor:chat-eu:c1',

@@ -533,6 +533,7 @@ describe('chatbot', () => {
       'email:tilda@larkmere.example',
       'chatUser:chatbot:cu_77',
       'visitor:chatbot:v-20aa',
+      'session:chatbot:cs_1',
     ]);
     expect(normalized.contributions[0]?.sessions).toEqual(['session:chatbot:cs_1']);
     expect(normalized.contributions[0]?.values.email).toMatchObject({ at: 123, exact: true });

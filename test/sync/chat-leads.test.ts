@@ -30,6 +30,24 @@ it('creates records all of whose values stand in `send` and `defaults`', async (
   expect(parked).toEqual([]);
 });
 
+it('makes one lead of what is said in several messages of a conversation, on a browser that others use', async () => {
+  const hub = await openTestHub({ systems: ['salesforce', 'chatbot'] });
+  const { records } = hub.emulator('chatbot');
+  const say = (sessionId: string, fields: object) =>
+    records.create('event', { type: 'identified', sessionId, visitorId: 'pc', ...fields });
+  say('s1', { email: 'eve@acme.example', name: 'Eve Frost' });
+  say('s2', { email: 'tom@acme.example' });
+  await hub.quiet();
+  say('s2', { name: 'Tom Lenz', phone: '+12125550100' });
+  await hub.quiet();
+  const leads = hub.emulator('salesforce').records.all('Lead');
+  expect(leads.map(({ Email, LastName, Phone }) => [Email, LastName, Phone]).sort()).toEqual([
+    ['eve@acme.example', 'Frost', null],
+    ['tom@acme.example', 'Lenz', '+12125550100'],
+  ]);
+  await hub.close();
+});
+
 it('makes a lead of the first of several addresses, and tells where an address cannot be read', async () => {
   const hub = await openTestHub({ systems: ['salesforce', 'chatbot'] });
   const { records } = hub.emulator('chatbot');

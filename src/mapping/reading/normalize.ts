@@ -1,6 +1,7 @@
 /** A landed record through its compiled sections: contributions, links and events. Runs once per record of a replay. */
 import { type CanonicalEvent, type EventType, eventId } from '../../canonical/events.ts';
 import type { ContributedValue, Contribution, EntityKind, IdentityKey, Link } from '../../canonical/model.ts';
+import { keyText } from '../../canonical/names.ts';
 import { messageOf } from '../../support/error-text.ts';
 import { Problem } from '../../support/problem.ts';
 import type { MappedRecord, MappingWarning, Normalized } from '../language/compiled.ts';
@@ -116,15 +117,16 @@ function contribution(
   }
   progress.line = undefined;
   const statement = section.immutable ? { statement: true as const } : {};
-  return { ref, kind, ...apart(kind, keys), values, createdAt, withdrawn: false, ...statement };
+  return { ref, kind, ...withSessions(kind, keys), values, createdAt, withdrawn: false, ...statement };
 }
 
-/** What two people say in one conversation makes them no one person; of any other entity the session is a key. */
-function apart(kind: EntityKind, all: readonly IdentityKey[]): Pick<Contribution, 'keys' | 'sessions'> {
-  const sessions = kind === 'Person' ? all.filter((key) => key.kind === 'session') : [];
-  if (sessions.length === 0) return { keys: all };
-  const texts = sessions.map(({ value }) => `session:${value}`);
-  return { keys: all.filter((key) => key.kind !== 'session'), sessions: texts };
+/** Where a person spoke: the events of the conversation are theirs. */
+function withSessions(
+  kind: EntityKind,
+  keys: readonly IdentityKey[],
+): Pick<Contribution, 'keys' | 'sessions'> {
+  const sessions = kind === 'Person' ? keys.filter((key) => key.kind === 'session').map(keyText) : [];
+  return sessions.length === 0 ? { keys } : { keys, sessions };
 }
 
 /** Told times go by the vendor's field name, remembered ones by the path in the body. */
@@ -154,7 +156,7 @@ function withdrawn(sections: readonly SectionReader[], context: Reading, tombsto
       return {
         ref,
         kind: entity,
-        ...apart(entity, keys),
+        ...withSessions(entity, keys),
         values: {},
         createdAt,
         withdrawn: true,

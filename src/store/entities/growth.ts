@@ -6,7 +6,7 @@
 import { sql } from 'kysely';
 import type { Growth } from '../../canonical/growth.ts';
 import { type Entity, type EntityKind, entityKinds } from '../../canonical/model.ts';
-import { contributionName, keyText } from '../../canonical/names.ts';
+import { contributionName, isLeading, keyText } from '../../canonical/names.ts';
 import { fingerprint } from '../../support/fingerprint.ts';
 import type { Addition, Brought, Newcomer, ResolvedEntity } from '../contract/entities.ts';
 import { fromJson } from '../database/json.ts';
@@ -149,9 +149,10 @@ export async function grow(session: Session, additions: readonly Addition[]): Pr
 }
 
 function keyRows({ entityId, contributions }: Addition): Row<'entity_key'>[] {
-  return contributions.flatMap(({ kind, keys }) =>
-    keys.map((key) => ({ kind, key: keyText(key), entity_id: entityId })),
-  );
+  return contributions.flatMap(({ kind, keys }) => {
+    const leading = keys.map(keyText).filter((key) => isLeading(kind, key));
+    return leading.map((key) => ({ kind, key, entity_id: entityId }));
+  });
 }
 
 /** To be asked before the keys lead there: those that do already bring nothing. */

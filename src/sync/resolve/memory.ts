@@ -28,7 +28,10 @@ export async function keepMemory(
     one.resolution.ambiguities.map((ambiguity) => doubtOf(one, ambiguity)),
   );
   const leading = resolved.flatMap(({ kind, resolution }) =>
-    resolution.clusters.flatMap(({ keys }) => keys.map((key) => ({ kind, key }))),
+    resolution.clusters.flatMap(({ keys, contributions }) =>
+      // Conversations lead to nobody by themselves; one that is a crowd's is among the doubts again.
+      [...keys, ...contributions.flatMap(({ sessions = [] }) => sessions)].map((key) => ({ kind, key })),
+    ),
   );
   await store.identity.doubt([...new Set([...before, ...present])], doubts, leading);
 }
