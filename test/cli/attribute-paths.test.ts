@@ -139,6 +139,32 @@ describe('large numbers', () => {
   });
 });
 
+describe('a file that is too much for one of the models', () => {
+  /** A chain of order 4 takes 1,551 channels. */
+  const many = () =>
+    journeys(Array.from({ length: 1_600 }, (_, at) => `c${at} > c${at >> 1},1,${at % 3}\n`).join(''));
+
+  it('is credited by all others, and the one is named with what to do', async () => {
+    const { value } = await hubJson<{ models: object; credit: object[]; notes: string[] }>([
+      ...many(),
+      '--model',
+      'all',
+    ]);
+    expect(Object.keys(value.models)).toEqual(expect.arrayContaining(['linear', 'shapley', 'markov:1']));
+    expect(Object.keys(value.models)).not.toContain('markov:4');
+    expect(value.credit).toHaveLength(1_600);
+    expect(value.notes.filter((note) => note.includes('left out'))).toEqual([
+      'markov:4 is left out: There are more channels than the 1551 that a chain of order 4 takes. Use a lower order, or group channels.',
+    ]);
+  });
+
+  it('is refused where somebody asks for that model', async () => {
+    const ended = await hub([...many(), '--model', 'linear,markov:4']);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('more channels than the 1551');
+  });
+});
+
 it('the definition of time decay speaks of touches without times only where there are some', async () => {
   const told = paths('path,total_conversions,days\na > b,3,2 > 1\n');
   const [without, aged] = await Promise.all([

@@ -1,7 +1,7 @@
 /** `hub attribute --paths` and `--journeys`: credit from paths, by one model or by several side by side. */
 import { compared } from '../../attribution/compare.ts';
 import { Channels } from '../../attribution/journeys/channels.ts';
-import { Several } from '../../attribution/journeys/sink.ts';
+import { type JourneySink, Several } from '../../attribution/journeys/sink.ts';
 import { transitionsOf } from '../../attribution/markov/transitions.ts';
 import {
   type PathCredit,
@@ -16,6 +16,7 @@ import type { Invocation } from '../invocation.ts';
 import { comparedCsv, creditCsv, transitionsCsv } from '../text/credit-table.ts';
 import { fileFormat } from '../text/file-format.ts';
 import { progressLine } from '../text/progress.ts';
+import { Capable } from './capable.ts';
 import { pathNotes } from './path-notes.ts';
 import { journeyFile, modelNames, pathSettings } from './path-options.ts';
 
@@ -50,22 +51,28 @@ export async function attributePaths(invocation: Invocation): Promise<number> {
   const models = modelNames(options).map((name) => pathModel(name, channels, settings));
   const progress = progressLine();
   const source = journeyFile(options);
+  const capable = options.model === 'all' ? new Capable(models) : undefined;
   const { totals, results } = await located(source.file, async () => ({
-    totals: await readJourneys(
-      source,
-      channels,
-      models.length === 1 && models[0] ? models[0].counts : new Several(models.map(({ counts }) => counts)),
-      { signal, progress: progress.show, format: fileFormat(options) },
-    ),
-    results: models.map((model) => ({ model, ...model.credit() })),
+    totals: await readJourneys(source, channels, capable ?? sinkOf(models), {
+      signal,
+      progress: progress.show,
+      format: fileFormat(options),
+    }),
+    results: capable?.results() ?? models.map((model) => ({ model, ...model.credit() })),
   }));
   progress.done();
-  const notes = pathNotes(totals, channels.names, settings, results);
+  const leftOut = capable?.notes() ?? [];
+  const notes = [...pathNotes(totals, channels.names, settings, results), ...leftOut];
   for (const note of notes) invocation.say(note);
   if (options.transitions === true) printTransitions(invocation, results);
   else if (results.length === 1 && results[0]) printOne(invocation, results[0], totals, notes);
   else printCompared(invocation, results, totals, notes, source.file);
   return exitCodes.done;
+}
+
+function sinkOf(models: readonly PathModel[]): JourneySink {
+  const [only, ...others] = models;
+  return only && others.length === 0 ? only.counts : new Several(models.map(({ counts }) => counts));
 }
 
 /** Models know of no file, so what they refuse gets its place here. */

@@ -69,9 +69,21 @@ const limits: readonly (readonly [RegExp, ExpressionLimit])[] = [
 ];
 
 function limitOf(error: unknown): ExpressionLimit | undefined {
-  if (error instanceof Exceeded) return error.limit;
-  const text = error instanceof RangeError ? error.message : codeOf(error);
-  return limits.find(([pattern]) => pattern.test(text))?.[1];
+  for (const one of withInner(error)) {
+    if (one instanceof Exceeded) return one.limit;
+    const text = one instanceof RangeError ? one.message : codeOf(one);
+    const limit = limits.find(([pattern]) => pattern.test(text))?.[1];
+    if (limit) return limit;
+  }
+  return undefined;
+}
+
+/** `$eval` puts what was thrown inside it into an error of its own, and so on inwards. */
+function* withInner(error: unknown): Generator<unknown> {
+  for (let one = error; one !== undefined; ) {
+    yield one;
+    one = typeof one === 'object' && one !== null && 'error' in one ? one.error : undefined;
+  }
 }
 
 function codeOf(error: unknown): string {
