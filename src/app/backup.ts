@@ -28,7 +28,7 @@ export async function backUp(settings: LoadedSettings, to: string, around: Surro
   if (existsSync(store)) return takeBackup(store, file);
   throw new Problem('configuration', 'There is no store yet, so there is nothing to back up.', {
     where: store,
-    remedy: 'Run `npm run hub -- sync` first, or name another configuration with --config.',
+    remedy: 'Run `hub sync` first, or name another configuration with --config.',
   });
 }
 

@@ -71,7 +71,7 @@ function configFile({ config, needsConfiguration }: Invocation['options']): stri
     throw new Problem('configuration', 'There is no configuration.', {
       where: ownConfig,
       remedy:
-        'Make one with `npm run hub -- init`, or name another with --config. To look around: npm run demo -- --keep',
+        'Make one with `hub init`, or name another with --config. To look around: npm run demo -- --keep',
     });
   }
   return null;
@@ -80,7 +80,7 @@ function configFile({ config, needsConfiguration }: Invocation['options']): stri
 export const ownConfig = join('config', 'hub.yaml');
 
 const demoWords =
-  `There is no ${ownConfig} (\`npm run hub -- init\` makes one): this is the demo on stand-ins of the vendors, ` +
+  `There is no ${ownConfig} (\`hub init\` makes one): this is the demo on stand-ins of the vendors, ` +
   'which starts empty and forgets everything when the command ends.';
 
 export function demoConfig(): string {

@@ -1,6 +1,7 @@
 /** Where a command says things: data on stdout, everything else on stderr. */
 import type { Problem } from '../support/problem.ts';
 import { terminalText } from '../support/text.ts';
+import { spelled } from './spelling.ts';
 
 export interface Output {
   /** Data, once per command: with `--json` the value as one line, else the text. */
@@ -23,10 +24,11 @@ export function openOutput(json: boolean): Output {
     process.stdout.write(`${JSON.stringify(data)}\n`);
   };
   return {
-    print: (data, text) => (json ? value(data) : void process.stdout.write(`${terminalText(text())}\n`)),
-    say: (text) => void process.stderr.write(`${terminalText(text)}\n`),
+    print: (data, text) =>
+      json ? value(data) : void process.stdout.write(`${terminalText(spelled(text()))}\n`),
+    say: (text) => void process.stderr.write(`${terminalText(spelled(text))}\n`),
     fail: (problem) => {
-      process.stderr.write(`${terminalText(problem.toString())}\n`);
+      process.stderr.write(`${terminalText(spelled(problem.toString()))}\n`);
       if (json && !printed) value({ error: problemData(problem) });
     },
   };

@@ -150,6 +150,6 @@ function faultProblem(fault: Fault): Problem {
   const about = { cause: fault, ...(connection === undefined ? {} : { where: connection }) };
   if (kind !== 'unauthorized') return new Problem('failed', message, about);
   const whose = connection === undefined ? 'the credentials' : `the credentials of ${connection}`;
-  const remedy = `Check ${whose} in the configuration, then: npm run hub -- check`;
+  const remedy = `Check ${whose} in the configuration, then run \`hub check\`.`;
   return new Problem('signIn', message.replace(/[^.!?)]$/, '$&.'), { ...about, remedy });
 }

@@ -121,7 +121,7 @@ function placeOf(contribution: string, entity: string, name: string | null, addr
 
 export function commandsFor(one: RecordRef, other: RecordRef): DoubtfulPair['commands'] {
   const words = [one.connection, namedAlone(one), other.connection, namedAlone(other)].map(quoted).join(' ');
-  return { same: `npm run hub -- same ${words}`, different: `npm run hub -- different ${words}` };
+  return { same: `hub same ${words}`, different: `hub different ${words}` };
 }
 
 /** Numbers are counted within an object: contact 7 and deal 7 are two records. */

@@ -73,7 +73,7 @@ function read(file: string): string {
   } catch (cause) {
     throw new Problem('configuration', 'The configuration cannot be read.', {
       where: file,
-      remedy: 'Run `npm run hub -- init` to make one, or name another with --config.',
+      remedy: 'Run `hub init` to make one, or name another with --config.',
       cause,
     });
   }

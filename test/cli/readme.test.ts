@@ -1,5 +1,5 @@
 /** What the pages for people tell them to type exists, and every command is told of. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
@@ -46,6 +46,16 @@ function headings(text: string): Set<string> {
 const names = commands.map(({ usage }) => usage.split(' ')[0] ?? '');
 const everywhere = ['--json', '--config', '--log', '--help', '--version'];
 
+/** What of a call the command line does not know: its name, or options of it. */
+async function unknownIn([name = '', ...rest]: readonly string[]): Promise<string[]> {
+  const command = commands.find(({ usage }) => usage.split(' ')[0] === name);
+  if (command === undefined) return [name];
+  const cli = await command.load();
+  const options = Object.keys(cli.options ?? {}).flatMap((flag) => flag.split(/[ ,]+/));
+  const flags = rest.filter((word) => word.startsWith('--'));
+  return flags.filter((flag) => ![...options, ...everywhere].includes(flag)).map((flag) => `${name} ${flag}`);
+}
+
 describe.each(pages)('%s', (page) => {
   const text = textOf(page);
 
@@ -55,13 +65,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names commands and options that there are', async () => {
-    for (const [name = '', ...rest] of hubCalls(text)) {
-      expect(names).toContain(name);
-      const cli = await commands.find(({ usage }) => usage.split(' ')[0] === name)?.load();
-      const options = Object.keys(cli?.options ?? {}).flatMap((flag) => flag.split(/[ ,]+/));
-      const flags = rest.filter((word) => word.startsWith('--'));
-      expect([name, flags.filter((flag) => ![...options, ...everywhere].includes(flag))]).toEqual([name, []]);
-    }
+    for (const call of hubCalls(text)) expect(await unknownIn(call)).toEqual([]);
   });
 
   it('points to files that there are', () => {
@@ -82,4 +86,24 @@ describe.each(pages)('%s', (page) => {
 it('the README tells of every command', () => {
   const told = new Set(hubCalls(textOf('README.md')).map(([name]) => name));
   expect(names.filter((name) => !told.has(name))).toEqual([]);
+});
+
+describe('messages of the hub', () => {
+  const sources = globSync('src/**/*.ts', { cwd: root }).map((file) => [file, textOf(file)] as const);
+  /** `hub plan ${name}`: in quotes as it is, in a template with its backticks escaped. */
+  const calls = sources.flatMap(([file, text]) => {
+    const quoted = [...text.matchAll(/'[^'\n]*'|"[^"\n]*"/g)].join('\n');
+    const told = [...quoted.matchAll(/`hub ([^`]+)`/g), ...text.matchAll(/\\`hub ([^`\\]+)\\`/g)];
+    return told.map(([, words = '']) => [file, words] as const);
+  });
+
+  it('name commands and options that there are, in one spelling', async () => {
+    expect(calls.length).toBeGreaterThan(20);
+    const wrong: string[] = [];
+    for (const [file, words] of calls)
+      for (const unknown of await unknownIn(words.split(/\s+/))) wrong.push(`${file}: ${unknown}`);
+    expect(wrong).toEqual([]);
+    const below = sources.filter(([file]) => !/^src\/cli\/(spelling|main)\.ts$/.test(file));
+    expect(below.filter(([, text]) => text.includes('npm run hub')).map(([file]) => file)).toEqual([]);
+  });
 });

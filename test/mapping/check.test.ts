@@ -93,7 +93,7 @@ describe('a mapping against what the CRM has', () => {
     [
       'fields to provision, all in one line',
       { Hub__c: null, Score__c: null },
-      /^mappings\/crm\.yaml:4: Lead lacks what the hub writes: Hub__c, Score__c\. Run `npm run hub -- provision crm`/,
+      /^mappings\/crm\.yaml:4: Lead lacks what the hub writes: Hub__c, Score__c\. Run `hub provision crm`/,
     ],
     [
       'an external id that is not unique',
@@ -113,7 +113,7 @@ describe('a mapping against what the CRM has', () => {
     [
       'a slip of the finger',
       { Score__c: null, Scores__c: { type: 'number' } },
-      /^mappings\/crm\.yaml:17: Lead has no field "Score__c"\. Did you mean "Scores__c", which is there\? If not, `provision --apply --as-written` creates it\.$/,
+      /^mappings\/crm\.yaml:17: Lead has no field "Score__c"\. Did you mean "Scores__c", which is there\? If not, `hub provision --apply --as-written` creates it\.$/,
     ],
     [
       'underscores and case',

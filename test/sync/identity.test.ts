@@ -63,7 +63,7 @@ describe('two contacts with one address and different names', () => {
         (pair?.weights ?? []).reduce((sum, { bits }) => sum + bits, 0),
         9,
       );
-      expect(pair?.commands.same).toMatch(/^npm run hub -- same salesforce \w+ salesforce \w+$/);
+      expect(pair?.commands.same).toMatch(/^hub same salesforce \w+ salesforce \w+$/);
       expect((await hub.hub.store.work.parked()).map(({ reason }) => reason.code)).toContain(
         'SOMEBODY_OF_SEVERAL',
       );

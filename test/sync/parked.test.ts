@@ -119,7 +119,7 @@ describe('an object that was never made there', () => {
       expect(touches).toHaveLength(3);
       expect(touches[0]).toMatchObject({
         code: 'NOT_FOUND',
-        message: expect.stringMatching(/all of Chat_Touch__c: `npm run hub -- check`/),
+        message: expect.stringMatching(/all of Chat_Touch__c: `hub check`/),
       });
       await provision(bare.system('salesforce'), { apply: true });
       await fieldsProvisioned(bare.hub, bare.system('salesforce'));

@@ -41,7 +41,7 @@ function only(refs: readonly string[], connection: string, given: string): strin
   if (ref !== undefined && others.length === 0) return ref;
   if (ref === undefined)
     throw new Problem('usage', `No record "${given}" has come from ${connection}.`, {
-      remedy: 'Give an id; `npm run hub -- suggest` shows whole commands.',
+      remedy: 'Give an id; `hub suggest` shows whole commands.',
     });
   const names = refs.map(parseRef).map(({ object, id }) => `${object}/${id}`);
   throw new Problem('usage', `"${given}" is ${refs.length} records of ${connection}.`, {
@@ -58,5 +58,5 @@ const said: Readonly<Record<Word, string>> = {
 function text({ verdict, records, isNews }: Decided): string {
   const [one, other] = records.map((ref) => ref.replaceAll('|', ' '));
   if (!isNews) return `Nothing changed: that had been said of ${one} and ${other}.`;
-  return `${one} and ${other} ${said[verdict]}. \`npm run hub -- plan\` shows what would be written.`;
+  return `${one} and ${other} ${said[verdict]}. \`hub plan\` shows what would be written.`;
 }

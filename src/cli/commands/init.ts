@@ -12,7 +12,7 @@ export const init: Cli = {
     const made = [...makeFiles(), ...makeKey()];
     invocation.print({ made }, () =>
       made.length > 0
-        ? `Made ${made.join(', ')}. Fill in the connections in ${ownConfig}, then: npm run hub -- check`
+        ? `Made ${made.join(', ')}. Fill in the connections in ${ownConfig}, then run \`hub check\``
         : 'Everything is there already; nothing was changed.',
     );
     return exitCodes.done;

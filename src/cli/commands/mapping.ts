@@ -30,7 +30,7 @@ export const mapping: Cli = {
     const settings = await invocation.settings();
     if (action === 'edit') {
       const made = edit(settings, system);
-      invocation.print({ made }, () => `Made ${made}. Edit it, then: npm run hub -- check`);
+      invocation.print({ made }, () => `Made ${made}. Edit it, then run \`hub check\``);
       return exitCodes.done;
     }
     if (action !== 'list')
@@ -54,7 +54,7 @@ function lineOf(connection: string, connector: string, file: string): Line {
 }
 
 function text({ connection, system, file, own, shippedChanged }: Line): string {
-  if (!own) return `${connection}: ${file}, as shipped. To change it: npm run hub -- mapping edit ${system}`;
+  if (!own) return `${connection}: ${file}, as shipped. To change it: \`hub mapping edit ${system}\``;
   const moved = shippedChanged === true ? '; the shipped one has changed since, compare the two' : '';
   return `${connection}: ${file}, your own${moved}`;
 }

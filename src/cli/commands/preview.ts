@@ -41,7 +41,7 @@ async function landed(
   const records = await store.landing.get(objects.map((one) => refText({ connection, object: one, id })));
   if (records.length > 0) return records;
   throw new Problem('usage', `No record "${id}" of ${object ?? 'any object'} has come from ${connection}.`, {
-    remedy: `Look at the id as ${system.connector.title} writes it, or read first: npm run hub -- sync ${connection}`,
+    remedy: `Look at the id as ${system.connector.title} writes it, or read first: \`hub sync ${connection}\``,
   });
 }
 

@@ -27,7 +27,7 @@ async function storiesOf(hub: Hub, system: System, given: string): Promise<Recor
   const found = stories.filter((story) => story !== null);
   if (found.length > 0) return found;
   throw new Problem('usage', `No record "${given}" has come from ${system.name}.`, {
-    remedy: `Give an id, an e-mail address, or the address of the record's page in ${system.connector.title}; or read first: npm run hub -- sync ${system.name}`,
+    remedy: `Give an id, an e-mail address, or the address of the record's page in ${system.connector.title}; or read first: \`hub sync ${system.name}\``,
   });
 }
 

@@ -5,6 +5,7 @@ import { type Suggestions, suggestions } from '../../reports/suggestions.ts';
 import { formatMoney } from '../../support/money.ts';
 import { exitCodes } from '../../support/problem.ts';
 import type { Cli } from '../command.ts';
+import { asTyped } from '../spelling.ts';
 
 export const suggest: Cli = {
   run: (invocation) =>
@@ -58,8 +59,8 @@ function evidenceLines(
   const evidence = weights.map(({ field, level, bits }) => `${signed(bits)} ${field} ${level}`).join(', ');
   return [
     ...(weights.length > 0 ? [`${indent}    ${evidence}: ${signed(total)} together`] : []),
-    `${indent}    ${commands.same}`,
-    `${indent}    ${commands.different}`,
+    `${indent}    ${asTyped(commands.same)}`,
+    `${indent}    ${asTyped(commands.different)}`,
   ];
 }
 

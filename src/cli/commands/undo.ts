@@ -72,7 +72,7 @@ function planText({ run, back, left }: Undo): string {
     ...(back.length > 0
       ? [
           ...(back.some(({ op }) => op === 'delete') ? [notMadeAgain] : []),
-          `With --apply this is written, and nothing else is written to these objects until \`npm run hub -- push --yes\`.`,
+          `With --apply this is written, and nothing else is written to these objects until \`hub push --yes\`.`,
         ]
       : []),
   ].join('\n');
@@ -87,7 +87,7 @@ function doneText({ by, written, refused, left, back }: Undoing): string {
     ...(back.some(({ op }) => op === 'delete') ? [notMadeAgain] : []),
     ...refused.map(({ record, message }) => `  ${record}: ${message}`),
     ...leftText(left),
-    'Nothing else is written to these objects until `npm run hub -- push --yes`. Mend what was wrong first.',
+    'Nothing else is written to these objects until `hub push --yes`. Mend what was wrong first.',
   ].join('\n');
 }
 

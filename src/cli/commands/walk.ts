@@ -71,7 +71,7 @@ export function walkedText(walked: WalkedOut, parked: number): string {
     unread.length > 0
       ? `\nNew records and credit wait until all of this has been read once: ${unread.join(', ')}.`
       : '';
-  const taken = written > 0 ? `\n\`npm run hub -- undo ${run}\` shows how to take it back` : '';
+  const taken = written > 0 ? `\n\`hub undo ${run}\` shows how to take it back` : '';
   return `${written} written, ${failed} refused, ${parked} parked${later}${others}${rows.join('')}${first}${[...new Set(refused)].join('')}${taken}`;
 }
 
@@ -82,5 +82,5 @@ export function readOnlyLines(hub: Hub): string[] {
   );
   if (off.length === 0) return [];
   const names = off.map(({ name }) => name).join(', ');
-  return [`Writes are off for ${names}: \`npm run hub -- plan\` shows what would be written.`];
+  return [`Writes are off for ${names}: \`hub plan\` shows what would be written.`];
 }

@@ -1,4 +1,5 @@
 /** Log lines for a person at a terminal; programs get the JSON as it is. */
+import { spelled } from '../spelling.ts';
 
 interface Line {
   readonly level?: number;
@@ -22,7 +23,7 @@ export function plainLine(json: string): string {
   const rest = fields.map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  return `${head.join(' ')}${rest.length > 0 ? ` (${rest.join(', ')})` : ''}\n`;
+  return `${spelled(`${head.join(' ')}${rest.length > 0 ? ` (${rest.join(', ')})` : ''}`)}\n`;
 }
 
 /** Where log lines go, by whether somebody is looking. */

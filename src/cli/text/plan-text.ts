@@ -44,7 +44,7 @@ export function planText(
 }
 
 function firstRead(unread: readonly string[]): string {
-  return `Not read to the end yet: ${unread.join(', ')}. Run \`npm run hub -- sync\` first; nothing that needs them is written before.`;
+  return `Not read to the end yet: ${unread.join(', ')}. Run \`hub sync\` first; nothing that needs them is written before.`;
 }
 
 /** `salesforce Lead: 47 new, 1 changed, of 165 (29 %)`. */

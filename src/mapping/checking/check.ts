@@ -87,9 +87,7 @@ function notProvisioned(
     .map(({ name }) => name);
   if (missing.length === 0) return [];
   const message = `${object} lacks what the hub writes: ${missing.join(', ')}.`;
-  return [
-    { line, message, remedy: `Run \`npm run hub -- provision ${connection}\`, then again with \`--apply\`.` },
-  ];
+  return [{ line, message, remedy: `Run \`hub provision ${connection}\`, then again with \`--apply\`.` }];
 }
 
 /** Vendor types that can hold a canonical kind; reading takes text for anything besides. */

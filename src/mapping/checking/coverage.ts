@@ -55,7 +55,7 @@ export function doubtfulProvisions(object: CompiledObject, doubted: readonly Dou
   return doubted.map(({ spec, near }) => ({
     line: object.fields.find(({ vendor }) => vendor === spec.name)?.line ?? object.line,
     message: `${object.object} has no field "${spec.name}".`,
-    remedy: `${didYouMeanField(near)} If not, \`provision --apply --as-written\` creates it.`,
+    remedy: `${didYouMeanField(near)} If not, \`hub provision --apply --as-written\` creates it.`,
   }));
 }
 

@@ -86,7 +86,7 @@ function silent(record: MappedRecord): ReadContext {
 function exceeded(limit: ExpressionLimit, where: string): Problem {
   return new Problem('failed', `The JSONata expression ${limitText(limit)} on this record.`, {
     where,
-    remedy: 'Make the expression do less, or mend the record, then run `npm run hub -- parked retry`.',
+    remedy: 'Make the expression do less, or mend the record, then run `hub parked retry`.',
   });
 }
 

@@ -50,7 +50,7 @@ function unreadable(error: unknown, where: string): Problem {
   const message = messageOf(error);
   return new Problem('failed', `This record cannot be read: ${message}.`, {
     where,
-    remedy: 'Mend the record or that part of the mapping, then run `npm run hub -- parked retry`.',
+    remedy: 'Mend the record or that part of the mapping, then run `hub parked retry`.',
     cause: error,
   });
 }

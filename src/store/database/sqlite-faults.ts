@@ -6,7 +6,7 @@ interface Words {
   readonly remedy: string;
 }
 
-const restore = 'put back a backup with `npm run hub -- db restore <file>`.';
+const restore = 'put back a backup with `hub db restore <file>`.';
 
 /** By primary result code: https://sqlite.org/rescode.html */
 const faults: Readonly<Record<number, Words>> = {

@@ -5,7 +5,7 @@ import { chmodSync, closeSync, linkSync, openSync, rmSync, statSync } from 'node
 import { DatabaseSync } from 'node:sqlite';
 import { Problem } from '../../support/problem.ts';
 
-const restore = 'and put back a backup with `npm run hub -- db restore <file>`.';
+const restore = 'and put back a backup with `hub db restore <file>`.';
 
 /** SQLite gives its log and index beside the file the file's own permissions. */
 const endings = ['', '-wal', '-shm'];
@@ -52,7 +52,7 @@ export function refuseStrange(file: string): void {
   throw new Problem('configuration', 'The store is an empty file: what it held is gone.', {
     where: file,
     remedy:
-      'Put back a backup with `npm run hub -- db restore <file>`, after moving this file away; without it the hub begins anew and reads everything again.',
+      'Put back a backup with `hub db restore <file>`, after moving this file away; without it the hub begins anew and reads everything again.',
   });
 }
 

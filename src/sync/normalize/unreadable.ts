@@ -56,7 +56,7 @@ export async function unreadableTexts(
         more.length === 0 ? '' : ` and ${more.length + 1 < most ? '' : 'at least '}${more.length} more`;
       return (
         `The value of ${field} in ${object} ${first}${others} cannot be read, and counts as not said: ` +
-        `\`npm run hub -- preview ${connection} ${first}\` shows it.`
+        `\`hub preview ${connection} ${first}\` shows it.`
       );
     },
   );

@@ -120,7 +120,7 @@ export async function doubtOf(
 export function doubtText(connection: string, object: string, { missing, of }: Doubt): string {
   return (
     `${missing} of ${of} ${object} records did not come in the last full reading. Nothing is withdrawn: a permission ` +
-    `may have been taken away. If they are gone, allow it with \`npm run hub -- sync ${connection} --full --yes\`.`
+    `may have been taken away. If they are gone, allow it with \`hub sync ${connection} --full --yes\`.`
   );
 }
 

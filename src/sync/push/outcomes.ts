@@ -91,7 +91,7 @@ async function pushed(
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== 'rejected') throw error;
     const { code, status } = error;
-    const message = `${error.message}. It concerns all of ${object}: \`npm run hub -- check\` says what is missing there.`;
+    const message = `${error.message}. It concerns all of ${object}: \`hub check\` says what is missing there.`;
     const fault = new Fault('rejected', message, {
       cause: error,
       ...(code === undefined ? {} : { code }),
@@ -294,7 +294,7 @@ function somebodyThere(
     code: 'SOMEBODY_OF_SEVERAL',
     message:
       `${there} has a value that ${connector.title} takes of one record only (${message.replace(/\.$/, '')}), and is somebody else as far as the hub knows. ` +
-      'If it is the same, say so with `npm run hub -- same`; if not, one of the two needs another address. `npm run hub -- suggest` shows what is known of them.',
+      'If it is the same, say so with `hub same`; if not, one of the two needs another address. `hub suggest` shows what is known of them.',
   };
 }
 

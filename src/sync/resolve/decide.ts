@@ -59,7 +59,7 @@ function refuseContradiction(
   if (!broken || contradiction(kept)) return;
   const [one, other] = [broken.one, broken.other].map((name) => recordOf(name).replaceAll('|', ' '));
   throw new Problem('usage', `That contradicts what was said before, of ${one} and ${other} among others.`, {
-    remedy: 'Take a word back first: `npm run hub -- undecided` with the two records that it was about.',
+    remedy: 'Take a word back first: `hub undecided` with the two records that it was about.',
   });
 }
 
@@ -97,7 +97,7 @@ async function commonKind(store: Store, one: string, other: string): Promise<Ent
   const kind = kindsOf(one).find((own) => kindsOf(other).includes(own));
   if (kind) return kind;
   throw new Problem('usage', 'These two are not about one kind of thing, or say nothing of anybody.', {
-    remedy: 'Name two people, two organizations or two deals. `npm run hub -- suggest` shows the commands.',
+    remedy: 'Name two people, two organizations or two deals. `hub suggest` shows the commands.',
   });
 }
 

@@ -94,6 +94,6 @@ async function willAsk(hub: Hub, other: System, expected: number): Promise<boole
 function reasonOf({ name }: System): ParkedReason {
   const message =
     `The credit of this deal waits in ${name} to be allowed, and waits here with it, so that both tell one number. ` +
-    `Look with \`npm run hub -- plan ${name}\`, then allow it with \`npm run hub -- push --yes\`.`;
+    `Look with \`hub plan ${name}\`, then allow it with \`hub push --yes\`.`;
   return { code: togetherCode, message };
 }

@@ -45,7 +45,7 @@ function question({ name }: System, object: string, group: readonly PlannedWrite
   const records = length === 1 ? 'a record' : `${length} records`;
   const message =
     `This push would create ${records} of ${object}, the first that the hub makes there: ${samples(group)}. ` +
-    `Look with \`npm run hub -- plan ${name}\`, then allow it with \`npm run hub -- push --yes\`.`;
+    `Look with \`hub plan ${name}\`, then allow it with \`hub push --yes\`.`;
   return { kind: 'park', reason: { code: firstCreationCode, message } };
 }
 

@@ -37,7 +37,7 @@ export async function heldBack(
     if (run === null) continue;
     const message =
       `Nothing is written to ${object} since run ${run} was undone. Mend what was wrong, look with ` +
-      `\`npm run hub -- plan ${system.name}\`, then go on with \`npm run hub -- push --yes\`.`;
+      `\`hub plan ${system.name}\`, then go on with \`hub push --yes\`.`;
     for (const write of group) decisions.set(write, { kind: 'park', reason: { code: undoneCode, message } });
   }
   return decisions;

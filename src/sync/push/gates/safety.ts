@@ -57,7 +57,7 @@ function question(
 ): WriteDecision {
   const message =
     `This push would change about ${expected} of ${records} ${object} records, more than ${Math.round(maxShare * 100)} %. ` +
-    `Look with \`npm run hub -- plan ${connection}\`, then allow it with \`npm run hub -- push --yes\`.`;
+    `Look with \`hub plan ${connection}\`, then allow it with \`hub push --yes\`.`;
   return { kind: 'park', reason: { code: asksFirstCode, message } };
 }
 

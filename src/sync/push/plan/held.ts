@@ -18,7 +18,7 @@ export async function heldOf(
   if (ids.length === 0) return new Map();
   const ambiguous = [...(await store.identity.held(ids))].map(([id, key]): [string, string] => [
     id,
-    `Several people have ${key.slice(key.indexOf(':') + 1)}, and nobody knows which of them this is. \`npm run hub -- suggest\` shows them and what to type.`,
+    `Several people have ${key.slice(key.indexOf(':') + 1)}, and nobody knows which of them this is. \`hub suggest\` shows them and what to type.`,
   ]);
   return new Map([...ambiguous, ...(await takenBy(store, connection, ids))]);
 }
