@@ -96,7 +96,7 @@ export class Session {
   isUseless(token: Token): boolean {
     const useless = this.#useless;
     if (useless === null || !isSameToken(token, useless.token)) return false;
-    return this.#parts.clock.now() - useless.at < coolOffMs;
+    return Math.abs(this.#parts.clock.now() - useless.at) < coolOffMs;
   }
 
   /** Resolves when no sign-in is under way. */
@@ -127,7 +127,9 @@ export class Session {
 
   async #ask(previous: Token | null): Promise<Token> {
     const { clock, grant, connection, learn, account } = this.#parts;
-    if (this.#refusal !== null && clock.now() - this.#refusal.at < coolOffMs) throw this.#refusal.fault;
+    // A clock that was put back since says nothing about how long ago that was.
+    if (this.#refusal !== null && Math.abs(clock.now() - this.#refusal.at) < coolOffMs)
+      throw this.#refusal.fault;
     if (grant === undefined) throw new Fault('unauthorized', `${connection}: has no way to sign in`);
     try {
       const token = { ...(await grant(previous)), ...(account === undefined ? {} : { account }) };

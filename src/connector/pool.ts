@@ -24,6 +24,8 @@ export class Pool {
   #starts: number[] = [];
   #inFlight = 0;
   #closedUntil = 0;
+  /** What the clock said last. */
+  #latest = 0;
   #queue: Waiter[] = [];
   #nap: AbortController | null = null;
 
@@ -35,12 +37,14 @@ export class Pool {
 
   /** Ms until the vendor lets the pool be used again; 0 when it is open. */
   closedForMs(): number {
-    return Math.max(0, this.#closedUntil - this.#clock.now());
+    const now = this.#now();
+    return Math.max(0, this.#closedUntil - now);
   }
 
   /** The vendor said "later": nobody of this pool goes before that. */
   close(ms: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.now() + ms);
+    const now = this.#now();
+    this.#closedUntil = Math.max(this.#closedUntil, now + ms);
   }
 
   /** Resolves when it is this request's turn; rejects with the signal's reason if that comes first. */
@@ -74,21 +78,21 @@ export class Pool {
     const { limit, remaining, perMs } = window;
     if (!(limit > 0 && remaining >= 0 && perMs > 0)) return;
     this.#allowance = { ...this.#allowance, ...share({ requests: limit, perMs }, this.#reserve) };
-    const now = this.#clock.now();
+    const now = this.#now();
     const used = limit - remaining - (limit - this.#allowance.requests);
     for (let unseen = used - this.#used(now); unseen > 0; unseen -= 1) this.#starts.push(now);
   }
 
   #admit(): void {
     while (this.#nap === null && this.#queue.length > 0 && this.#inFlight < this.#allowance.concurrency) {
-      const wait = this.#waitMs(this.#clock.now());
+      const wait = this.#waitMs(this.#now());
       if (wait > 0) this.#sleep(wait);
       else this.#begin();
     }
   }
 
   #begin(): void {
-    this.#starts.push(this.#clock.now());
+    this.#starts.push(this.#now());
     this.#inFlight += 1;
     this.#queue.shift()?.start();
   }
@@ -108,6 +112,18 @@ export class Pool {
     const excess = this.#used(now) - requests;
     const freedAt = excess < 0 ? now : (this.#starts[excess] ?? now) + perMs;
     return Math.max(freedAt, this.#closedUntil) - now;
+  }
+
+  /** Where the clock was put back, what was noted by it goes back with it: nobody waits until it has caught up. */
+  #now(): number {
+    const now = this.#clock.now();
+    const back = this.#latest - now;
+    this.#latest = now;
+    if (back > 0) {
+      this.#starts = this.#starts.map((start) => start - back);
+      this.#closedUntil -= back;
+    }
+    return now;
   }
 
   #used(now: number): number {

@@ -45,6 +45,26 @@ describe('a rate pool', () => {
     );
   });
 
+  it('waits no longer when the clock is put back meanwhile', async () => {
+    let now = 10_000_000;
+    const naps: number[] = [];
+    const sleep = async (ms: number) => {
+      naps.push(ms);
+      now += ms;
+    };
+    const clock = { now: () => now, sleep };
+    const pool = new Pool({ requests: 2, perMs: 1000, concurrency: 9 }, 0, clock);
+    await begun(pool, clock, 2);
+    now -= 3_600_000;
+    await begun(pool, clock, 2);
+    expect(naps).toEqual([1000]);
+    pool.close(5_000);
+    now -= 3_600_000;
+    expect(pool.closedForMs()).toBe(5_000);
+    await begun(pool, clock, 1);
+    expect(naps).toEqual([1000, 5_000]);
+  });
+
   it('leaves the reserve to other apps', async () => {
     const clock = recordingClock(0);
     const starts = await begun(
