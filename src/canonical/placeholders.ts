@@ -76,6 +76,8 @@ const forms: readonly RegExp[] = [
 
 /** What programs print, and nobody is called. */
 const printed: ReadonlySet<string> = new Set(['undefined', 'null', 'nil', 'none', 'nan']);
+/** Hardly any id has one in it, and to take every id apart costs more than to look. */
+const hasPrinted = new RegExp([...printed].join('|'));
 
 /** What stands around it: the name of a field, and the prefix of a cookie. */
 const labels: ReadonlySet<string> = new Set([
@@ -120,15 +122,16 @@ export function isPlaceholder(kind: IdentityKey['kind'], text: string, more: Rea
 }
 
 function isStandIn(text: string, more: ReadonlySet<string>): boolean {
-  const word = comparable(text);
-  const typed = unquoted(text.normalize('NFKC').replace(invisible, '')).toLowerCase();
-  return (
-    words.has(word) || more.has(word) || isMadeOfNothing(typed) || forms.some((form) => form.test(typed))
-  );
+  const bare = unquoted(visible(text));
+  const word = wordOf(bare);
+  if (words.has(word) || more.has(word)) return true;
+  const typed = bare.toLowerCase();
+  return isMadeOfNothing(typed) || forms.some((form) => form.test(typed));
 }
 
 /** `user_undefined`, `undefined,undefined`, `GA1.2.null`, `{"id":null}`: nothing but printed words and labels. */
 function isMadeOfNothing(typed: string): boolean {
+  if (!hasPrinted.test(typed)) return false;
   const parts = typed.split(/(?:[^\p{L}\p{N}]|(?<=undefined|null)(?=undefined|null))+/u).filter(Boolean);
   return (
     parts.some((part) => printed.has(part)) && parts.every((part) => printed.has(part) || labels.has(part))
@@ -149,9 +152,19 @@ const special: Readonly<Partial<Record<IdentityKey['kind'], Special>>> = {
 };
 
 const invisible = /[\p{Cf}\p{Cc}]/gu;
+/** Printable ASCII: nothing in it is invisible, or another way to write something. */
+const plain = /^[ -~]*$/;
+
+function visible(text: string): string {
+  return plain.test(text) ? text : text.normalize('NFKC').replace(invisible, '');
+}
 
 function comparable(text: string): string {
-  return unquoted(text.normalize('NFKC').replace(invisible, ''))
+  return wordOf(unquoted(visible(text)));
+}
+
+function wordOf(bare: string): string {
+  return bare
     .replace(/^[<([{]+|[>)\]}]+$/g, '')
     .replace(/[\s_-]+/g, ' ')
     .trim()

@@ -38,9 +38,11 @@ function* resolving(contributions: readonly Contribution[], memory: Memory): Pac
   const guard = new Guard(clusters, kind, differentOnes(memory, indexOf));
   const joining = new Joining(clusters, guard);
   const scene: Scene = { memory, indexOf, clusters, guard, joining, holders: new Holders(nodes, memory) };
-  for (const step of beforeAddresses) yield* step(scene);
+  // Most hang together with nobody: of one alone there is no evidence to weigh.
+  const isAlone = nodes.length === 1;
+  if (!isAlone) for (const step of beforeAddresses) yield* step(scene);
   const bodies = clusters.roots(nodes.keys().filter((index) => nodes[index]?.isRecord)).length;
-  for (const step of fromAddresses) yield* step(scene);
+  if (!isAlone) for (const step of fromAddresses) yield* step(scene);
   return yield* describe(scene, bodies);
 }
 

@@ -125,7 +125,7 @@ function* joinSessions({ clusters, joining, holders }: Scene): Paces {
 
 /** First by the address that each record is written to; then by the further ones that some systems keep. */
 function* joinAddresses({ joining, holders }: Scene): Paces {
-  const all = [...holders.of('address')];
+  const all = [...holders.of('address')].filter(([, members]) => members.length > 1);
   for (const [text, members] of all) {
     const first = holders.firstAt(text, members);
     if (first.length > 0) joinAtAddress(joining, text, first);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPlaceholder, placeholderWords } from '../../src/canonical/placeholders.ts';
 import { endsSoon } from '../no-blowup.ts';
@@ -114,6 +115,30 @@ describe('a placeholder', () => {
     ],
   ])('address is not %s', (address) => {
     expect(isPlaceholder('email', address, none)).toBe(false);
+  });
+
+  it('is the same with a character in it that nobody sees', () => {
+    const part = fc.constantFrom(
+      'undefined',
+      'null',
+      'user',
+      'test',
+      '7',
+      'x',
+      '_',
+      ':',
+      ' ',
+      '"',
+      '{',
+      '}',
+      '.',
+    );
+    const text = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (seen) => {
+        expect(isPlaceholder('chatUser', `\u200b${seen}`, none)).toBe(isPlaceholder('chatUser', seen, none));
+      }),
+    );
   });
 
   it('is what hub.yaml adds, in any case and spelling', () => {

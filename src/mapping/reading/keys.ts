@@ -124,7 +124,8 @@ function compileKey(name: string, given: KeySource, scope: Scope): KeyReader {
     if (value === '' || !value.startsWith(prefix) || controlCharacter.test(value)) return;
     if (isPlaceholder(keyKind, value, scope.file.placeholders)) return;
     const key = make(value, body, context);
-    if (key && !isPlaceholder(keyKind, key.value, scope.file.placeholders)) into.push(key);
+    if (!key) return;
+    if (key.value === value || !isPlaceholder(keyKind, key.value, scope.file.placeholders)) into.push(key);
   };
   return (body, context, into) => {
     if (when && !when(body, context)) return;

@@ -84,7 +84,9 @@ function lastOfEachKey<R extends Readonly<Record<string, Cell>>>(
   rows: readonly R[],
   keys: readonly string[],
 ): R[] {
-  return [...new Map(rows.map((row) => [JSON.stringify(keys.map((key) => row[key])), row])).values()];
+  const [only = '', ...others] = keys;
+  const keyOf = (row: R) => (others.length === 0 ? row[only] : JSON.stringify(keys.map((key) => row[key])));
+  return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }
 
 function cellsOf(row: Readonly<Record<string, Cell>>, names: readonly string[]): Cell[] {

@@ -17,6 +17,7 @@ export function mergeLines(
   ended: readonly string[],
   at: number,
 ): Row<'merge'>[] {
+  if (old.length === 0) return [];
   const homes = homesOf(old, young);
   const gone = new Set(ended);
   const lines: MergeLine[] = [];
@@ -25,9 +26,11 @@ export function mergeLines(
     if (into.length > 1 || (into.length === 0 && gone.has(id)))
       lines.push({ at, kind: kind as EntityKind, what: 'split', from: [id], into });
   }
+  const there = new Set(old.map(({ id }) => id));
+  const joined = Map.groupBy(ended, (former) => homes.get(former)?.join() ?? '');
   for (const { id, kind } of young) {
-    const from = ended.filter((former) => homes.get(former)?.join() === id);
-    const stayed = old.some((former) => former.id === id) ? [id] : [];
+    const from = joined.get(id) ?? [];
+    const stayed = there.has(id) ? [id] : [];
     if (from.length > 0)
       lines.push({
         at,

@@ -8,15 +8,13 @@ import type { NormalizedRecord } from '../contract/facts.ts';
 import { fromJson } from '../database/json.ts';
 import type { Row } from '../database/tables.ts';
 import { keyName } from '../names.ts';
-import { statementTies } from './session-ties.ts';
 
 export interface RecordFacts {
   readonly ref: string;
   readonly hash: string;
   readonly version: string | null;
+  readonly said: readonly Contribution[];
   readonly contributions: readonly Row<'contribution'>[];
-  readonly keys: readonly Row<'contribution_key'>[];
-  readonly ties: readonly Row<'session_tie'>[];
   readonly links: readonly Row<'link'>[];
   readonly events: readonly Row<'event'>[];
 }
@@ -26,15 +24,12 @@ export function factsOf(record: NormalizedRecord): RecordFacts {
   const contributions = record.contributions.map((contribution) => contributionRow(ref, contribution));
   const links = record.links.map((link, position) => linkRow(ref, position, link));
   const events = record.events.map((event) => eventRow(ref, event));
-  const keys = record.contributions.flatMap(keyRows);
-  const ties = record.contributions.flatMap(statementTies);
   return {
     ref,
     hash: hashOf(contributions, links, events),
     version: record.version ?? null,
+    said: record.contributions,
     contributions,
-    keys,
-    ties,
     links,
     events,
   };
@@ -56,7 +51,7 @@ function contributionRow(ref: string, contribution: Contribution): Row<'contribu
   return { name: contributionName(contribution), ref, data: JSON.stringify(contribution) };
 }
 
-function keyRows({ ref, kind, keys }: Contribution): Row<'contribution_key'>[] {
+export function keyRows({ ref, kind, keys }: Contribution): Row<'contribution_key'>[] {
   const name = contributionName({ ref, kind });
   return [...new Set(keys.map((key) => keyName(kind, keyText(key))))].map((key) => ({ key, name }));
 }

@@ -1,13 +1,14 @@
 /** Puts what records say now in the place of what they said before, and tells who is touched by the difference. */
 import { sql } from 'kysely';
 import type { Contribution, Link } from '../../canonical/model.ts';
+import { contributionName } from '../../canonical/names.ts';
 import { eachInBreaths } from '../../support/breath.ts';
 import type { FactsChange, NormalizedRecord, PointedAt } from '../contract/facts.ts';
 import { fromJson } from '../database/json.ts';
 import type { Session } from '../database/session.ts';
 import { columns, type Row } from '../database/tables.ts';
 import { keyName, linkEnds, type Pointer, subjectKinds } from '../names.ts';
-import { factsOf, nothingSaid, type RecordFacts } from './fact-rows.ts';
+import { factsOf, keyRows, nothingSaid, type RecordFacts } from './fact-rows.ts';
 import { addTies, isSession, removeStatements, retieEvents, statementTies, tiesOf } from './session-ties.ts';
 
 export async function replaceFacts(
@@ -106,7 +107,10 @@ async function replaceContributions(
   await session.upsert('contribution', differing);
   await session.insert(
     'contribution_key',
-    now.flatMap(({ keys }) => keys).filter(({ name }) => news.has(name)),
+    now
+      .flatMap(({ said }) => said)
+      .filter((one) => news.has(contributionName(one)))
+      .flatMap(keyRows),
   );
   return [...news, ...gone, ...(await oneHolderOfEach(session, released))];
 }
@@ -153,19 +157,16 @@ async function replaceStatements(
   now: readonly RecordFacts[],
   moved: ReadonlySet<string>,
 ): Promise<void> {
-  const ties = (rows: readonly Row<'contribution'>[]) =>
-    rows
-      .filter(({ name }) => moved.has(name))
-      .flatMap(({ data }) => statementTies(fromJson<Contribution>(data)));
-  const old = before.filter(({ data }) => data.includes('"sessions":'));
+  const tiesAmong = (said: readonly Contribution[]) =>
+    said.filter((one) => moved.has(contributionName(one))).flatMap(statementTies);
+  const old = before
+    .filter(({ name, data }) => moved.has(name) && data.includes('"sessions":'))
+    .map(({ data }) => fromJson<Contribution>(data));
   await removeStatements(
     session,
-    ties(old).map(({ key }) => key),
+    tiesAmong(old).map(({ key }) => key),
   );
-  await addTies(
-    session,
-    now.flatMap((record) => (record.ties.length > 0 ? ties(record.contributions) : [])),
-  );
+  await addTies(session, tiesAmong(now.flatMap(({ said }) => said)));
 }
 
 /** Returns the keys at which the events that are new, changed or gone find whose they are. */

@@ -260,9 +260,11 @@ export class SqlWorkSet implements WorkSet {
         rows,
       );
       const ours = sql`where holder = ${holder}`;
-      await session.run(
+      const ended = await session.run(
         sql`${change} ${ours} and (stage, key, version) in (select stage, key, version from ${claimed})`,
       );
+      // None was marked meanwhile.
+      if (ended === claims.length) return;
       await session.run(
         sql`update work set holder = null, ready_at = marked_at ${ours} and (stage, key) in (select stage, key from ${claimed})`,
       );
