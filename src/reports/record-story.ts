@@ -106,7 +106,7 @@ async function entityOf({ systems, store }: Hub, ref: string): Promise<Entity | 
 
 /** Entities that were joined into this one: what was written for them was written for it. */
 async function earlierIds({ store }: Hub, id: string): Promise<string[]> {
-  const lines = await store.entities.merges(id);
+  const lines = (await store.entities.merges([id])).get(id) ?? [];
   return [...new Set(lines.flatMap(({ what, from }) => (what === 'joined' ? from : [])))].filter(
     (one) => one !== id,
   );

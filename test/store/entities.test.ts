@@ -78,12 +78,12 @@ onEachDatabase('entities', (databases) => {
     expect(await entities.replace([resolved('A', ['1', '2'])], ['A', 'B'], 2)).toEqual(['A', 'B']);
     expect(await entities.get(['B'])).toEqual([]);
     const joined = { at: 2, kind: 'Person', what: 'joined', from: ['A', 'B'], into: ['A'] };
-    expect(await entities.merges('B')).toEqual([joined]);
+    expect((await entities.merges(['B'])).get('B')).toEqual([joined]);
     expect(await entities.replace([resolved('A', ['1']), resolved('B', ['2'])], ['A'], 3)).toEqual([
       'A',
       'B',
     ]);
-    expect(await entities.merges('A')).toEqual([
+    expect((await entities.merges(['A'])).get('A')).toEqual([
       joined,
       { at: 3, kind: 'Person', what: 'split', from: ['A'], into: ['A', 'B'] },
     ]);
@@ -98,10 +98,10 @@ onEachDatabase('entities', (databases) => {
       'B',
       'C',
     ]);
-    expect(await entities.merges('A')).toEqual([
+    expect((await entities.merges(['A'])).get('A')).toEqual([
       { at: 2, kind: 'Person', what: 'joined', from: ['A'], into: ['C'] },
     ]);
-    expect(await entities.merges('B')).toEqual([
+    expect((await entities.merges(['B'])).get('B')).toEqual([
       { at: 2, kind: 'Person', what: 'split', from: ['B'], into: [] },
     ]);
   });

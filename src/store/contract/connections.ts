@@ -18,6 +18,8 @@ export interface Connections {
   saveCheckpoint(connection: string, stream: string, checkpoint: Checkpoint | null): Promise<void>;
   /** Small facts of the hub itself: mapping versions, held pushes, last pull times. */
   state(key: string): Promise<Json | null>;
+  /** Those of these keys under which something is kept. */
+  states(keys: readonly string[]): Promise<ReadonlySet<string>>;
   saveState(key: string, value: Json | null): Promise<void>;
   /** Runs `work` if nobody holds the lease, anywhere; renews it while running. False when it is held. */
   leased(name: string, ttlMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;

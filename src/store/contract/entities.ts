@@ -109,7 +109,8 @@ export interface Entities {
    * ids that changed or ended.
    */
   replaceChildren(kind: EntityKind, families: readonly Family[]): Promise<string[]>;
-  merges(entityId: string): Promise<readonly MergeLine[]>;
+  /** By entity id, the eldest line first; entities without a line are left out. */
+  merges(entityIds: readonly string[]): Promise<ReadonlyMap<string, readonly MergeLine[]>>;
 }
 
 /** A conversation and a key that leads to its person; `firstAt` is when that was first told, ms. */

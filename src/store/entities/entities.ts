@@ -56,6 +56,7 @@ export class SqlEntities implements Entities {
   }
 
   async get(ids: readonly string[]): Promise<Entity[]> {
+    if (ids.length === 0) return [];
     const { db, dialect } = this.#database.read;
     const query = db.selectFrom('entity').selectAll().where(dialect.among('id', ids));
     return this.#whole(await query.orderBy('id').execute());
@@ -68,6 +69,7 @@ export class SqlEntities implements Entities {
   }
 
   async byKey(kind: EntityKind, keys: readonly string[]): Promise<Record<string, string>> {
+    if (keys.length === 0) return {};
     const { db, dialect } = this.#database.read;
     const query = db.selectFrom('entity_key').select(['key', 'entity_id']).where('kind', '=', kind);
     const rows = await query.where(dialect.among('key', keys)).execute();
@@ -154,15 +156,24 @@ export class SqlEntities implements Entities {
     });
   }
 
-  async merges(entityId: string): Promise<MergeLine[]> {
-    const query = this.#database.read.db.selectFrom('merge').selectAll().where('entity_id', '=', entityId);
-    const rows = await query.orderBy('at').orderBy('line').execute();
-    return rows.map(({ at, kind, what, came_from, went_into }) => ({
-      at,
-      kind: kind as EntityKind,
-      what: what as MergeLine['what'],
-      from: fromJson<string[]>(came_from),
-      into: fromJson<string[]>(went_into),
-    }));
+  async merges(entityIds: readonly string[]): Promise<Map<string, MergeLine[]>> {
+    if (entityIds.length === 0) return new Map();
+    const { db, among } = this.#database.read;
+    const query = db.selectFrom('merge').selectAll().where(among('entity_id', entityIds));
+    const rows = Map.groupBy(
+      await query.orderBy('at').orderBy('line').execute(),
+      ({ entity_id }) => entity_id,
+    );
+    return new Map([...rows].map(([id, lines]) => [id, lines.map(mergeLineOf)]));
   }
+}
+
+function mergeLineOf({ at, kind, what, came_from, went_into }: Row<'merge'>): MergeLine {
+  return {
+    at,
+    kind: kind as EntityKind,
+    what: what as MergeLine['what'],
+    from: fromJson<string[]>(came_from),
+    into: fromJson<string[]>(went_into),
+  };
 }

@@ -45,6 +45,7 @@ export class SqlFacts implements Facts {
   }
 
   async contributions(names: readonly string[]): Promise<Contribution[]> {
+    if (names.length === 0) return [];
     return [...(await contributionsNamed(this.#database.read, names)).values()];
   }
 

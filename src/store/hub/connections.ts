@@ -54,6 +54,13 @@ export class SqlConnections implements Connections {
     return row ? fromJson<Json>(row.value) : null;
   }
 
+  async states(keys: readonly string[]): Promise<Set<string>> {
+    if (keys.length === 0) return new Set();
+    const { db, among } = this.#database.read;
+    const rows = await db.selectFrom('state').select('key').where(among('key', keys)).execute();
+    return new Set(rows.map(({ key }) => key));
+  }
+
   async saveState(key: string, value: Json | null): Promise<void> {
     await this.#database.write((session) =>
       value === null

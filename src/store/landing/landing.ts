@@ -40,6 +40,7 @@ export class SqlLanding implements Landing {
   }
 
   async get(refs: readonly string[]): Promise<LandedRecord[]> {
+    if (refs.length === 0) return [];
     const { db, among } = this.#database.read;
     const rows = await db.selectFrom('landed').selectAll().where(among('ref', refs)).orderBy('ref').execute();
     return rows.map(landedOf);

@@ -51,6 +51,7 @@ export class SqlOutbox implements Outbox {
   }
 
   async memories(refs: readonly string[]): Promise<FieldMemory[]> {
+    if (refs.length === 0) return [];
     const { db, dialect } = this.#database.read;
     const query = db.selectFrom('field_memory').selectAll().where(dialect.among('ref', refs));
     return (await query.orderBy('ref').orderBy('field').execute()).map(memoryOf);

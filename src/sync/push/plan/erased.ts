@@ -9,12 +9,10 @@ export async function withoutErased(
   { name: connection }: System,
   writes: readonly PlannedWrite[],
 ): Promise<PlannedWrite[]> {
-  const kept: PlannedWrite[] = [];
-  for (const write of writes) {
-    const name = mayCreate(write) ? erasureOf(connection, write.entity) : undefined;
-    if (name === undefined || (await store.connections.state(name)) === null) kept.push(write);
-  }
-  return kept;
+  const nameOf = (write: PlannedWrite) =>
+    mayCreate(write) ? erasureOf(connection, write.entity) : undefined;
+  const erased = await store.connections.states([...new Set(writes.flatMap((write) => nameOf(write) ?? []))]);
+  return erased.size === 0 ? [...writes] : writes.filter((write) => !erased.has(nameOf(write) ?? ''));
 }
 
 function mayCreate({ write, object, entity }: PlannedWrite): boolean {

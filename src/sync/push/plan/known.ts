@@ -12,7 +12,8 @@ import type { System } from '../../hub.ts';
 import { ownCurrency } from '../../pull/own-currency.ts';
 import { type Description, descriptionOf } from './described.ts';
 import { heldOf } from './held.ts';
-import { type Witness, withEchoes, witnessesOf } from './vouched.ts';
+import { Told } from './told.ts';
+import { type Witness, witnessesOf } from './vouched.ts';
 
 export interface Known {
   /** Text refs of all records that an entity has or had in the system, by entity id. */
@@ -43,16 +44,13 @@ export async function readKnown(store: Store, system: System, entities: readonly
   const own = new Map(entities.map((entity) => [entity.id, ownRefs(entity, system.name)]));
   const landed = await landedByRef(store, [...own.values()].flat());
   const { referenced, named } = await referencedRecords(store, system, entities);
-  const echoed = await withEchoes(store, system.name, entities);
-  const witnesses = await witnessesOf(
-    store,
-    entities.filter(
-      (entity) => echoed.has(entity.id) || hasOtherRecords(system, entity, own.get(entity.id) ?? []),
-    ),
+  const told = new Told(store);
+  const witnesses = await witnessesOf(told, system.name, entities, (entity) =>
+    hasOtherRecords(system, entity, own.get(entity.id) ?? []),
   );
   const aliases = await aliasesOf(store, system, entities, own);
   const refs = [...writtenRefs(system, entities, own, aliases), ...createdRefs(system, landed.values())];
-  const memories = Map.groupBy(await store.outbox.memories(refs), ({ ref }) => ref);
+  const memories = await told.memories(refs);
   const refusals = Map.groupBy(await store.refusals.of(refs), ({ ref }) => ref);
   const descriptions = await descriptionsOf(store, system, entities);
   const currency = (await ownCurrency(store, system.name))?.code ?? null;
@@ -176,17 +174,12 @@ async function aliasesOf(
   const creates = new Set(
     Object.values(system.mapping.objects).flatMap((object) => (object.create ? (object.entity ?? []) : [])),
   );
-  const aliases = new Map<string, string[]>();
-  for (const entity of entities) {
-    if (!creates.has(entity.kind) || entity.kind === 'ChatTouch' || (own.get(entity.id)?.length ?? 0) > 0)
-      continue;
-    const lines = await store.entities.merges(entity.id);
-    aliases.set(
-      entity.id,
-      lines.flatMap((line) => (line.what === 'joined' ? line.from : [])),
-    );
-  }
-  return aliases;
+  const isToCreate = ({ id, kind }: Entity) =>
+    creates.has(kind) && kind !== 'ChatTouch' && (own.get(id)?.length ?? 0) === 0;
+  const lines = await store.entities.merges(entities.filter(isToCreate).map(({ id }) => id));
+  return new Map(
+    [...lines].map(([id, told]) => [id, told.flatMap(({ what, from }) => (what === 'joined' ? from : []))]),
+  );
 }
 
 /** Text refs of records that may be written, those that are yet to be made included. */

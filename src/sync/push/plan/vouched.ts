@@ -8,8 +8,8 @@ import type { CanonicalFields, CanonicalValue, Contribution, Entity } from '../.
 import { contributionName, parseRef, recordOf, refText } from '../../../canonical/names.ts';
 import { sameCanonical } from '../../../mapping/language/kinds.ts';
 import type { FieldMemory } from '../../../store/contract/outbox.ts';
-import type { Store } from '../../../store/contract/store.ts';
 import { externalRefText } from '../../external-ref.ts';
+import type { Told } from './told.ts';
 
 /** What one record says of an entity by itself. */
 export interface Witness {
@@ -17,15 +17,25 @@ export interface Witness {
   readonly values: Readonly<Record<string, CanonicalValue>>;
 }
 
-/** By entity id. */
+/**
+ * By entity id, for entities of which one record's value might reach another of the system: those that have several
+ * there, and those of which another system only repeats what the hub had put into it.
+ */
 export async function witnessesOf(
-  store: Store,
+  told: Told,
+  connection: string,
   entities: readonly Entity[],
+  hasOtherRecords: (entity: Entity) => boolean,
 ): Promise<Map<string, readonly Witness[]>> {
-  const told = await tellings(store, entities);
+  const [several, single] = [
+    entities.filter(hasOtherRecords),
+    entities.filter((one) => !hasOtherRecords(one)),
+  ];
+  const asked = [...several, ...(await withEchoes(told, connection, single))];
+  const tellings = await tellingsOf(told, asked);
   return new Map(
-    entities.map(({ id }): [string, Witness[]] => {
-      const { contributions = [], echoes = noEchoes } = told.get(id) ?? {};
+    asked.map(({ id }): [string, Witness[]] => {
+      const { contributions = [], echoes = noEchoes } = tellings.get(id) ?? {};
       const live = contributions.filter(({ withdrawn }) => !withdrawn);
       return [id, live.map((contribution) => witness(contribution, echoes))];
     }),
@@ -36,28 +46,25 @@ export async function witnessesOf(
  * Entities of which another system's record gives a value that the hub itself had put there. Who said it first may
  * belong to them no more: its address was changed, or an admin has told the two apart.
  */
-export async function withEchoes(
-  store: Store,
-  connection: string,
-  entities: readonly Entity[],
-): Promise<Set<string>> {
+async function withEchoes(told: Told, connection: string, entities: readonly Entity[]): Promise<Entity[]> {
   const named = entities.map(({ kind, provenance }) => {
     const refs = new Set(Object.values(provenance).map(({ ref }) => ref));
     return [...refs].filter((ref) => parseRef(ref).connection !== connection).map((ref) => `${kind}|${ref}`);
   });
-  const said = await store.facts.contributions([...new Set(named.flat())]);
+  const said = await told.contributions(named.flat());
   const statements = new Set(said.filter(({ statement }) => statement).map(contributionName));
   const sides = entities.map((entity, index) => {
     const objects = new Set((named[index] ?? []).filter((name) => !statements.has(name)).map(objectOf));
     return { ...entity, members: entity.members.filter((name) => objects.has(objectOf(name))) };
   });
-  const told = await tellings(store, sides);
-  const isEchoed = ({ id, fields, provenance }: Entity) =>
-    Object.entries(provenance).some(([name, { ref }]) => {
+  const tellings = await tellingsOf(told, sides);
+  return entities.filter(({ id, fields, provenance }) => {
+    const { echoes = noEchoes } = tellings.get(id) ?? {};
+    return Object.entries(provenance).some(([name, { ref }]) => {
       const value = fields[name];
-      return value !== undefined && (told.get(id)?.echoes ?? noEchoes)(parseRef(ref).connection, name, value);
+      return value !== undefined && echoes(parseRef(ref).connection, name, value);
     });
-  return new Set(entities.filter(isEchoed).map(({ id }) => id));
+  });
 }
 
 /** `<connection>|<object>` of a member. */
@@ -81,15 +88,10 @@ interface Telling {
 }
 
 /** By entity id: what its members say, and which of it is what the hub wrote. */
-async function tellings(store: Store, entities: readonly Entity[]): Promise<Map<string, Telling>> {
-  const names = [...new Set(entities.flatMap(({ members }) => members))];
-  if (names.length === 0) return new Map();
-  const said = await store.facts.contributions(names);
+async function tellingsOf(told: Told, entities: readonly Entity[]): Promise<Map<string, Telling>> {
+  const said = await told.contributions(entities.flatMap(({ members }) => members));
   const byName = new Map(said.map((one) => [contributionName(one), one]));
-  const memories = Map.groupBy(
-    await store.outbox.memories([...new Set(said.flatMap(writtenAs))]),
-    ({ ref }) => ref,
-  );
+  const memories = await told.memories(said.flatMap(writtenAs));
   return new Map(
     entities.map(({ id, members }): [string, Telling] => {
       const contributions = members.flatMap((name) => byName.get(name) ?? []);
