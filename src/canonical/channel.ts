@@ -75,10 +75,10 @@ export const defaultChannelRules: readonly ChannelRule[] = [
   },
 ];
 
-export const unassigned = 'Unassigned';
+const unassigned = 'Unassigned';
 
 /** The hub's own: a chat, a salesperson's call or meeting, an answer to a campaign, a fair or webinar. */
-export const hubChannels = ['Chat', 'Sales', 'Campaign', 'Event'] as const;
+const hubChannels = ['Chat', 'Sales', 'Campaign', 'Event'] as const;
 
 /** Every channel that the default rules or the hub itself can give. */
 export const channelNames: readonly string[] = [

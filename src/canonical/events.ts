@@ -53,12 +53,6 @@ export const endings: ReadonlySet<EventType> = new Set<EventType>([
   'ticket.solved',
 ]);
 
-/** Data members that every `touch.*` event carries. */
-export interface TouchData {
-  readonly channel: string;
-  readonly utm?: Readonly<Record<string, string>>;
-}
-
 export interface CanonicalEvent {
   /** Hash of connection, object, vendor id and kind: a repeat is the same event. */
   readonly id: string;

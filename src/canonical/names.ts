@@ -2,7 +2,13 @@
  * How records, contributions and keys are named in the store and everywhere else: the one definition, since a name that
  * is spelt in two ways leads nowhere.
  */
-import type { Contribution, EntityKind, IdentityKey, RecordRef } from './model.ts';
+import {
+  type Contribution,
+  type EntityKind,
+  entityKinds,
+  type IdentityKey,
+  type RecordRef,
+} from './model.ts';
 
 /** `connection|object|id`, the text form of a RecordRef; ids may hold any character, so the first two are cut. */
 export function refText(ref: RecordRef): string {
@@ -23,6 +29,13 @@ export function parseRef(text: string): RecordRef {
 /** `<kind>|<text ref>`: a record may say something of several entities. An entity's members are such names. */
 export function contributionName({ kind, ref }: Pick<Contribution, 'kind' | 'ref'>): string {
   return `${kind}|${refText(ref)}`;
+}
+
+/** The kind of entity of which the contribution of that name tells. */
+export function kindOf(name: string): EntityKind {
+  const kind = entityKinds.find((one) => name.startsWith(`${one}|`));
+  if (kind === undefined) throw new RangeError(`not the name of a contribution: ${name}`);
+  return kind;
 }
 
 /** The text ref of the record that made the contribution of that name. */

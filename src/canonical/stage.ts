@@ -6,7 +6,7 @@ export interface StageFacts {
   readonly probability?: number | null;
 }
 
-export const dealStatuses = ['open', 'won', 'lost'] as const;
+const dealStatuses = ['open', 'won', 'lost'] as const;
 export type DealStatus = (typeof dealStatuses)[number];
 
 /** Null when the vendor told nothing that decides. */

@@ -19,7 +19,7 @@ export function countsText(journey: DealJourney, chats: number, withReasons = tr
   return `${text}, ${without} of which ${without === 1 ? 'does' : 'do'} not count${withReasons ? ` (${reasons})` : ''}`;
 }
 
-export function uncountedOf({ outside, apart = [], leftOut = {} }: DealJourney): Uncounted {
+function uncountedOf({ outside, apart = [], leftOut = {} }: DealJourney): Uncounted {
   return [
     { many: outside.before, words: 'before the window' },
     { many: outside.used, words: 'used up by an earlier deal' },

@@ -36,7 +36,7 @@ export function ownField(name: string, ref: string): string {
   return `${name}@${ref}`;
 }
 
-export function isOwnField(name: string): boolean {
+function isOwnField(name: string): boolean {
   return name.includes('@');
 }
 

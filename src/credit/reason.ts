@@ -6,7 +6,7 @@ import { countsText } from './counts.ts';
 import { peopleNote } from './people.ts';
 import { storyOf, tellingChat } from './story.ts';
 
-export const longestReason = 255;
+const longestReason = 255;
 
 export interface ChatPart {
   /** Positions of the chats in the journey. */

@@ -88,7 +88,7 @@ const metrics: readonly Metric[] = [
 ];
 
 /** Prometheus text format, version 0.0.4. */
-export function metricsText(status: HubStatus): string {
+function metricsText(status: HubStatus): string {
   return metrics
     .flatMap(({ name, help, type, samples }) => [
       `# HELP ${name} ${help}`,

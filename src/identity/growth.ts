@@ -14,7 +14,7 @@ import { type PairingChange, partnersOf, recordsAmong } from './pairings.ts';
 import type { Paces, Scene } from './steps.ts';
 
 /** To resolve fewer than this as a whole costs less than to remember how they could be spared it. */
-export const fewestToGrow = 20;
+const fewestToGrow = 20;
 
 /** Who gives so many names or addresses is looked at as a whole each time. */
 const mostAlike = 50;

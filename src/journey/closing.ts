@@ -5,7 +5,7 @@
 import type { CanonicalEvent } from '../canonical/events.ts';
 
 /** A deal that was open again for less than this was corrected, not reopened: its close stays the one before. */
-export const correctionMs = 86_400_000;
+const correctionMs = 86_400_000;
 
 export const closingTypes = ['deal.closed', 'deal.reopened', 'deal.stage_changed'] as const;
 

@@ -13,7 +13,7 @@ const port = z.preprocess(
   z.int().min(0).max(65_535),
 );
 
-export const connectionSchema = z.strictObject({
+const connectionSchema = z.strictObject({
   connector: z.string().meta({ help: 'Which system: salesforce, hubspot, chatbot.' }),
   mapping: z.string().optional().meta({ help: 'File in the mappings folder; default <connector>.yaml.' }),
   config: z

@@ -16,7 +16,7 @@ const formula = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-export function csvField(text: string): string {
+function csvField(text: string): string {
   const harmless = formula.test(text) && !number.test(text) ? `'${text}` : text;
   return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

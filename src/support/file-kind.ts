@@ -12,7 +12,7 @@ interface Signature extends FileKind {
 }
 
 /** As many bytes as a decision needs: the first names inside a zip archive stand in here. */
-export const headSize = 4_096;
+const headSize = 4_096;
 
 const asCsv = 'Open it there and save the sheet as CSV in UTF-8.';
 const asUtf8 = 'Save it as UTF-8: in Excel "CSV UTF-8", elsewhere `iconv -f UTF-16 -t UTF-8`.';

@@ -106,7 +106,7 @@ export function rounds(system: System): Round[] {
 }
 
 /** The admin's word for the stream, else the connector's, else that for the whole system. */
-export function cronOf({ settings, connector }: System, object: string): string {
+function cronOf({ settings, connector }: System, object: string): string {
   return settings.schedules[object] ?? connector.streams?.[object]?.schedule ?? settings.schedule;
 }
 

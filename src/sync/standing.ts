@@ -26,7 +26,7 @@ export function creditSettings(settings: AttributionSettings) {
   };
 }
 
-export function standingId(standing: CreditBasis): string {
+function standingId(standing: CreditBasis): string {
   return fingerprint(canonicalJson(plainOf(standing)), 16);
 }
 

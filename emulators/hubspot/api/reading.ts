@@ -84,7 +84,7 @@ export function findRecord(portal: Portal, table: Table, id: string, idProperty?
   return row?.erased ? undefined : row;
 }
 
-export function assertUnique({ type, schema }: Table, property: string): void {
+function assertUnique({ type, schema }: Table, property: string): void {
   if (schema.find(property)?.hasUniqueValue) return;
   throw invalid(`Unable to perform read by non-unique ${type.typeId} property ${property}`);
 }

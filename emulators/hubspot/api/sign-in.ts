@@ -16,7 +16,7 @@ export const client: Client = {
   clientId: '6f1c2e04-9a35-4d7f-8f0e-3b5a1d2c4e60',
   clientSecret: '0d9b7a52-54c1-4b0e-9f63-7f7e1a6c2b11',
 };
-export const authorizationCode = 'code-7d1f';
+const authorizationCode = 'code-7d1f';
 
 /** `oauth` answers lack the headers about the daily allowance. */
 export type Bearer = 'private-app' | 'oauth';
@@ -153,7 +153,7 @@ function oauthFault(status: string, message: string, error = 'invalid_grant'): o
   return { error, error_description: message, status, message };
 }
 
-export function unknownToken(): Refusal {
+function unknownToken(): Refusal {
   return new Refusal(401, {
     message:
       'Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview',

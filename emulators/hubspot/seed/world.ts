@@ -12,7 +12,7 @@ import { tellForms } from './forms.ts';
 import { associate, create, ownerValue, stampOf, type Telling, tableOf } from './telling.ts';
 import { companyValues, contactChanges, contactValues, dealValues, stageIds } from './values.ts';
 
-export const crossReference = 'salesforce_opportunity_id';
+const crossReference = 'salesforce_opportunity_id';
 const opportunityPrefix = '006';
 
 export function seedPortal(portal: Portal, world: World): void {

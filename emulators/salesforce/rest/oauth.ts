@@ -16,7 +16,7 @@ export interface SignIn {
   url(): string;
 }
 
-export class OAuthFault extends Error {
+class OAuthFault extends Error {
   override readonly name = 'OAuthFault';
   readonly error: string;
 

@@ -120,7 +120,7 @@ export const soapTypes: Partial<Record<FieldType, string>> = {
   address: 'urn:address',
 };
 
-export function describeField(field: FieldDef): object {
+function describeField(field: FieldDef): object {
   const text = isText(field.type) || field.type === 'id' || field.type === 'reference';
   const groupable =
     field.sortable && (field.type === 'int' || !isNumeric(field.type)) && field.type !== 'datetime';

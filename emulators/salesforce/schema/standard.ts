@@ -72,7 +72,7 @@ const inMoney = new Set([
 
 const isoCode = { length: 3, restricted: true, defaulted: true };
 
-export const currencyIsoCode = picklist('CurrencyIsoCode', 'Currency ISO Code', currencies, isoCode);
+const currencyIsoCode = picklist('CurrencyIsoCode', 'Currency ISO Code', currencies, isoCode);
 
 /** With several currencies, records carry their own and two more objects hold the rates. */
 export function standardObjects(multiCurrency: boolean): ObjectDef[] {

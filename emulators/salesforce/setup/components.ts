@@ -32,7 +32,7 @@ export function putComponent(
   return put(org, fullName, metadata, mode);
 }
 
-export function checkMode(exists: boolean, mode: PutMode, fullName: string): void {
+function checkMode(exists: boolean, mode: PutMode, fullName: string): void {
   if (exists && mode === 'create') {
     throw new SaveFault('DUPLICATE_DEVELOPER_NAME', `There is already a component named ${fullName}.`);
   }
@@ -41,7 +41,7 @@ export function checkMode(exists: boolean, mode: PutMode, fullName: string): voi
   }
 }
 
-export function splitName(org: Org, fullName: string): { object: ObjectDef; name: string } {
+function splitName(org: Org, fullName: string): { object: ObjectDef; name: string } {
   const [type = '', name = ''] = fullName.split('.');
   const object = org.catalog.object(type);
   if (object !== undefined && name !== '') return { object, name };

@@ -142,7 +142,7 @@ function spansOf(draw: Chance, { deal, from, to }: Omit<Course, 'answers'>, requ
 }
 
 /** By its amount. */
-export function dealSize({ amountMinor, currency }: WorldDeal): Size {
+function dealSize({ amountMinor, currency }: WorldDeal): Size {
   const rate = Object.entries(rates).find(([code]) => code === currency)?.[1] ?? 1;
   const thousands = amountMinor / (currency === 'JPY' ? 1 : 100) / rate / 1_000;
   return sizeOrder.findLast((size) => thousands >= dealSizes[size].worth[0]) ?? 'small';

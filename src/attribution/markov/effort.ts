@@ -31,11 +31,7 @@ export function announceEffort(chain: Chain, say: (text: string) => void): void 
   say(`${channels} channels: this takes about ${inWords(seconds)}.`);
 }
 
-export function secondsOf({
-  channels,
-  size,
-  outgoing,
-}: Pick<Chain, 'channels' | 'size' | 'outgoing'>): number {
+function secondsOf({ channels, size, outgoing }: Pick<Chain, 'channels' | 'size' | 'outgoing'>): number {
   return (channels.length * (size + outgoing.states.length)) / linksPerSecond;
 }
 

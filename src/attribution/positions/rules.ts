@@ -23,7 +23,7 @@ export function unknownPlaces({ parts }: ShareRule): Place[] {
 }
 
 /** As for deals: the part of a place that nobody knows, or of others where there are none, goes to what is there. */
-export function placeWeights({ parts, others }: ShareRule, length: number): PlaceWeights {
+function placeWeights({ parts, others }: ShareRule, length: number): PlaceWeights {
   if (length === 1) return { first: 1, last: 0, between: 0 };
   const held = (end: 'first' | 'last') => percentOf(parts.filter(({ place }) => endsOf[place] === end));
   const [first, last] = [held('first'), held('last')];

@@ -79,7 +79,7 @@ function climb(
   return { weights, height };
 }
 
-export function logit({ features }: Pick<Trial, 'features'>, weights: Float64Array): number {
+function logit({ features }: Pick<Trial, 'features'>, weights: Float64Array): number {
   let sum = 0;
   for (const feature of features) sum += weights[feature] ?? 0;
   return sum;

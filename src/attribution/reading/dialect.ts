@@ -15,7 +15,7 @@ export function delimiterName(delimiter: string): string {
   return names[delimiter] ?? `"${delimiter}"`;
 }
 
-export function dialectOf(delimiter: string, { decimal }: FileFormat): Dialect {
+function dialectOf(delimiter: string, { decimal }: FileFormat): Dialect {
   return {
     delimiter: delimiter.charCodeAt(0),
     decimal: decimal === ',' ? byte.comma : byte.point,

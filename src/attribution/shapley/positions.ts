@@ -9,7 +9,7 @@ import type { JourneySink, Outcome } from '../journeys/sink.ts';
 import { DistinctChannels } from './distinct.ts';
 
 /** Positions from this one on are counted together. */
-export const lastPosition = 20;
+const lastPosition = 20;
 
 export class PositionedCounts implements JourneySink {
   readonly #channels: Channels;

@@ -79,7 +79,7 @@ export interface Line {
 }
 
 /** Lines of a file, parted by `\n` alone, with the place after the last one that was handed out. */
-export class LineReader implements AsyncIterable<Line> {
+class LineReader implements AsyncIterable<Line> {
   readonly #file: string;
   readonly #hash: Hash;
   #bytes: number;

@@ -14,7 +14,7 @@ export interface ChatShare {
 const channel = 'Chat';
 
 /** One for each model that has credited these deals. `won`: by channel. */
-export function chatShares({ models, deals, currencies }: SideBySide): ChatShare[] {
+function chatShares({ models, deals, currencies }: SideBySide): ChatShare[] {
   return models.map(({ id }) => {
     const counted = currencies.map((table) => ofChat(table, id).deals / 100);
     return {

@@ -37,7 +37,7 @@ function sharesText(fit: StoredFit): string[] {
   return aligned([['', 'touches', 'share', 'error'], ...rows]);
 }
 
-export function posteriorText({ fit, variants }: PosteriorSnapshot): string[] {
+function posteriorText({ fit, variants }: PosteriorSnapshot): string[] {
   return [...aligned([headerOf(variants), ...rowsOf(fit, variants)]), ...notesOf(fit, variants)];
 }
 

@@ -177,7 +177,7 @@ function moneyCodec(settings: CodecSettings): Codec {
  * The record's own currency, else its system's, else the mapping's. Null for a code that nobody knows: how many
  * decimals its amounts have is not known either.
  */
-export function currencyHere(
+function currencyHere(
   {
     currency,
     currencyIsFixed,

@@ -4,7 +4,7 @@ import { accountPeopleLimit, type DealFacts } from '../contract/entities.ts';
 import type { Session } from '../database/session.ts';
 
 /** A deal that names its people is not asked for its account's, even where nothing is known of those it names. */
-export function namesNobody(deal: string): RawBuilder<unknown> {
+function namesNobody(deal: string): RawBuilder<unknown> {
   return sql`not exists (
     select 1 from entity_key own
     join link named on named.from_key = own.key and named.relation = 'deal-person'

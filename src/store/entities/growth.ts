@@ -5,8 +5,8 @@
 
 import { sql } from 'kysely';
 import type { Growth } from '../../canonical/growth.ts';
-import { type Entity, type EntityKind, entityKinds } from '../../canonical/model.ts';
-import { contributionName, isLeading, keyText } from '../../canonical/names.ts';
+import type { Entity } from '../../canonical/model.ts';
+import { contributionName, isLeading, keyText, kindOf } from '../../canonical/names.ts';
 import { fingerprint } from '../../support/fingerprint.ts';
 import type { Addition, Brought, Newcomer, ResolvedEntity } from '../contract/entities.ts';
 import { fromJson } from '../database/json.ts';
@@ -56,11 +56,6 @@ async function homesOf(session: Session, names: readonly string[]): Promise<Map<
   return new Map(
     [...found].flatMap(([name, [id = '', ...others]]) => (others.length > 0 ? [] : [[name, id]])),
   );
-}
-
-function kindOf(name: string): EntityKind {
-  const kind = name.slice(0, name.indexOf('|'));
-  return entityKinds.find((one) => one === kind) ?? 'Person';
 }
 
 /** What is remembered of a name, or a record that carries the id that the hub would give it, ties it to others. */

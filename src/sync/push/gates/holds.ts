@@ -13,7 +13,7 @@ export async function hold(hub: Hub, connection: string, object: string, run: st
 }
 
 /** The run that was undone; null when the object is not held. */
-export async function heldFor(hub: Hub, connection: string, object: string): Promise<string | null> {
+async function heldFor(hub: Hub, connection: string, object: string): Promise<string | null> {
   const run = await hub.store.connections.state(keyOf(connection, object));
   return typeof run === 'string' ? run : null;
 }
