@@ -72,8 +72,8 @@ export interface VendorRecord {
   /** The vendor's change stamp in ms; orders the versions of one record. */
   readonly modifiedAt: number;
   /**
-   * When the row was read, by the vendor's clock, where a record can change without its stamp moving (HubSpot
-   * associations): of two readings with one stamp, the later one counts.
+   * When the row was asked for, by the vendor's clock and not later than it was, where a record can change without
+   * its stamp moving (HubSpot associations, whole seconds): of two readings with one stamp, the later one counts.
    */
   readonly readAt?: number;
   /** The vendor's version of the row (ETag), where it has one for conditional writes. */
@@ -119,6 +119,11 @@ export interface Stream<C = unknown> {
   leastPull?(records: number, checkpoint: Checkpoint): number;
   /** Fewest calls to fetch so many records, where it is not ⌈records ÷ page⌉. */
   leastFetch?(records: number): number;
+  /**
+   * The steps in which the change stamp counts, ms; absent: so fine that no two changes share one. A record that is
+   * read before the step of its stamp is over may change again and keep the stamp.
+   */
+  readonly stampStepMs?: number;
   /** When to look for changes unless the admin says otherwise (cron), where a look costs many calls. */
   readonly schedule?: string;
   /**
@@ -413,6 +418,11 @@ export interface NamedElsewhere {
   readonly elsewhere: string;
 }
 
+/** An id that cannot be: `mistyped` says why; a whole sentence. */
+export interface NamedWrongly {
+  readonly mistyped: string;
+}
+
 /** The pages in which people look at records: what they click, and what they copy from the address bar. */
 export interface Pages<C = unknown> {
   /**
@@ -421,5 +431,5 @@ export interface Pages<C = unknown> {
    */
   address(config: C, site: string | null, object: string, id: string): string | null;
   /** The record that a copied address or an id names, in the form in which it has landed; null: not of this vendor. */
-  named(text: string, site: string | null): NamedRecord | NamedElsewhere | null;
+  named(text: string, site: string | null): NamedRecord | NamedElsewhere | NamedWrongly | null;
 }

@@ -28,6 +28,8 @@ export interface HttpResponse {
   readonly text: string;
   /** When the vendor answered, by its own clock and not later than it was, ms; absent where it does not tell. */
   readonly servedAt?: number;
+  /** When the vendor was asked, by its clock and not later than it was: nothing in the answer is older. */
+  readonly askedAt?: number;
   /** Parses `text`; a body that is not JSON is an `unavailable` fault (an HTML error page of a proxy). */
   json(): unknown;
 }
@@ -36,6 +38,7 @@ export interface HttpStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly servedAt?: number;
+  readonly askedAt?: number;
   readonly body: AsyncIterable<Uint8Array>;
 }
 

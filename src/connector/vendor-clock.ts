@@ -5,6 +5,9 @@ import type { Answer, Send } from './call.ts';
 /** A Date header counts whole seconds. */
 const second = 1_000;
 
+/** By so much the time of an exchange may be taken for earlier than it was. */
+export const clockErrorMs = second;
+
 /** Vendors' servers differ by less; a time this far ahead of theirs was not taken from their clock. */
 export const clockToleranceMs = 60_000;
 
@@ -27,18 +30,26 @@ export class VendorClock implements Pick<Clock, 'now'> {
   }
 
   /**
-   * When the vendor answered, by its clock and not later than it was; undefined where the answer does not tell.
+   * When the vendor was asked and when it answered, by its clock and not later than it was; undefined where the
+   * answer does not tell.
    * Of all answers the one that took the least time on its way says best how far the clocks are apart; an
    * answer that cannot be reconciled with it means that the hub's clock was set anew.
    */
-  learn(headers: Readonly<Record<string, string>>, sentAt: number): number | undefined {
+  learn(headers: Readonly<Record<string, string>>, sentAt: number): Exchange | undefined {
     const date = dateOf(headers);
     if (date === undefined) return undefined;
     const atLeast = date - this.#own.now();
     const atMost = date + second - sentAt;
     if (this.#ahead === null || atLeast > this.#ahead || atMost < this.#ahead) this.#ahead = atLeast;
-    return Math.min(date + second - 1, Math.max(date, sentAt + this.#ahead));
+    const askedAt = Math.min(date + second - 1, sentAt + this.#ahead);
+    return { askedAt, servedAt: Math.max(date, askedAt) };
   }
+}
+
+/** One request and its answer, by the vendor's clock. */
+export interface Exchange {
+  readonly askedAt: number;
+  readonly servedAt: number;
 }
 
 /** An answer out of a cache is as old as its Age says. */
@@ -55,7 +66,6 @@ export function dated<A extends Answer>(
   return async (call) => {
     const sentAt = parts.clock.now();
     const answer = await next(call);
-    const servedAt = parts.vendorClock.learn(answer.headers, sentAt);
-    return servedAt === undefined ? answer : { ...answer, servedAt };
+    return { ...answer, ...parts.vendorClock.learn(answer.headers, sentAt) };
   };
 }

@@ -16,17 +16,25 @@ export interface Recognition {
   readonly learned: readonly FieldMemory[];
   /** Memories that a later change of theirs has overtaken. */
   readonly overtaken: readonly FieldMemory[];
+  /** Memories of which that is so since an earlier look. */
+  readonly past: readonly FieldMemory[];
 }
 
 export function recognise(record: LandedRecord, memories: readonly FieldMemory[]): Recognition {
   const echoed: FieldMemory[] = [];
   const learned: FieldMemory[] = [];
   const overtaken: FieldMemory[] = [];
+  const past = memories.filter(({ status }) => status === 'overtaken');
   for (const memory of memories.filter(({ status }) => status !== 'overtaken')) {
     const held = valueAt(record.body, memory.path);
     if (sameValue(held, memory.sent) || (memory.answer !== undefined && sameValue(held, memory.answer))) {
-      echoed.push(memory);
-    } else if (record.tombstone || record.modifiedAt <= memory.basis) {
+      const isFirstLook =
+        memory.answer === undefined && memory.status === 'written' && !isBefore(record, memory);
+      // Else a value that somebody puts there later would be taken for what the vendor made of ours.
+      const seen = isFirstLook ? { ...memory, answer: held, basis: record.modifiedAt } : memory;
+      if (isFirstLook) learned.push(seen);
+      echoed.push(seen);
+    } else if (record.tombstone || isBefore(record, memory)) {
       // Landed before our write took effect, as the last body of a record that is gone may have: says nothing of it.
     } else if (isAnswer(record, memory, held)) {
       const answered = { ...memory, answer: held, basis: record.modifiedAt };
@@ -36,7 +44,12 @@ export function recognise(record: LandedRecord, memories: readonly FieldMemory[]
       overtaken.push({ ...memory, status: 'overtaken' });
     }
   }
-  return { echoes: echoed, learned, overtaken };
+  return { echoes: echoed, learned, overtaken, past };
+}
+
+/** Whether the record landed as it was before our write took effect. What was seen of it since has its stamp. */
+function isBefore({ modifiedAt }: LandedRecord, { basis, answer }: FieldMemory): boolean {
+  return answer === undefined ? modifiedAt <= basis : modifiedAt < basis;
 }
 
 /** The first look after our write. If it may never have arrived, only a value that comes of ours tells that it did. */
@@ -62,6 +75,25 @@ export function echoes(
       },
     ]);
     return { ...contribution, values: { ...contribution.values, ...Object.fromEntries(said) } };
+  });
+}
+
+/**
+ * What somebody put in the place of a value that we had written came after it, whatever the clocks say: stamps may
+ * count whole seconds, and two systems' clocks differ.
+ */
+export function successors(
+  contributions: readonly Contribution[],
+  overtaken: readonly FieldMemory[],
+): Contribution[] {
+  return contributions.map((contribution) => {
+    const later = overtaken.flatMap(({ canonical, valueAt: ours }) => {
+      const said = contribution.values[canonical];
+      if (!said || (said.exact && said.at > ours)) return [];
+      return [[canonical, { ...said, at: Math.max(said.at, ours + 1), exact: true }] as const];
+    });
+    if (later.length === 0) return contribution;
+    return { ...contribution, values: { ...contribution.values, ...Object.fromEntries(later) } };
   });
 }
 

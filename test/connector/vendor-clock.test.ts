@@ -27,7 +27,7 @@ describe('the vendor’s clock', () => {
 
   test.each([hour, -hour, 0, 365 * 24 * hour])('is told by the first answer, %i ms apart', (ahead) => {
     const { time, clock, exchange } = pair(ahead);
-    expect(exchange()).toBe(noon);
+    expect(exchange()).toEqual({ askedAt: noon, servedAt: noon });
     time.vendor += 5_000;
     expect([clock.now(), clock.skew()]).toEqual([time.vendor, ahead]);
   });
@@ -43,9 +43,11 @@ describe('the vendor’s clock', () => {
   test('is never later than it is over there, however slow an answer was', () => {
     const { time, clock, exchange } = pair(700);
     for (const lastsMs of [30_000, 400, 9_000, 1, 250]) {
-      const served = exchange(lastsMs);
-      expect(served).toBeLessThanOrEqual(time.vendor);
-      expect(time.vendor - (served ?? 0)).toBeLessThan(1_000);
+      const sentAt = time.vendor;
+      const { askedAt = Number.NaN, servedAt = Number.NaN } = exchange(lastsMs) ?? {};
+      expect(askedAt).toBeLessThanOrEqual(sentAt);
+      expect(servedAt).toBeLessThanOrEqual(time.vendor);
+      expect(time.vendor - servedAt).toBeLessThan(1_000);
       expect(clock.now()).toBeLessThanOrEqual(time.vendor);
     }
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { refText } from '../../src/canonical/names.ts';
 import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { Tie } from '../../src/store/contract/landing.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { fieldTimes } from '../../src/store/landing/versions.ts';
 import { onEachDatabase, start } from './databases.ts';
@@ -151,6 +152,26 @@ onEachDatabase('landing', (databases) => {
       Name: { at: start, exact: false },
       associations: { at: start, exact: false },
     });
+  });
+
+  it('says of which records two readings of one stamp differ, in either order', async () => {
+    const { landing } = await databases.store();
+    const ties: Tie[] = [];
+    const read = (id: string, at: number, readAt: number, Name: string) =>
+      landing.put('sf', [{ object: 'Lead', id, body: { Name }, modifiedAt: at, readAt }], (tie) =>
+        ties.push(tie),
+      );
+    await read('1', start, 4, 'Ada');
+    await read('1', start, 5, 'Ada');
+    await read('1', start + 1, 6, 'Eve');
+    expect(ties).toEqual([]);
+    await read('1', start + 1, 6, 'Ida');
+    await read('1', start + 1, 5, 'Uwe');
+    const lead = { connection: 'sf', object: 'Lead', id: '1' };
+    expect(ties).toMatchObject([
+      { ref: lead, modifiedAt: start + 1, readAt: 6, beforeAt: 6 },
+      { ref: lead, modifiedAt: start + 1, readAt: 5, beforeAt: 6 },
+    ]);
   });
 
   it('does not pretend to know when a value changed whose record kept its stamp', async () => {

@@ -174,6 +174,22 @@ onEachDatabase('work', (databases) => {
     expect(await work.claim('push', 5, lease)).toMatchObject([{ key: 'a', attempts: 1 }]);
   });
 
+  it('makes a key due later when it is marked for later, and no later when it is due before', async () => {
+    const { work } = await databases.store();
+    const now = databases.clock.now();
+    await work.mark('fetch', ['a', 'b', 'c']);
+    const claims = await work.claim('fetch', 5, lease);
+    await work.mark('fetch', ['a', 'new'], now + 1e6);
+    await work.done(claims);
+    await work.mark('fetch', ['c']);
+    await work.mark('fetch', ['c'], now + 1e6);
+    const due = await work.claim('fetch', 5, lease);
+    expect(due).toMatchObject([{ key: 'c' }]);
+    await work.done(due);
+    databases.clock.advance(1e6);
+    expect(await work.claim('fetch', 5, lease)).toMatchObject([{ key: 'a' }, { key: 'new' }]);
+  });
+
   it('parks with the reason, and a mark brings the key back', async () => {
     const { work } = await databases.store();
     await work.mark('push', ['a', 'b']);

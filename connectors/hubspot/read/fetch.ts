@@ -15,9 +15,9 @@ export async function fetchRecords(
 ): Promise<VendorRecord[]> {
   const asked = [...new Set(ids)];
   const selection = selectionOf(object, options);
-  const { rows, servedAt = ctx.clock.now() } = await batchRead(ctx, object.name, asked, selection);
+  const { rows, askedAt = ctx.vendorClock.now() } = await batchRead(ctx, object.name, asked, selection);
   const whole = await withAssociations(ctx, object.name, object.associated, rows, null);
-  const live = distinct(whole.map((row) => toRecord(object, row, servedAt, selection)));
+  const live = distinct(whole.map((row) => toRecord(object, row, askedAt, selection)));
   const found = [...live, ...live.flatMap(losersOf)];
   const known = new Set(found.map(({ id }) => id));
   return [

@@ -89,7 +89,8 @@ async function list(ctx: HubSpotContext, object: CrmObject, query: ListQuery): P
   );
   const answer = await ask(ctx, request);
   const page = shaped(pageSchema, answer.json(), `the list of ${object.name}`);
-  return { rows: page.results, servedAt: answer.servedAt, after: nextOf(page) ?? null };
+  const { askedAt, servedAt } = answer;
+  return { rows: page.results, askedAt, servedAt, after: nextOf(page) ?? null };
 }
 
 /** One parameter with commas is shorter than one parameter for each name. */

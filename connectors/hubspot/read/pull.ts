@@ -75,10 +75,10 @@ async function* backfill(
 function recordsOf(
   ctx: HubSpotContext,
   object: CrmObject,
-  { rows, servedAt }: Rows,
+  { rows, askedAt }: Pick<Rows, 'rows' | 'askedAt'>,
   selection: Selection,
 ): VendorRecord[] {
-  const readAt = servedAt ?? ctx.clock.now();
+  const readAt = askedAt ?? ctx.vendorClock.now();
   return rows
     .map((row) => toRecord(object, row, readAt, selection))
     .flatMap((record) => [record, ...losersOf(record)]);
@@ -152,14 +152,19 @@ async function* windowPages(
   const { from, ...resumed } = start.window ?? { from: start.since - overlapMs, to: null, afterId: null };
   let { to, afterId } = resumed;
   do {
-    const { rows, servedAt, ...chunk } = await changedRows(ctx, object, { from, afterId }, selection);
+    const { rows, askedAt, servedAt, ...chunk } = await changedRows(
+      ctx,
+      object,
+      { from, afterId },
+      selection,
+    );
     if (isFromTheFuture(ctx, object, start, servedAt)) {
       yield 'from the future';
       return;
     }
     // Associations are read again for all of the overlap: a record is often tied just after it was made.
     const whole = await withAssociations(ctx, object.name, object.associated, rows, null);
-    const found = recordsOf(ctx, object, { rows: whole, servedAt }, selection);
+    const found = recordsOf(ctx, object, { rows: whole, askedAt }, selection);
     to ??= Math.max(start.since, servedAt ?? newestOf(found));
     afterId = chunk.afterId;
     const records = recent.news(found, to - overlapMs);

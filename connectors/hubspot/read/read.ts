@@ -39,9 +39,10 @@ function propertiesAmong(names: readonly string[]): string[] {
   return [...new Set(names.filter((name) => /^\w+$/.test(name)))];
 }
 
-/** Rows, and when HubSpot began to tell them, by its own clock. */
+/** Rows, and when HubSpot was asked for the first of them and began to tell them, by its own clock. */
 export interface Rows {
   readonly rows: readonly JsonObject[];
+  readonly askedAt: number | undefined;
   readonly servedAt: number | undefined;
 }
 
@@ -53,18 +54,20 @@ export async function batchRead(
   { properties, history }: Selection,
 ): Promise<Rows> {
   const rows: JsonObject[] = [];
+  let askedAt: number | undefined;
   let servedAt: number | undefined;
   const size = history.length > 0 ? historyLimit : readLimit;
   for (let start = 0; start < ids.length; start += size) {
     const inputs = ids.slice(start, start + size).map((id) => ({ id }));
     const body = { inputs, properties: [...properties], propertiesWithHistory: [...history] };
     const answer = await ask(ctx, build.batch.read(object, body));
+    askedAt ??= answer.askedAt;
     servedAt ??= answer.servedAt;
     const { results, errors } = shaped(batchSchema, answer.json(), `the records of ${object}`);
     failUnlessMissing(errors);
     rows.push(...results);
   }
-  return { rows, servedAt };
+  return { rows, askedAt, servedAt };
 }
 
 /** A missing record is told in a 207 or left out; any other error would be taken for a deletion. */

@@ -6,7 +6,7 @@ import type { CrmObject } from '../wire/objects.ts';
 import type { Selection } from './read.ts';
 
 /**
- * `readAt`: when the row was read, ms. Associations change without the record's stamp moving. `asked`: the
+ * `readAt`: when the row was asked for, ms. Associations change without the record's stamp moving. `asked`: the
  * past values of its `past` stay in the body. Histories that were asked for their change times alone do not: a record
  * looks the same whichever way it was read.
  */

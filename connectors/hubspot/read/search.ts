@@ -54,19 +54,25 @@ async function search(
   const rows: JsonObject[] = [];
   let { afterId } = window;
   let after: string | undefined;
-  let servedAt: number | undefined;
+  let asked: Asked | undefined;
   while (rows.length + pageLimit <= chunkLimit) {
     const answer = await searchPage(ctx, object, { ...window, afterId }, properties, after);
     const { page } = answer;
-    servedAt ??= answer.servedAt;
+    asked ??= answer;
     rows.push(...page.results);
     const last = page.results.at(-1);
     if (last !== undefined) afterId = advanced(afterId, idOf(last));
     // An empty page that names a next one is not the end; only then is it asked for by position.
     after = last === undefined ? nextOf(page) : undefined;
-    if (!hasMore(page)) return { rows, servedAt, afterId: null };
+    if (!hasMore(page)) return { rows, ...timesOf(asked), afterId: null };
   }
-  return { rows, servedAt, afterId };
+  return { rows, ...timesOf(asked), afterId };
+}
+
+type Asked = Pick<Rows, 'askedAt' | 'servedAt'>;
+
+function timesOf(asked: Asked | undefined): Asked {
+  return { askedAt: asked?.askedAt, servedAt: asked?.servedAt };
 }
 
 function hasMore(page: VendorPage): boolean {
@@ -79,11 +85,11 @@ async function searchPage(
   window: Window,
   properties: readonly string[],
   after: string | undefined,
-): Promise<{ page: VendorPage; servedAt: number | undefined }> {
+): Promise<Asked & { page: VendorPage }> {
   const json = { ...searchBody(object, window, properties), ...(after === undefined ? {} : { after }) };
   const answer = await send(ctx, { method: 'POST', url: `/crm/v3/objects/${object.name}/search`, json });
   const page = shaped(pageSchema, answer.json(), `the search for ${object.name}`);
-  return { page, servedAt: answer.servedAt };
+  return { page, askedAt: answer.askedAt, servedAt: answer.servedAt };
 }
 
 /** Built here, not by the SDK: its types take sorts for strings. */

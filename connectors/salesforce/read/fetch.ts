@@ -38,10 +38,12 @@ async function existing(
   const connection = connect(ctx);
   const reader = { ...target, ownUser: await ownUser(ctx) };
   const where = isOneOf('Id', ids);
-  const rows = await withReadableFields(ctx, connection, target, async (fields) =>
-    rest(connection, await queryAll(connection, select({ fields, from: target.object, where }))),
-  );
-  const readAt = connection.servedAt ?? ctx.clock.now();
+  let readAt = ctx.vendorClock.now();
+  const rows = await withReadableFields(ctx, connection, target, async (fields) => {
+    const first = await queryAll(connection, select({ fields, from: target.object, where }));
+    readAt = connection.askedAt ?? readAt;
+    return rest(connection, first);
+  });
   const unread = absentFields(ctx, target.object)?.fields ?? [];
   return rows.map((row) => toRecord({ ...reader, unread }, row, readAt));
 }

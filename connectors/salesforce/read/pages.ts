@@ -21,6 +21,8 @@ export class Pages {
   #spanMs = Number.POSITIVE_INFINITY;
   /** Where the span that is being read ends; null when it has no end. */
   #until: number | null = null;
+  /** When the query that the present page belongs to was asked; its rows are as of then, or later. */
+  #askedAt: number | undefined;
 
   constructor(ctx: Context<SalesforceConfig>, connection: HubConnection, target: Target) {
     this.#ctx = ctx;
@@ -28,7 +30,12 @@ export class Pages {
     this.#target = target;
   }
 
+  get askedAt(): number | undefined {
+    return this.#askedAt;
+  }
+
   async first(before: PullState | null): Promise<QueryPage> {
+    this.#askedAt = before?.readAt;
     const resumed = before?.cursor ? await this.#byCursor(before.cursor) : null;
     return resumed ?? this.#from(before?.from ?? null);
   }
@@ -63,6 +70,7 @@ export class Pages {
       try {
         const page = await this.#query(start, until);
         this.#until = until;
+        this.#askedAt = this.#connection.askedAt;
         return page;
       } catch (error) {
         const spanMs = Math.min(this.#spanMs, vendorClock.now() - at) / 2;

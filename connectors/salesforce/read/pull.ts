@@ -10,7 +10,7 @@ import { absenceIn } from '../wire/absent.ts';
 import { connect } from '../wire/connection.ts';
 import { type PulledObject, pulledObjects, type Target } from '../wire/objects.ts';
 import { pageSize } from '../wire/query.ts';
-import { ownUser, toRecord } from '../wire/record.ts';
+import { ownUser, stampStepMs, toRecord } from '../wire/record.ts';
 import { absentFields, learnAbsent } from '../wire/selection.ts';
 import { isSameStart } from '../wire/soql.ts';
 import { isFromTheFuture, type PullState, parseCheckpoint } from './checkpoint.ts';
@@ -29,6 +29,7 @@ function streamOf(object: string, spec: PulledObject): Stream<SalesforceConfig> 
     {
       title: spec.title,
       complete: true,
+      stampStepMs,
       pageSize,
       pull: (ctx, checkpoint, options) => pull(ctx, { object, spec, options }, parseCheckpoint(checkpoint)),
       fetch: (ctx, ids, options) => fetchRecords(ctx, { object, spec, options }, ids),
@@ -60,7 +61,7 @@ async function* pull(
   let isStored = before !== null && before.cursor === null;
   for (;;) {
     const isLast = pages.isLast(page);
-    const readAt = connection.servedAt ?? ctx.clock.now();
+    const readAt = pages.askedAt ?? ctx.vendorClock.now();
     const news = run.take(
       page.rows.map((row) =>
         toRecord({ ...reader, unread: absentFields(ctx, target.object)?.fields ?? [] }, row, readAt),

@@ -27,6 +27,8 @@ export class HubConnection extends Connection {
   readonly #http: Http;
   /** When the last answer was given, by Salesforce's clock, ms; undefined before the first that told. */
   servedAt: number | undefined;
+  /** When that answer was asked for. */
+  askedAt: number | undefined;
 
   constructor(http: Http, version: string) {
     // No instance URL: paths stay relative, and the hub puts the token's own base before them.
@@ -45,6 +47,7 @@ export class HubConnection extends Connection {
   async #send(request: JsforceRequest): Promise<HttpResponse> {
     const answer = await this.#http.send(toHub(request));
     this.servedAt = answer.servedAt ?? this.servedAt;
+    this.askedAt = answer.askedAt ?? this.askedAt;
     return answer;
   }
 }

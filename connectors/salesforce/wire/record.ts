@@ -20,7 +20,10 @@ export async function ownUser(ctx: Pick<Context, 'identity'>): Promise<string | 
   return typeof userId === 'string' && userId !== '' ? userId : null;
 }
 
-/** `readAt`: when the row was asked for, ms. A stamp counts whole seconds, so a row may change and keep it. */
+/** SystemModstamp and CreatedDate count whole seconds: a row may change twice within one, and keep its stamp. */
+export const stampStepMs = 1_000;
+
+/** `readAt`: when the row was asked for, ms. */
 export function toRecord(
   { object, spec, ownUser, unread = [] }: RowReader,
   row: JsonObject,

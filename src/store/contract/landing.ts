@@ -30,6 +30,15 @@ export interface FieldChange {
   readonly since: number;
 }
 
+/** Two readings of one record that have one stamp and differ: which of them is the later one is a guess. */
+export interface Tie {
+  readonly ref: RecordRef;
+  readonly modifiedAt: number;
+  /** When the reading was asked for that came last, and when the one was that was there. */
+  readonly readAt: number;
+  readonly beforeAt: number;
+}
+
 /** What a landing changed. */
 export interface LandedNews {
   /** Records that were not there. */
@@ -46,9 +55,10 @@ export interface Landing {
    * body, a later reading (`readAt`) an earlier one, and more fields fewer, so that a field that is newly
    * asked for arrives. A bare tombstone leaves the last body in sight, for its keys still join; one of kind
    * `erased` takes all that is older away for good.
-   * Returns the records of which anything that later stages see has changed.
+   * Returns the records of which anything that later stages see has changed. `onTie` may be called more than once
+   * for one tie.
    */
-  put(connection: string, records: readonly VendorRecord[]): Promise<RecordRef[]>;
+  put(connection: string, records: readonly VendorRecord[], onTie?: (tie: Tie) => void): Promise<RecordRef[]>;
   /**
    * Puts records that a person hands over, if need be in place of what is there: of a live record the last one
    * handed over counts, whatever its `modifiedAt`, and nothing of the one before is kept. Equal content changes

@@ -38,8 +38,11 @@ export interface ParkedWork {
 export const forLife = Number.POSITIVE_INFINITY;
 
 export interface WorkSet {
-  /** Marks keys dirty; twice is once. A mark on a parked key brings it back. */
-  mark(stage: Stage, keys: readonly string[]): Promise<void>;
+  /**
+   * Marks keys dirty, due at once or at `dueAt`; twice is once, and due when the first of the two is. A mark on a
+   * parked key brings it back.
+   */
+  mark(stage: Stage, keys: readonly string[], dueAt?: number): Promise<void>;
   /**
    * Takes up to `limit` keys that nobody holds and that are due, oldest mark first; of keys that begin with a
    * connection, of no connection more than its share while others wait. The claim lapses after

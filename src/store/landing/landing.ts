@@ -4,12 +4,13 @@ import { sql } from 'kysely';
 import type { RecordRef } from '../../canonical/model.ts';
 import { parseRef, refText } from '../../canonical/names.ts';
 import type { VendorRecord } from '../../connector/contract.ts';
-import type { LandedNews, LandedRecord, Landing } from '../contract/landing.ts';
+import type { LandedNews, LandedRecord, Landing, Tie } from '../contract/landing.ts';
 import type { Database } from '../database/database.ts';
 import { prefixRange } from '../database/prefix.ts';
 import type { Session } from '../database/session.ts';
 import { differs, isNews, type LandedRow, landedOf, readState, rowOf } from './landed-row.ts';
 import { corrected, erased, join, type RecordState, stateOf } from './merge.ts';
+import { areTied, type Version } from './version.ts';
 
 export class SqlLanding implements Landing {
   readonly #database: Database;
@@ -18,8 +19,16 @@ export class SqlLanding implements Landing {
     this.#database = database;
   }
 
-  async put(connection: string, records: readonly VendorRecord[]): Promise<RecordRef[]> {
-    const { added, changed } = await this.#land(connection, records, join);
+  async put(
+    connection: string,
+    records: readonly VendorRecord[],
+    onTie: (tie: Tie) => void = () => undefined,
+  ): Promise<RecordRef[]> {
+    const merge: Merge = (before, next, ref) => {
+      if (areTied(before.head, next.head)) onTie(tieOf(ref, before.head, next.head));
+      return join(before, next);
+    };
+    const { added, changed } = await this.#land(connection, records, merge);
     return [...added, ...changed];
   }
 
@@ -84,7 +93,12 @@ export class SqlLanding implements Landing {
   }
 }
 
-type Merge = (before: RecordState, next: RecordState) => RecordState;
+type Merge = (before: RecordState, next: RecordState, ref: string) => RecordState;
+
+function tieOf(ref: string, before: Version, next: Version): Tie {
+  const { modifiedAt, readAt } = next;
+  return { ref: parseRef(ref), modifiedAt, readAt: readAt ?? 0, beforeAt: before.readAt ?? 0 };
+}
 
 function mergedByRef(
   connection: string,
@@ -95,7 +109,7 @@ function mergedByRef(
   for (const record of records) {
     const ref = refText({ connection, object: record.object, id: record.id });
     const before = states.get(ref);
-    states.set(ref, before ? merge(before, stateOf(record)) : stateOf(record));
+    states.set(ref, before ? merge(before, stateOf(record), ref) : stateOf(record));
   }
   return states;
 }
@@ -112,7 +126,7 @@ async function landOnce(
   const moved: LandedRow[] = [];
   for (const [ref, state] of incoming) {
     const before = present.get(ref);
-    const after = rowOf(parseRef(ref), before ? merge(readState(before), state) : state);
+    const after = rowOf(parseRef(ref), before ? merge(readState(before), state, ref) : state);
     if (!before) fresh.push(after);
     else if (differs(before, after)) moved.push(after);
     if (!before) added.add(ref);

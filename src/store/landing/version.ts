@@ -39,6 +39,13 @@ export function sameContent(a: Version, b: Version): boolean {
   return a.body === b.body || canonicalJson(JSON.parse(a.body)) === canonicalJson(JSON.parse(b.body));
 }
 
+/** Of one stamp, and different: only when they were read says which of them is the later one. */
+export function areTied(a: Version, b: Version): boolean {
+  if (a.modifiedAt !== b.modifiedAt || a.readAt === null || b.readAt === null) return false;
+  if (isToldDead(a) || isToldDead(b)) return false;
+  return isDead(a) !== isDead(b) || !sameContent(a, b);
+}
+
 function isDead(version: Version): boolean {
   return version.tombstone !== null;
 }

@@ -9,14 +9,14 @@ import { scopeOf } from './work-filter.ts';
 export const versions = 2 ** 48 - 1;
 
 /**
- * A key that is held stays held, and is ready since this mark when the claim ends. One that waits for its due
- * time is ready at once. One that was parked starts anew.
+ * A key that is held stays held, and is ready at `dueAt` when the claim ends. One that waits for a later time is ready at
+ * `dueAt`. One that was parked starts anew.
  */
 export async function markKeys(
   session: Session,
   stage: Stage,
   keys: readonly string[],
-  now: number,
+  dueAt: number,
 ): Promise<void> {
   // Sorted, so that two processes that mark the same keys cannot wait for each other.
   const sorted = [...new Set(keys)].sort();
@@ -26,7 +26,7 @@ export async function markKeys(
   const marked = session.dialect.rows('marked', { key: 'text', scope: 'text' }, rows);
   await session.run(sql`
     insert into work (stage, key, scope, version, marked_at, ready_at, attempts)
-    select cast(${stage} as text), key, scope, cast(${version} as bigint), cast(${now} as bigint), cast(${now} as bigint), 0
+    select cast(${stage} as text), key, scope, cast(${version} as bigint), cast(${dueAt} as bigint), cast(${dueAt} as bigint), 0
     from ${marked} where true ${onMarked}`);
 }
 

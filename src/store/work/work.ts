@@ -39,10 +39,10 @@ export class SqlWorkSet implements WorkSet {
     this.#listen = listen;
   }
 
-  async mark(stage: Stage, keys: readonly string[]): Promise<void> {
+  async mark(stage: Stage, keys: readonly string[], dueAt?: number): Promise<void> {
     if (keys.length === 0) return;
     await this.#database.transaction(async (database) => {
-      await database.write((session) => markKeys(session, stage, keys, database.clock.now()));
+      await database.write((session) => markKeys(session, stage, keys, dueAt ?? database.clock.now()));
       await database.announceWork();
     });
   }

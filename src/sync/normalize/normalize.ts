@@ -9,7 +9,7 @@ import type { Claim } from '../../store/contract/work.ts';
 import { fieldTimes } from '../../store/landing/versions.ts';
 import { eachInBreaths } from '../../support/breath.ts';
 import { eachForItself, park } from '../batch.ts';
-import { echoes, type Recognition, recognise } from '../echo.ts';
+import { echoes, type Recognition, recognise, successors } from '../echo.ts';
 import { claimWork } from '../editions.ts';
 import { type Hub, leaseMs } from '../hub.ts';
 import { mappingVersion } from '../own-editions.ts';
@@ -116,7 +116,7 @@ function readRecord(
   try {
     const recognised = recognise(record, memories);
     const mapped = { ...mappedRecord(record, currency), ...computedOf(prepared) };
-    return { ref, recognised, ...normalizeRecord(hub, mapping, mapped, recognised.echoes) };
+    return { ref, recognised, ...normalizeRecord(hub, mapping, mapped, recognised) };
   } catch (error) {
     return { ref, error };
   }
@@ -187,7 +187,7 @@ function normalizeRecord(
   hub: Hub,
   mapping: CompiledObject | undefined,
   record: MappedRecord,
-  own: readonly FieldMemory[],
+  { echoes: own, overtaken, past }: Recognition,
 ): Pick<Read, 'normalized' | 'unreadable'> {
   const version = mappingVersion(hub, record.ref.connection, record.ref.object);
   if (!mapping)
@@ -200,7 +200,8 @@ function normalizeRecord(
     hub.log.warn({ record: refText(record.ref), field: warning.field }, warning.message);
   }
   const unreadable = warnings.flatMap(({ field, unreadable: isUnread }) => (isUnread ? [field] : []));
-  const normalized = { ref: record.ref, contributions: echoes(contributions, own), links, events, version };
+  const said = successors(echoes(contributions, own), [...overtaken, ...past]);
+  const normalized = { ref: record.ref, contributions: said, links, events, version };
   return { normalized, unreadable: [...new Set(unreadable)] };
 }
 

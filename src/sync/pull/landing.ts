@@ -3,7 +3,10 @@
 import type { RecordRef } from '../../canonical/model.ts';
 import { refText } from '../../canonical/names.ts';
 import type { Checkpoint, PullOptions, Stream, VendorRecord } from '../../connector/contract.ts';
+import { clockErrorMs } from '../../connector/vendor-clock.ts';
 import type { FieldUse } from '../../mapping/language/compiled.ts';
+import type { Tie } from '../../store/contract/landing.ts';
+import type { Store } from '../../store/contract/store.ts';
 import type { Hub, System } from '../hub.ts';
 
 /**
@@ -11,17 +14,44 @@ import type { Hub, System } from '../hub.ts';
  * a kill repeats one page at most. Returns the refs that were news.
  */
 export async function land(
-  hub: Pick<Hub, 'store'>,
+  hub: Landing,
   connection: string,
   records: readonly VendorRecord[],
   page?: { object: string; checkpoint: Checkpoint },
 ): Promise<RecordRef[]> {
   return hub.store.transaction(async (store) => {
-    const changed = records.length === 0 ? [] : await store.landing.put(connection, records);
+    const ties: Tie[] = [];
+    const changed =
+      records.length === 0 ? [] : await store.landing.put(connection, records, (tie) => ties.push(tie));
     if (changed.length > 0) await store.work.mark('normalize', changed.map(refText));
+    await readAgain(hub, store, ties);
     if (page) await store.connections.saveCheckpoint(connection, page.object, page.checkpoint);
     return changed;
   });
+}
+
+type Landing = Pick<Hub, 'store' | 'clock' | 'systems'>;
+
+/**
+ * Of two readings with one stamp the one that was asked for last counts. That is a guess where the record could still
+ * change under that stamp, and where the two were asked for in another order than they came: the vendor may have
+ * looked at the record late for the earlier one. Then it is read once more, when the stamp is over.
+ */
+async function readAgain({ clock, systems }: Landing, store: Store, ties: readonly Tie[]): Promise<void> {
+  const now = clock.now();
+  const doubtful = ties.flatMap(({ ref, modifiedAt, readAt, beforeAt }) => {
+    const stream = systems.get(ref.connection)?.connector.streams?.[ref.object];
+    if (!stream?.fetch) return [];
+    const { stampStepMs = 0 } = stream;
+    const isDoubtful = readAt < modifiedAt + stampStepMs || readAt <= beforeAt;
+    return isDoubtful ? [{ ref: refText(ref), dueAt: now + stampStepMs + clockErrorMs }] : [];
+  });
+  for (const [dueAt, some] of Map.groupBy(doubtful, (one) => one.dueAt))
+    await store.work.mark(
+      'fetch',
+      some.map(({ ref }) => ref),
+      dueAt,
+    );
 }
 
 /** What the mapping needs beyond the stream's own list; change times only where a rule decides by them. */

@@ -150,8 +150,9 @@ async function pushEntities(
     (writes) => asksToCreate(hub, system, writes, yes),
     (writes) => readyToCreate(hub, system, writes),
     async (writes) => {
+      const readAt = system.context.vendorClock.now();
       await freshen(hub, system, writes);
-      return overtaken(hub, system, writes);
+      return overtaken(hub, system, writes, readAt);
     },
   ];
   let writes = plan.writes.filter(({ object }) => isOn(object.object));
