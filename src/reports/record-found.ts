@@ -12,10 +12,12 @@ const most = 50;
 
 /**
  * Text refs of landed records; empty when nothing of that name has come in. `given` is as a person typed or pasted it.
- * Throws a `usage` Problem for the address of another account.
+ * Throws a `usage` Problem for the address of another account, and for an id that cannot be.
  */
 export async function findRecords(hub: Hub, system: System, given: string): Promise<string[]> {
-  const named = withObject(system, given) ?? (await onPage(hub, system, given)) ?? { id: given.trim() };
+  const { id, object } = withObject(system, given) ?? { id: given.trim() };
+  const known = await onPage(hub, system, id);
+  const named = object === undefined ? (known ?? { id }) : { id: known?.id ?? id, object };
   const byId = await byName(hub, system, named);
   if (byId.length > 0) return byId;
   const email = addressKey(given);
@@ -29,9 +31,15 @@ async function onPage(
   given: string,
 ): Promise<{ readonly id: string; readonly object?: string } | null> {
   const named = connector.pages?.named(given, await siteOf(hub, name)) ?? null;
-  if (named === null || !('elsewhere' in named)) return named;
+  if (named === null || 'id' in named) return named;
+  const where = `${name} (${connector.title})`;
+  if ('mistyped' in named)
+    throw new Problem('usage', `"${given}" is not the id of a record. ${named.mistyped}`, {
+      where,
+      remedy: 'Copy it once more from the record, or give an e-mail address or the address of its page.',
+    });
   throw new Problem('usage', `The address is of ${named.elsewhere}.`, {
-    where: `${name} (${connector.title})`,
+    where,
     remedy: 'Name the connection of that account, or give the address of a record in this one.',
   });
 }

@@ -197,6 +197,8 @@ describe('transforms', () => {
     ['{ utm: campaign }', 'https://a.example/', null],
     ['id18', '0034S000005YJVl', '0034S000005YJVlQAO'],
     ['id18', '0034S000005YJVlQAO', '0034S000005YJVlQAO'],
+    ['id18', '0034S000005YJVLQAO', '0034S000005YJVlQAO'],
+    ['id18', '0034s000005yjvlqao', '0034S000005YJVlQAO'],
   ])('%s of %s', (as, value, expected) => {
     expect(field('title', `{ field: F, as: ${as} }`).read(value)).toBe(expected);
   });

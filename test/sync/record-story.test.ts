@@ -50,7 +50,10 @@ async function story(system: string, given: string): Promise<RecordStory> {
 describe('the story of a record', () => {
   it('is found by either length of id, by address and by e-mail, however they are written', async () => {
     const site = 'https://acme.lightning.force.com/lightning/r';
-    const ways = [contact, contact.slice(0, 15), `${site}/Contact/${contact}/view`, ' ADA@a.example '];
+    const ways = [
+      ...[contact, contact.slice(0, 15), contact.toUpperCase(), contact.toLowerCase()],
+      ...[`Contact/${contact.slice(0, 15)}`, `${site}/Contact/${contact}/view`, ' ADA@a.example '],
+    ];
     for (const given of ways) expect((await story('salesforce', given)).record.id).toBe(contact);
     const pages = ['record/0-1', 'contact'].map(
       (path) => `https://app.hubspot.com/contacts/${portal}/${path}/${person}`,
@@ -64,6 +67,15 @@ describe('the story of a record', () => {
     const [one, other] = ['7', '8'].map((id) => ({ connection: 'hubspot', object: 'contacts', id }));
     if (one && other)
       expect(commandsFor(one, other).same).toContain(' hubspot contacts/7 hubspot contacts/8');
+  });
+
+  it('is refused by an id that cannot be', async () => {
+    await expect(
+      findRecords(test.hub, test.system('salesforce'), '000000000000000AAB'),
+    ).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('say which of the others are capital letters'),
+    });
   });
 
   it('is refused by the address of another account, whose records may have the same ids', async () => {

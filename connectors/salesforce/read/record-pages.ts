@@ -1,7 +1,10 @@
 /** Addresses of records, as Lightning and the classic pages spell them, and ids of either length. */
 import type { Pages } from '../../../src/connector/contract.ts';
 import { type SalesforceConfig, sharedLoginHosts } from '../config.ts';
-import { isRecordId, longId } from '../wire/ids.ts';
+import { isMistyped, typedId } from '../wire/ids.ts';
+
+const contradiction =
+  'The last three of its 18 characters say which of the others are capital letters, and here they say so of a digit.';
 
 export const pages: Pages<SalesforceConfig> = {
   // `/<id>` leads to the record's page in whichever interface the user has switched on.
@@ -11,16 +14,18 @@ export const pages: Pages<SalesforceConfig> = {
   },
   named: (text, site) => {
     const given = text.trim();
-    if (isRecordId(given)) return { id: longId(given) };
+    const typed = typedId(given);
+    if (typed !== null) return { id: typed };
+    if (isMistyped(given)) return { mistyped: contradiction };
     const address = URL.parse(given);
     // `/lightning/r/Opportunity/006…/view`, `/lightning/r/006…/view`, `/006…`
     const parts = address?.pathname.split('/').filter((part) => part !== '') ?? [];
-    const id = parts.find(isRecordId);
+    const id = parts.find((part) => typedId(part) !== null);
     if (id === undefined) return null;
     const [theirs, own] = [orgOf(address), orgOf(URL.parse(site ?? ''))];
     if (theirs && own && theirs !== own) return { elsewhere: `the org ${theirs}, and this is ${own}` };
     const object = parts[0] === 'lightning' && parts[1] === 'r' && parts[2] !== id ? parts[2] : undefined;
-    return { id: longId(id), ...(object === undefined ? {} : { object }) };
+    return { id: typedId(id) ?? id, ...(object === undefined ? {} : { object }) };
   },
 };
 

@@ -7,6 +7,7 @@ import { getDomain } from 'tldts';
 import { z } from 'zod';
 import { dealStatus } from '../../canonical/stage.ts';
 import { readLandingPage, type UtmField } from '../../canonical/utm.ts';
+import { casedId } from '../../support/cased-id.ts';
 import type { Json, JsonObject } from '../../support/json.ts';
 import type { ReadContext, Reader } from './path.ts';
 
@@ -68,7 +69,7 @@ const table: Readonly<Record<string, Transform>> = {
   utm: transform(z.enum(utmFields), (field) => ({
     pull: text((value) => readLandingPage(value).utm[field] ?? null),
   })),
-  /** Salesforce ids of 15 characters get the checksum that makes them comparable without regard to case. */
+  /** Salesforce ids with 18 characters, of which the last three say the case of the others, where a tool has lost it, too. */
   id18: transform(none, () => ({ pull: text(id18), push: asItIs })),
   /** Open, won or lost, from the flags that the vendor keeps beside the stage; blank without them. */
   status: transform(
@@ -137,17 +138,9 @@ export function registeredDomain(value: string): string | null {
   return domain === null || sharedDomains.has(domain) ? null : domain;
 }
 
-/** Each group of five characters gets one that tells which of them are capitals. */
-export function id18(id: string): string {
-  const short = id.trim();
-  if (!/^[a-zA-Z0-9]{15}$/.test(short)) return short;
-  const checks = [0, 5, 10].map((start) => {
-    const bits = [...short.slice(start, start + 5)].map((character, index) =>
-      /[A-Z]/.test(character) ? 1 << index : 0,
-    );
-    return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'[bits.reduce((sum, bit) => sum + bit, 0)];
-  });
-  return short + checks.join('');
+function id18(id: string): string {
+  const given = id.trim();
+  return casedId(given) ?? given;
 }
 
 function statusStep(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRecordId, longId } from '../../../connectors/salesforce/wire/ids.ts';
+import { isMistyped, isRecordId, longId, typedId } from '../../../connectors/salesforce/wire/ids.ts';
 import { fixtureText, hasFixtures } from './fixtures.ts';
 
 describe('record ids', () => {
@@ -12,6 +12,22 @@ describe('record ids', () => {
   it('stay as they are with 18 characters, and so does other text', () => {
     for (const text of ['0014S000007NxmlQAC', 'not an id', '', '0014S000007Nxm!'])
       expect(longId(text)).toBe(text);
+  });
+
+  it('have their case again, whatever a spreadsheet made of it', () => {
+    const character = fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+    const ids = fc.array(character, { minLength: 15, maxLength: 15 }).map((all) => longId(all.join('')));
+    fc.assert(
+      fc.property(ids, (id) => {
+        for (const lost of [id, id.toUpperCase(), id.toLowerCase()]) expect(typedId(lost)).toBe(id);
+      }),
+    );
+  });
+
+  it('cannot be where the checksum calls a digit a capital, or is none', () => {
+    for (const text of ['0014S000007NxmlQAD', '0014S000007NxmlQAB', '000000000000000AAB'])
+      expect([text, typedId(text), isMistyped(text)]).toEqual([text, null, true]);
+    expect(['0014S000007Nxml', 'not an id', '0014S000007Nxml!AC'].some(isMistyped)).toBe(false);
   });
 
   it('tell two records apart that differ in case only', () => {
