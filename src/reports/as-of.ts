@@ -51,7 +51,7 @@ async function again(hub: Hub, kept: KeptComputation, asked: number): Promise<Cr
   if (!standing) throw new Error(`the rules ${kept.rules} of deal ${dealId} were not kept`);
   const models = await hub.models.again(standing);
   const credited = creditOf(models, dealId, factsFrom(kept.facts, endedAt), toldAt ?? at);
-  const digests = digestsOf(credited.lines, writtenDigest(credited.fields, credited.touches));
+  const digests = digestsOf(credited.models, writtenDigest(credited.fields, credited.touches));
   const same = canonicalJson(digests) === canonicalJson(kept.digests);
   const words = same
     ? `Computed on ${iso(at)}; computed again from what was kept of it, and byte for byte the same.`

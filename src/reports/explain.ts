@@ -110,7 +110,7 @@ function explanation(
   deal: Entity,
   names: ReadonlyMap<string, string>,
 ): Omit<DealExplanation, 'asOf' | 'changes'> {
-  const { facts, splits, written } = credited;
+  const { facts, written } = credited;
   return {
     id: deal.id,
     name: facts?.name ?? deal.id,
@@ -121,7 +121,7 @@ function explanation(
     people: [...names.values()],
     credit: shownCredit(credited.fields),
     touches: touchesOf(credited, names),
-    models: splits.map(({ model: { id, title, definition, version, evidence }, split }) => ({
+    models: credited.models.map(({ of: { id, title, definition, version, evidence }, split }) => ({
       id,
       title,
       definition,
@@ -139,11 +139,12 @@ function explanation(
 }
 
 function touchesOf(
-  { facts, splits, lines }: DealCredit,
+  { facts, models }: DealCredit,
   names: ReadonlyMap<string, string>,
 ): DealExplanation['touches'] {
   if (!facts) return [];
   const { journey, topics } = facts.journey;
+  const lines = models.flatMap((model) => model.lines());
   const amounts = new Map(lines.map((line) => [`${line.model}|${line.touch}`, line.amountMinor]));
   return journey.touches.map((touch, index) => ({
     at: iso(touch.time),
@@ -152,7 +153,7 @@ function touchesOf(
     person: names.get(touch.person) ?? touch.person,
     topic: topics[index] ?? null,
     byModel: Object.fromEntries(
-      splits.map(({ model, split }) => [
+      models.map(({ of: model, split }) => [
         model.id,
         {
           share: split.shares[index] ?? 0,

@@ -3,16 +3,11 @@ import type { OwnEdition } from '../store/contract/editions.ts';
 import type { Stage } from '../store/contract/work.ts';
 import { canonicalJson, fingerprint } from '../support/fingerprint.ts';
 import type { Json } from '../support/json.ts';
+import { computedBy } from './computed-by.ts';
 import type { Hub, System } from './hub.ts';
 import { limitsOf, orderOf } from './rules.ts';
 import { creditSettings } from './standing.ts';
 import { pushedKinds } from './targets.ts';
-
-/**
- * The hub's own part in what each stage computes. Raise a number when the same records and files come to other results
- * than before: the first start of the new version then computes that stage once more for everything there is.
- */
-export const computedBy = { normalize: 4, resolve: 4, attribute: 2, push: 1 } as const;
 
 /** An object that no mapping reads (any more). */
 export const noVersion = 'none';

@@ -3,8 +3,11 @@ import type { AttributionSettings } from '../settings/attribution.ts';
 import type { Store } from '../store/contract/store.ts';
 import { canonicalJson, fingerprint } from '../support/fingerprint.ts';
 import type { JsonObject } from '../support/json.ts';
+import { computedBy } from './computed-by.ts';
 
 export interface CreditBasis {
+  /** The version of the hub's own computing; absent where it was not kept yet. */
+  readonly computedBy?: number;
   readonly settings: CreditSettings;
   /** Promoted versions by model. */
   readonly fits: Readonly<Record<string, string>>;
@@ -31,10 +34,16 @@ function standingId(standing: CreditBasis): string {
 }
 
 function plainOf({ settings, fits, instead }: CreditBasis): JsonObject {
-  return { settings, fits, ...(instead === undefined ? {} : { instead }) };
+  const told = instead === undefined ? {} : { instead };
+  return { settings, fits, computedBy: computedBy.attribute, ...told };
 }
 
-export async function keepStanding({ connections }: Store, standing: CreditBasis): Promise<string> {
+/** What keeps standings. */
+export interface Keeper {
+  readonly connections: Pick<Store['connections'], 'state' | 'saveState'>;
+}
+
+export async function keepStanding({ connections }: Keeper, standing: CreditBasis): Promise<string> {
   const id = standingId(standing);
   if ((await connections.state(keyOf(id))) === null)
     await connections.saveState(keyOf(id), plainOf(standing));
@@ -42,7 +51,7 @@ export async function keepStanding({ connections }: Store, standing: CreditBasis
 }
 
 /** Null when nobody has kept it. */
-export async function keptStanding({ connections }: Store, id: string): Promise<CreditBasis | null> {
+export async function keptStanding({ connections }: Keeper, id: string): Promise<CreditBasis | null> {
   const kept = await connections.state(keyOf(id));
   return kept === null ? null : JSON.parse(JSON.stringify(kept));
 }

@@ -4,6 +4,7 @@ import type { Store } from '../../src/store/contract/store.ts';
 import { copyStore } from '../../src/store/copy.ts';
 import { tableNames } from '../../src/store/database/tables.ts';
 import type { Place } from '../../src/store/open.ts';
+import { byModel } from './credit-lines.ts';
 import { type Databases, onEachDatabase, start } from './databases.ts';
 import { key, said, touch } from './facts.ts';
 
@@ -86,7 +87,7 @@ async function fill(store: Store): Promise<void> {
         facts,
         written: 'w',
       },
-      lines: [line, { ...line, touch: 'u', share: 1 }],
+      models: byModel([line, { ...line, touch: 'u', share: 1 }]),
     },
   ]);
   const fit = { version: 'v', model: 'm', fittedAt: start, window: { from: 0, to: start } };

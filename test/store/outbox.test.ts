@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Computation, type CreditLine, creditGroups } from '../../src/store/contract/credits.ts';
 import type { FieldMemory, WriteRecord } from '../../src/store/contract/outbox.ts';
+import { byModel } from './credit-lines.ts';
 import { onEachDatabase, start } from './databases.ts';
 
 const write: WriteRecord = {
@@ -157,7 +158,7 @@ function computed(
   const facts = { hash: `facts of ${dealId}`, body: '{"touches":[]}' };
   return {
     ...{ dealId, at: start, endedAt: start - 5, toldAt: null, rules: 'r1', written: 'w' },
-    ...{ facts, lines, ...more },
+    ...{ facts, models: byModel(lines), ...more },
   };
 }
 
@@ -210,6 +211,57 @@ onEachDatabase('credits', (databases) => {
     expect(await at(99)).toMatchObject({ at: start + 20, facts: null });
     const digests = await Promise.all([7, 19].map(async (time) => (await at(time))?.digests));
     expect(digests[0]).not.toEqual(digests[1]);
+  });
+
+  it('asks no model that is unchanged for its lines where the facts are the same', async () => {
+    const { credits } = await databases.store();
+    const last = { ...line, model: 'last' };
+    const asked: string[] = [];
+    const again = (share: number, more: Partial<Computation> = {}) =>
+      computed('D', [], {
+        models: [line, last].map((one) => ({
+          model: one.model,
+          lines: () => {
+            asked.push(one.model);
+            return [{ ...one, share }];
+          },
+        })),
+        ...more,
+      });
+    const keep = async (computation: Computation) => {
+      asked.length = 0;
+      await credits.keep([computation], async (rules) => new Set(rules === 'r1' ? ['last'] : []));
+      return new Set(asked);
+    };
+    const shares = async () => (await credits.ofDeal('D')).map(({ model, share }) => [model, share]);
+    const digests = async () => (await credits.computedBy('D', start + 99))?.digests;
+    expect(await keep(again(0.1))).toEqual(new Set(['linear', 'last']));
+    const { last: first, linear } = (await digests()) ?? {};
+
+    expect(await keep(again(0.2, { at: start + 1 }))).toEqual(new Set(['linear']));
+    expect(await shares()).toEqual([
+      ['last', 0.1],
+      ['linear', 0.2],
+    ]);
+    expect(await digests()).toEqual({
+      linear: expect.not.stringMatching(linear ?? ''),
+      last: first,
+      written: 'w',
+    });
+
+    const news: Partial<Computation>[] = [
+      { endedAt: start - 4, at: start + 2 },
+      { facts: { hash: 'other', body: '{}' }, rules: 'r2', at: start + 3 },
+      { facts: { hash: 'other', body: '{}' }, rules: 'r2', at: start + 4 },
+    ];
+    for (const [index, one] of news.entries()) {
+      const share = 0.3 + index / 10;
+      expect(await keep(again(share, one))).toEqual(new Set(['linear', 'last']));
+      expect(await shares()).toEqual([
+        ['last', share],
+        ['linear', share],
+      ]);
+    }
   });
 
   it('takes a computation on a clock that is behind for the latest all the same', async () => {

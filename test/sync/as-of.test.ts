@@ -10,6 +10,7 @@ import { promote } from '../../src/sync/fit/promotion.ts';
 import { refit } from '../../src/sync/fit/refit.ts';
 import type { Hub } from '../../src/sync/hub.ts';
 import { walk } from '../../src/sync/road.ts';
+import { byModel } from '../store/credit-lines.ts';
 import { easilyPromoted, onEachDatabase, outcomeOf } from './fit-hub.ts';
 import {
   dayMs,
@@ -60,11 +61,15 @@ function text(lines: readonly CreditLine[], fields: readonly (readonly [string, 
 async function computedAgain(hub: Hub, at: number): Promise<string> {
   const { credited, asOf } = await creditAsOf(hub, dealId, at);
   expect(asOf.same).toBe(true);
-  const byModel = credited.lines.toSorted(
-    (a, b) =>
-      (a.model < b.model ? -1 : a.model > b.model ? 1 : 0) || a.time - b.time || (a.touch < b.touch ? -1 : 1),
-  );
-  return text(byModel, Object.entries(credited.fields));
+  const lines = credited.models
+    .flatMap((model) => model.lines())
+    .toSorted(
+      (a, b) =>
+        (a.model < b.model ? -1 : a.model > b.model ? 1 : 0) ||
+        a.time - b.time ||
+        (a.touch < b.touch ? -1 : 1),
+    );
+  return text(lines, Object.entries(credited.fields));
 }
 
 const won = { status: 'won', closedAt: worldStart + 40 * dayMs, amount: { minor: 900_000, currency: 'USD' } };
@@ -136,7 +141,9 @@ onEachDatabase('credit as of a date', ({ started }) => {
       facts: { hash: 'changed', body: (kept.facts ?? '').replace('900000', '900001') },
     };
     const lines = await hub.hub.store.credits.ofDeal(dealId);
-    await hub.hub.store.credits.keep([{ ...another, lines, written: kept.digests.written ?? '' }]);
+    await hub.hub.store.credits.keep([
+      { ...another, models: byModel(lines), written: kept.digests.written ?? '' },
+    ]);
     const explained = await explainDeal(hub.hub, dealId, hub.hub.clock.now());
     expect(explained?.asOf).toMatchObject({
       same: false,

@@ -35,12 +35,12 @@ export async function demoDeals(hub: Hub): Promise<DemoDeal[]> {
     models,
     deals.map(({ id }) => id),
   );
-  return credited.flatMap(({ facts, fields, lines }) => {
+  return credited.flatMap(({ facts, fields, models: by }) => {
     if (!facts) return [];
     const { journey, topics } = facts.journey;
     const chats = chatIndexes(facts.journey);
     const byModel: Record<string, number> = {};
-    for (const { channel, model, share } of lines)
+    for (const { channel, model, share } of by.flatMap((one) => one.lines()))
       if (channel === 'Chat') byModel[model] = (byModel[model] ?? 0) + share;
     return {
       name: facts.name ?? '',

@@ -374,7 +374,7 @@ describe('thirty days later, while nothing happens', () => {
       const lines = await hub.hub.store.credits.ofDeal(id);
       const amounts = (some: readonly CreditLine[]) =>
         some.map(({ model, touch, time, amountMinor }) => `${model} ${touch} ${time} ${amountMinor}`).sort();
-      expect(amounts(live.lines)).toEqual(amounts(lines));
+      expect(amounts(live.models.flatMap((model) => model.lines()))).toEqual(amounts(lines));
       const asOf = await creditAsOf(hub.hub, id, now);
       expect(asOf.asOf.same).not.toBe(false);
       expect(asOf.credited.fields['chatCredit.share'] ?? null).toBe(share);

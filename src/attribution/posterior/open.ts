@@ -1,7 +1,7 @@
 /** The posterior applied to deals: pure, so that a kept fit gives the same bytes years later. */
 
 import { Problem } from '../../support/problem.ts';
-import type { Interval, Journey, Model, Split } from '../model.ts';
+import type { Counterfactual, Interval, Journey, Model, Split } from '../model.ts';
 import { intervalOf } from '../uncertainty/interval.ts';
 import type { PosteriorFit } from './parameters.ts';
 import { Reader } from './reading.ts';
@@ -42,7 +42,7 @@ export function openPosterior(fit: PosteriorFit, version: string): Model {
 
 function split({ fit, reader }: Opened, journey: Journey): Split {
   const { shares, baseline } = sharesOf(reader, journey);
-  const counterfactual = (index: number) => chances(reader, journey, index);
+  const counterfactual = chances(reader, journey);
   return {
     shares,
     baseline,
@@ -82,17 +82,27 @@ function sharesOf(
   };
 }
 
-/** With the touch and without it. */
-function chances(reader: Reader, journey: Journey, index: number): { with: number; without: number } {
+/** With a touch and without it, worked out once. */
+function chances(reader: Reader, journey: Journey): (index: number) => Counterfactual {
+  const known: Counterfactual[] = [];
+  let chance: number | undefined;
+  return (index) => {
+    chance ??= chanceOf(reader, journey);
+    known[index] ??= { with: chance, without: chanceOf(reader, journey, index) };
+    return known[index];
+  };
+}
+
+/** @param missing a touch that is thought not to have been */
+function chanceOf(reader: Reader, journey: Journey, missing?: number): number {
   const { draws } = reader;
   const { touches, whole } = reader.expected(journey);
-  let [chance, without] = [0, 0];
+  let chance = 0;
   for (let draw = 0; draw < draws; draw += 1) {
-    const all = whole[draw] ?? 0;
-    chance -= Math.expm1(-all);
-    without -= Math.expm1((touches[index * draws + draw] ?? 0) - all);
+    const part = missing === undefined ? 0 : (touches[missing * draws + draw] ?? 0);
+    chance -= Math.expm1(part - (whole[draw] ?? 0));
   }
-  return { with: chance / draws, without: without / draws };
+  return chance / draws;
 }
 
 /** Of the share that somebody would give who knew the true rates of this deal. */

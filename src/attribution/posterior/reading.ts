@@ -6,7 +6,7 @@ import type { Journey } from '../model.ts';
 import { Discrepancy } from './discrepancy.ts';
 import { leftOut, type SeenJourney, type SeenTouch, seen } from './history.ts';
 import { shapes } from './kernels.ts';
-import { type Draw, drawOf, type PosteriorFit } from './parameters.ts';
+import { type ChannelDraw, type Draw, drawOf, type PosteriorFit } from './parameters.ts';
 import { baselineOf } from './rate.ts';
 
 /** Rates, or expected conversions, of all draws. */
@@ -137,45 +137,78 @@ export class Reader {
 
 type Kernel = (shape: (typeof shapes)[number], age: number, halfLife: number) => number;
 
-/** The draws of all channels: group g of draw d is cell `g * draws + d`. */
+/** The draws of all channels, by group. */
 class ChannelColumns {
-  readonly #draws: number;
-  readonly #effects: Float64Array;
-  readonly #halfLives: Float64Array;
-  readonly #shapes: Uint8Array;
-  readonly #tirings: Float64Array;
+  readonly #groups: readonly ChannelColumn[];
 
   constructor(draws: readonly Draw[]) {
-    this.#draws = draws.length;
     const groups = draws[0]?.channels.length ?? 0;
-    const column = (of: (channel: Draw['channels'][number]) => number) =>
-      Array.from({ length: groups }, (_, group) =>
-        draws.map(({ channels }) => pick(channels[group], of)),
-      ).flat();
-    this.#effects = Float64Array.from(column(({ effect }) => effect));
-    this.#halfLives = Float64Array.from(column(({ halfLifeDays }) => halfLifeDays));
-    this.#shapes = Uint8Array.from(column(({ shape }) => shape));
-    this.#tirings = Float64Array.from(column(({ tiring }) => tiring));
+    this.#groups = Array.from(
+      { length: groups },
+      (_, group) => new ChannelColumn(draws.flatMap(({ channels }) => channels[group] ?? [])),
+    );
   }
 
   /** What the touch gives by each draw; nothing where it is left out. */
-  fill(cells: Float64Array, { channel, ageDays, rank }: SeenTouch, kernel: Kernel): void {
-    if (channel === leftOut) {
-      cells.fill(0);
-      return;
-    }
-    for (let draw = 0; draw < cells.length; draw += 1) {
-      const at = channel * this.#draws + draw;
-      const shape = shapes[this.#shapes[at] ?? 0];
-      const tiring = this.#tirings[at] ?? 0;
-      // Powers are slow, and most ranks or tirings need none.
-      const fresh = rank === 1 || tiring === 0 ? 1 : rank ** -tiring;
-      const part = shape ? kernel(shape, ageDays, this.#halfLives[at] ?? 1) : 0;
-      cells[draw] = (this.#effects[at] ?? 0) * fresh * part;
-    }
+  fill(cells: Float64Array, touch: SeenTouch, kernel: Kernel): void {
+    const group = this.#groups[touch.channel];
+    if (touch.channel === leftOut || !group) cells.fill(0);
+    else group.fill(cells, touch, kernel);
   }
 }
 
-function pick<T>(one: T | undefined, of: (one: T) => number): number {
-  return one === undefined ? 0 : of(one);
+/** The draws of one channel. Kernels and tirings lie on grids: hundreds of draws share a few dozens of them. */
+class ChannelColumn {
+  readonly #effects: Float64Array;
+  readonly #kernels: Distinct<ChannelDraw>;
+  readonly #tirings: Distinct<number>;
+
+  constructor(draws: readonly ChannelDraw[]) {
+    this.#effects = Float64Array.from(draws, ({ effect }) => effect);
+    this.#kernels = new Distinct(draws, ({ shape, halfLifeDays }) => `${shape} ${halfLifeDays}`);
+    this.#tirings = new Distinct(
+      draws.map(({ tiring }) => tiring),
+      String,
+    );
+  }
+
+  fill(cells: Float64Array, { ageDays, rank }: SeenTouch, kernel: Kernel): void {
+    const parts = this.#kernels.values(({ shape, halfLifeDays }) => {
+      const own = shapes[shape];
+      return own ? kernel(own, ageDays, halfLifeDays) : 0;
+    });
+    const fresh = this.#tirings.values((tiring) => (rank === 1 || tiring === 0 ? 1 : rank ** -tiring));
+    const [effects, kernels, tirings] = [this.#effects, this.#kernels.at, this.#tirings.at];
+    for (let draw = 0; draw < cells.length; draw += 1)
+      cells[draw] =
+        (effects[draw] ?? 0) * (fresh[tirings[draw] ?? 0] ?? 1) * (parts[kernels[draw] ?? 0] ?? 0);
+  }
+}
+
+/** The values of a column, each once. */
+class Distinct<T> {
+  /** Which value each cell of the column has. */
+  readonly at: Uint32Array;
+  readonly #known: readonly T[];
+  readonly #values: Float64Array;
+
+  constructor(column: readonly T[], keyOf: (value: T) => string) {
+    const byKey = new Map<string, { readonly index: number; readonly value: T }>();
+    for (const value of column) {
+      const key = keyOf(value);
+      if (!byKey.has(key)) byKey.set(key, { index: byKey.size, value });
+    }
+    this.at = Uint32Array.from(column, (value) => byKey.get(keyOf(value))?.index ?? 0);
+    this.#known = [...byKey.values()].map(({ value }) => value);
+    this.#values = new Float64Array(this.#known.length);
+  }
+
+  /** Of each value a number, in memory that the next call uses again. */
+  values(of: (value: T) => number): Float64Array {
+    for (let index = 0; index < this.#known.length; index += 1) {
+      const value = this.#known[index];
+      if (value !== undefined) this.#values[index] = of(value);
+    }
+    return this.#values;
+  }
 }

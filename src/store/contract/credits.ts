@@ -28,6 +28,16 @@ export const creditGroups = ['channel', 'campaign', 'source', 'medium', 'content
 
 export type CreditGroup = (typeof creditGroups)[number];
 
+/** What one model makes of a deal. */
+export interface ModelLines {
+  readonly model: string;
+  /** Slow: asked for only where they may not be those that are kept. */
+  lines(): readonly CreditLine[];
+}
+
+/** Models that make of the same facts what they made of them under the rules of this name. */
+export type UnchangedSince = (rules: string) => Promise<ReadonlySet<string>>;
+
 /** One computing of a deal's credit: what came out, and all that is needed to compute it again. */
 export interface Computation {
   readonly dealId: string;
@@ -40,7 +50,7 @@ export interface Computation {
   readonly rules: string;
   /** What was known of the deal; null: there is nothing to credit. */
   readonly facts: { readonly hash: string; readonly body: string } | null;
-  readonly lines: readonly CreditLine[];
+  readonly models: readonly ModelLines[];
   /** Everything else that came out (what is written onto the deal), as a hash. */
   readonly written: string;
   /** When it is to be computed again because time has passed; absent or null: not for that. */
@@ -48,7 +58,7 @@ export interface Computation {
 }
 
 /** A computation as it is kept: of its outcome only what proves that computing it again gave the same. */
-export interface KeptComputation extends Omit<Computation, 'facts' | 'lines' | 'written' | 'dueAt'> {
+export interface KeptComputation extends Omit<Computation, 'facts' | 'models' | 'written' | 'dueAt'> {
   /** Null: there was nothing to credit. */
   readonly facts: string | null;
   /** See `digestsOf`. */
@@ -58,9 +68,10 @@ export interface KeptComputation extends Omit<Computation, 'facts' | 'lines' | '
 export interface Credits {
   /**
    * Puts these lines in the place of the deals' earlier ones. What came out as before is not written again; of what
-   * came out different, or from other facts, it is kept how it was computed.
+   * came out different, or from other facts, it is kept how it was computed. Where a deal's facts are those of its last
+   * computation, models that are unchanged since then are not asked for their lines.
    */
-  keep(computed: readonly Computation[]): Promise<void>;
+  keep(computed: readonly Computation[], unchanged?: UnchangedSince): Promise<void>;
   /** Whether any deal is to be credited again by then. */
   isDue(at: number): Promise<boolean>;
   /** Takes the deals that are to be credited again by then off the list; they come onto it again when they are kept. */

@@ -1,7 +1,14 @@
 /** What is kept of computed credit, so that as of any date it can be computed again and held against what it was. */
 import { sql } from 'kysely';
+import { eachInBreaths } from '../../support/breath.ts';
 import { fingerprint } from '../../support/fingerprint.ts';
-import type { Computation, CreditLine, KeptComputation } from '../contract/credits.ts';
+import type {
+  Computation,
+  CreditLine,
+  KeptComputation,
+  ModelLines,
+  UnchangedSince,
+} from '../contract/credits.ts';
 import { fromJson } from '../database/json.ts';
 import type { Session } from '../database/session.ts';
 import type { Row } from '../database/tables.ts';
@@ -14,14 +21,49 @@ export type Last = ReadonlyMap<string, Row<'computation'>>;
 const written = 'written';
 
 /** Of each model's lines, by model, and of what is written onto the deal, as `written`. */
-export function digestsOf(lines: readonly CreditLine[], what: string): Digests {
-  const byModel = [...Map.groupBy(lines, ({ model }) => model)];
-  const digests = byModel.map(([model, own]) => [model, digestOf(own)] as const);
+export function digestsOf(models: readonly ModelLines[], what: string, before?: Unchanged): Digests {
+  const digests = models.flatMap((one) => {
+    const digest = before?.models.has(one.model) ? before.digests[one.model] : digestOf(one.lines());
+    return digest === undefined ? [] : [[one.model, digest] as const];
+  });
   return Object.fromEntries([...digests.sort(([a], [b]) => (a < b ? -1 : 1)), [written, what]]);
 }
 
-/** Put together by hand: this is done for every line of every deal, and JSON takes twice as long. */
-function digestOf(lines: readonly CreditLine[]): string {
+/** What holds still of a deal's last computation. */
+interface Unchanged {
+  readonly models: ReadonlySet<string>;
+  readonly digests: Digests;
+}
+
+export interface Told {
+  readonly one: Computation;
+  readonly digests: Digests;
+  /** Of the lines that are there; null: not known. */
+  readonly before: Digests | null;
+}
+
+export async function toldOf(
+  computed: readonly Computation[],
+  last: Last,
+  unchanged: UnchangedSince,
+): Promise<Told[]> {
+  const since = new Map<string, ReadonlySet<string>>();
+  for (const { rules } of last.values()) if (!since.has(rules)) since.set(rules, await unchanged(rules));
+  return eachInBreaths(computed, (one) => {
+    const row = last.get(one.dealId);
+    if (!row) return { one, digests: digestsOf(one.models, one.written), before: null };
+    const before = fromJson<Digests>(row.digests);
+    const isSame = row.facts !== null && row.facts === one.facts?.hash && row.ended_at === one.endedAt;
+    const models = (isSame && since.get(row.rules)) || nothing;
+    return { one, digests: digestsOf(one.models, one.written, { models, digests: before }), before };
+  });
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** Undefined where there are no lines. Put together by hand: this is done for every line of every deal, and JSON takes twice as long. */
+function digestOf(lines: readonly CreditLine[]): string | undefined {
+  if (lines.length === 0) return undefined;
   let told = '';
   for (const line of lines) {
     const { touch, channel, time, share, amountMinor, currency, reason, version } = line;

@@ -7,21 +7,23 @@ import type {
   Credits,
   CreditTotal,
   KeptComputation,
+  UnchangedSince,
 } from '../contract/credits.ts';
 import type { Database } from '../database/database.ts';
-import { fromJson } from '../database/json.ts';
 import type { Session } from '../database/session.ts';
 import type { Row } from '../database/tables.ts';
 import {
   changedModels,
   computationsOf,
   computedBy,
-  type Digests,
-  digestsOf,
   forget,
   lastOf,
   note,
+  type Told,
+  toldOf,
 } from './computations.ts';
+
+const noneIs: UnchangedSince = async () => new Set();
 
 export class SqlCredits implements Credits {
   readonly #database: Database;
@@ -30,17 +32,14 @@ export class SqlCredits implements Credits {
     this.#database = database;
   }
 
-  async keep(computed: readonly Computation[]): Promise<void> {
+  async keep(computed: readonly Computation[], unchanged: UnchangedSince = noneIs): Promise<void> {
     await this.#database.write(async (session) => {
       const last = await lastOf(
         session,
         computed.map(({ dealId }) => dealId),
       );
-      const told = computed.map((one) => ({ one, digests: digestsOf(one.lines, one.written) }));
-      await rewrite(
-        session,
-        told.map(({ one, digests }) => ({ one, digests, before: last.get(one.dealId)?.digests ?? null })),
-      );
+      const told = await toldOf(computed, last, unchanged);
+      await rewrite(session, told);
       await note(session, told, last);
       await replaceDue(session, computed);
     });
@@ -100,19 +99,12 @@ async function replaceDue(session: Session, computed: readonly Computation[]): P
   await session.insert('due', rows);
 }
 
-interface Told {
-  readonly one: Computation;
-  readonly digests: Digests;
-  /** Of the lines that are there; null: not known. */
-  readonly before: string | null;
-}
-
 /** Most of what is computed again comes out the same: only models whose lines differ are written. */
 async function rewrite(session: Session, told: readonly Told[]): Promise<void> {
   const unknown = told.filter(({ before }) => before === null).map(({ one }) => one.dealId);
   const changes = told.map(({ one, digests, before }) => ({
     one,
-    models: new Set(changedModels(before === null ? {} : fromJson<Digests>(before), digests)),
+    models: new Set(changedModels(before ?? {}, digests)),
   }));
   await session.remove('credit', 'deal_id', unknown);
   const old = changes.flatMap(({ one, models }) => [...models].map((model) => [one.dealId, model]));
@@ -122,7 +114,9 @@ async function rewrite(session: Session, told: readonly Told[]): Promise<void> {
   );
   await session.insert(
     'credit',
-    changes.flatMap(({ one, models }) => one.lines.filter(({ model }) => models.has(model)).map(rowOf)),
+    changes.flatMap(({ one, models }) =>
+      one.models.flatMap((own) => (models.has(own.model) ? own.lines().map(rowOf) : [])),
+    ),
   );
 }
 

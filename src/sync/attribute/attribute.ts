@@ -3,6 +3,7 @@ import { keptFacts, writtenDigest } from '../../credit/facts.ts';
 import type { Computation } from '../../store/contract/credits.ts';
 import type { Store } from '../../store/contract/store.ts';
 import type { Claim } from '../../store/contract/work.ts';
+import { eachInBreaths } from '../../support/breath.ts';
 import { eachForItself } from '../batch.ts';
 import { claimWork } from '../editions.ts';
 import { type Hub, leaseMs } from '../hub.ts';
@@ -10,6 +11,7 @@ import { keepStanding } from '../standing.ts';
 import { pushKeys } from '../targets.ts';
 import { type CreditedDeal, creditDeals } from './credits.ts';
 import type { ModelSet } from './models.ts';
+import { unchangedSince } from './unchanged.ts';
 
 /** One batch of marked deals. Returns how many it worked on. */
 export async function attributeMarked(hub: Hub, limit = 500): Promise<number> {
@@ -40,17 +42,18 @@ async function attributeBatch(
   const now = hub.clock.now();
   const credited = await creditDeals(hub, models, ids, { store, now });
   const rules = await keepStanding(store, models.standing);
-  await store.credits.keep(credited.map((deal) => computation(deal, now, rules)));
+  const computations = await eachInBreaths(credited, (deal) => computation(deal, now, rules));
+  await store.credits.keep(computations, unchangedSince(store, models));
   await markDeals(hub, store, credited);
   await markTouches(hub, store, credited);
   await store.work.done(claims);
 }
 
 function computation(deal: CreditedDeal, at: number, rules: string): Computation {
-  const { id, facts, fields, lines, touches } = deal;
+  const { id, facts, fields, models, touches } = deal;
   const toldAt = fields['chatCredit.computedAt'];
   return {
-    ...{ dealId: id, at, rules, lines },
+    ...{ dealId: id, at, rules, models },
     endedAt: facts?.journey.journey.conversionTime ?? at,
     toldAt: typeof toldAt === 'number' ? toldAt : null,
     facts: facts ? keptFacts(facts) : null,

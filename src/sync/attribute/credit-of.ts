@@ -7,15 +7,14 @@ import type { CreditFacts } from '../../credit/facts.ts';
 import { chatTouches } from '../../credit/touches.ts';
 import type { BaselineRule } from '../../credit/written.ts';
 import { noOrigin, type Origin } from '../../journey/origins.ts';
-import type { CreditLine } from '../../store/contract/credits.ts';
+import type { CreditLine, ModelLines } from '../../store/contract/credits.ts';
 import type { ModelSet } from './models.ts';
 
 export interface DealCredit {
   readonly id: string;
   /** Absent when the deal is gone (merged away): everything credited to it goes too. */
   readonly facts?: CreditFacts;
-  readonly splits: readonly { readonly model: Model; readonly split: Split }[];
-  readonly lines: readonly CreditLine[];
+  readonly models: readonly ModelCredit[];
   readonly fields: CanonicalFields;
   readonly touches: readonly Entity[];
   /** By which model the deal is told its credit, and whether the baseline counts there; absent like `facts`. */
@@ -32,15 +31,14 @@ export function creditOf(
 ): DealCredit {
   const { journey, people, amount, ownAmounts, peopleFrom } = facts;
   const { lookbackDays, baseline } = standing.settings;
-  const splits = models.map((model) => ({ model, split: model.split(journey.journey) }));
-  const reported = splits.find(({ model }) => model === credit);
-  const context = reported && {
-    ...{ journey, people, amount, ownAmounts, peopleFrom, ...reported, lookbackDays, baseline, computedAt },
-    ...(instead === undefined ? {} : { instead }),
+  const credited = models.map((model) => new ModelCredit(id, facts, model));
+  const split = credited.find(({ of }) => of === credit)?.split;
+  const context = split && {
+    ...{ journey, people, amount, ownAmounts, peopleFrom, model: credit, split },
+    ...{ lookbackDays, baseline, computedAt, ...(instead === undefined ? {} : { instead }) },
   };
   return {
-    ...{ id, facts, splits },
-    lines: splits.flatMap(({ model, split }) => creditLines(id, facts, model, split)),
+    ...{ id, facts, models: credited },
     fields: context ? keepComputedAt(before, chatCredit(context)) : noChatCredit,
     touches: context ? chatTouches(id, context) : [],
     written: { model: credit.id, baseline },
@@ -48,7 +46,36 @@ export function creditOf(
 }
 
 export function noCredit(id: string): DealCredit {
-  return { id, splits: [], lines: [], fields: noChatCredit, touches: [] };
+  return { id, models: [], fields: noChatCredit, touches: [] };
+}
+
+/** What one model makes of the deal, worked out when somebody asks: most of it is kept already. */
+export class ModelCredit implements ModelLines {
+  readonly of: Model;
+  readonly #dealId: string;
+  readonly #facts: CreditFacts;
+  #split: Split | undefined;
+  #lines: readonly CreditLine[] | undefined;
+
+  constructor(dealId: string, facts: CreditFacts, of: Model) {
+    this.of = of;
+    this.#dealId = dealId;
+    this.#facts = facts;
+  }
+
+  get model(): string {
+    return this.of.id;
+  }
+
+  get split(): Split {
+    this.#split ??= this.of.split(this.#facts.journey.journey);
+    return this.#split;
+  }
+
+  lines(): readonly CreditLine[] {
+    this.#lines ??= creditLines(this.#dealId, this.#facts, this.of, this.split);
+    return this.#lines;
+  }
 }
 
 function creditLines(

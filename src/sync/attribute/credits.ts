@@ -10,6 +10,7 @@ import { isWithin, windowOf } from '../../journey/window.ts';
 import { lastCurrency } from '../../settings/schema.ts';
 import type { DealFacts } from '../../store/contract/entities.ts';
 import type { Store } from '../../store/contract/store.ts';
+import { eachInBreaths } from '../../support/breath.ts';
 import type { Hub } from '../hub.ts';
 import { limitsOf } from '../rules.ts';
 import { type ClosedDeal, withTouchesAtClose } from './at-close.ts';
@@ -52,7 +53,7 @@ export async function creditDeals(
   const used = await usedUpOf(store, [...facts.values()], entities, settings, now);
   const known = await knownOf(hub, store, people);
   const said = await saidOf(store, [...entities.values()]);
-  return ids.map((id) => {
+  return eachInBreaths(ids, (id) => {
     const entity = entities.get(id);
     const deal = facts.get(id);
     if (!entity || entity.withdrawn || !deal) return noCredit(id);
