@@ -68,7 +68,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   attribution: ['support', 'canonical'],
   journey: ['support', 'canonical', 'attribution'],
   credit: ['support', 'canonical', 'attribution', 'journey'],
-  // What a rule of attribution usually is stands in the rulebook.
+  // What a rule of attribution usually is stands in the rulebook, and what models are called beside it.
   settings: ['support', 'attribution'],
   store: ['support', 'canonical', 'connector'],
   emulators: ['support'],
@@ -113,7 +113,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
  */
 const floors: Readonly<Record<string, readonly RegExp[]>> = {
   sync: [
-    /^(?:hub|batch|editions|own-editions|marking|targets|addresses|pass-on|echo|rules|standing|external-ref|ended-rows)\.ts$/,
+    /^(?:hub|batch|computed-by|editions|own-editions|marking|targets|addresses|pass-on|echo|rules|standing|external-ref|ended-rows)\.ts$/,
     /^pull\//,
     /^(?:normalize|resolve|attribute)\//,
     /^push\/plan\//,

@@ -1,5 +1,6 @@
 /** What `attribution:` may say: which models credit deals, and how those that come from data are fitted. */
 import { z } from 'zod';
+import { idOf } from '../attribution/names.ts';
 import { usualRuleSettings } from '../attribution/rulebook.ts';
 import { cron } from './cron.ts';
 import { touchSettings } from './touches.ts';
@@ -67,15 +68,15 @@ const fields = z.strictObject({
       example: { ours: { firstTouch: 10, dealCreated: 60, lastTouch: 20, others: 10 } },
     }),
   creditModel: z.string().optional().meta({
-    help: 'The model whose credit is written onto deals. Default: hazard where it is one of the models, else fallbackModel.',
-    example: 'hazard',
+    help: 'The model whose credit is written onto deals. Default: data-driven where it is one of the models, else fallbackModel.',
+    example: 'data-driven',
   }),
   fallbackModel: z
     .string()
     .default('time-decay')
     .meta({ help: 'The rule whose credit is written while `creditModel` has no fit that is good enough.' }),
   minConversions: z.int().min(1).optional().meta({
-    help: 'A fit to fewer won deals credits no deal at a CRM. Default: 20 for hazard, 200 for the other models that are fitted.',
+    help: 'A fit to fewer won deals credits no deal at a CRM. Default: 20 for data-driven, 200 for the other models that are fitted.',
     example: 20,
   }),
   baseline: z.enum(['with', 'without']).default('with').meta({
@@ -131,10 +132,13 @@ const fields = z.strictObject({
   drift: driftSchema.prefault({}),
 });
 
-export const attributionSchema = fields.transform((given) => ({
-  ...given,
-  creditModel: given.creditModel ?? usualCreditModel(given),
-}));
+export const attributionSchema = fields.transform((given) => {
+  // A rule of the admin's own keeps the name that it has.
+  const named = (name: string) => (Object.hasOwn(given.customModels, name) ? name : idOf(name));
+  const models = given.models.map(named);
+  const creditModel = named(given.creditModel ?? usualCreditModel({ ...given, models }));
+  return { ...given, models, creditModel };
+});
 
 /** Data-driven where it can be; a list of models without it once meant position. */
 function usualCreditModel({ models, fallbackModel }: z.infer<typeof fields>): string {

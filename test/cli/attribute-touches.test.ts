@@ -29,7 +29,7 @@ describe('simulate, then attribute', () => {
       'attribute',
       ...inputs(folder),
       '--model',
-      'hazard',
+      'data-driven',
       '--covariates',
       'lead_score',
       '--seed',

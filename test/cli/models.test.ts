@@ -24,7 +24,7 @@ interface Compared {
 beforeAll(async () => {
   vendors = await startVendors();
   const models = ['first', 'linear', 'position', 'shapley', 'hazard', 'markov:1'];
-  const attribution = { models, creditModel: 'hazard', minConversions: 20, resamples: 20, refit: 'off' };
+  const attribution = { models, creditModel: 'data-driven', minConversions: 20, resamples: 20, refit: 'off' };
   home.write('config/hub.yaml', vendors.config({ attribution }));
 }, 60_000);
 afterAll(async () => {
@@ -48,7 +48,7 @@ describe('models', { timeout: 120_000 }, () => {
     await hub(['init'], given);
     expect(await hub(['sync'], given)).toMatchObject({ code: 0 });
     const { stdout } = await hub(['models'], given);
-    expect(stdout).toContain('The additive hazard model has no fit yet.');
+    expect(stdout).toContain('The data-driven model has no fit yet.');
     expect(stdout).toContain('`hub models fit` makes one');
     const { code, stderr } = await hub(['models', 'experiment'], given);
     expect([code, stderr]).toEqual([1, expect.stringContaining('Make one with `hub models fit`')]);
@@ -83,7 +83,7 @@ describe('models', { timeout: 120_000 }, () => {
     const id = await someDeal();
     const before = await hubJson<{ credit: object }>(['deal', id], given);
     const then = new Date().toISOString();
-    expect((await hub(['models', 'rollback'], given)).stdout).toContain('hazard has no fit any more');
+    expect((await hub(['models', 'rollback', 'data-driven'], given)).stdout).toContain('data-driven has no fit any more');
     expect((await hub(['models'], given)).stdout).toContain('has none of its fits in use');
     await hub(['sync'], given);
     const trial = await hubJson<{ changed: number }>(['models', 'promote', version, '--dry-run'], given);

@@ -17,7 +17,7 @@ function context(channels: readonly string[], more: Partial<CreditContext> = {})
   const journey = { touches, conversionTime: 99 * day, converted: true, milestones: {} };
   const shares = channels.map(() => 0.8 / channels.length);
   const model: Model = {
-    ...{ id: 'm', title: 'Data-driven (additive hazard)', definition: '', version: 'c9f0647b54e0c3f5' },
+    ...{ id: 'm', title: 'Data-driven', definition: '', version: 'c9f0647b54e0c3f5' },
     split: () => ({ shares, baseline: 0.2, reason: () => '' }),
     evidence: { conversions: 1_234_567, interval: () => ({ low: 0.123, high: 0.987 }) },
   };
@@ -56,7 +56,7 @@ describe('what is written onto a deal', () => {
   });
 
   it('says why another model stands in, within 255 characters', () => {
-    const instead = `The additive hazard model rests on 40 won deals, fewer than the 200 it needs`;
+    const instead = `The data-driven model rests on 40 won deals, fewer than the 200 it needs`;
     const { evidence: _, ...rule } = {
       ...context(['Chat']).model,
       title: 'Position 40/20/40',
@@ -64,7 +64,7 @@ describe('what is written onto a deal', () => {
     };
     const fields = chatCredit(context(['Chat', 'Email'], { model: rule, instead }));
     const reason = String(fields['chatCredit.reason']);
-    expect(reason).toMatch(/it is used because the additive hazard model rests on 40 won deals/);
+    expect(reason).toMatch(/it is used because the data-driven model rests on 40 won deals/);
     expect(reason.length).toBeLessThanOrEqual(255);
     expect(fields).toMatchObject({ 'chatCredit.n': null, 'chatCredit.interval.low': null });
   });

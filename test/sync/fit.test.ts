@@ -14,7 +14,7 @@ onEachDatabase('a fit', ({ open, started }) => {
   it('is promoted when it passes its checks, and credits every deal again, to the cent', async () => {
     const { hub, world } = await started();
     const before = await fieldsOf(hub, world);
-    expect(before[0]?.['chatCredit.reason']).toMatch(/used because the additive hazard model has no fit yet/);
+    expect(before[0]?.['chatCredit.reason']).toMatch(/used because the data-driven model has no fit yet/);
     const outcomes = await refit(hub.hub);
     expect(outcomeOf(outcomes, 'hazard')).toMatchObject({ promoted: true });
     expect((await walk(hub.hub, { push: false })).attributed).toBeGreaterThanOrEqual(world.won.length);
@@ -138,7 +138,7 @@ onEachDatabase('promotion', ({ started }) => {
     const compared = await compareFits(hub.hub, first.version ?? '', second.version ?? '');
     expect(compared.moved).toBeGreaterThan(0);
     expect(compared.drift.findings[0]?.words).toMatch(/\d/);
-    const alarms = lines.filter((line) => line.includes('The additive hazard model has drifted: '));
+    const alarms = lines.filter((line) => line.includes('The data-driven model has drifted: '));
     expect(alarms).toHaveLength(1);
     expect(alarms[0]).toContain(compared.drift.findings[0]?.words);
   });

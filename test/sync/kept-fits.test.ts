@@ -32,7 +32,7 @@ onEachDatabase('a fit in the store', ({ started }) => {
     await hub.hub.store.fits.save(broken);
 
     await expect(promote(hub.hub, 'ffff')).rejects.toThrow(
-      'Fit ffff credits nothing: The additive hazard model did not converge in its last fit.',
+      'Fit ffff credits nothing: The data-driven model did not converge in its last fit.',
     );
     expect(await hub.hub.store.fits.promoted('hazard')).toBe(good.version);
     await walk(hub.hub, { push: false });

@@ -1,5 +1,6 @@
 /** The hazard model applied to one deal: pure, so that a kept fit gives the same bytes years later. */
 import type { Counterfactual, Evidence, Journey, Model, Split, Touch } from '../model.ts';
+import { namesOf } from '../names.ts';
 import { intervalOf } from '../uncertainty/interval.ts';
 import { type HazardParameters, withNumbers } from './parameters.ts';
 import { type Hazard, type History, hazardOf, type Parts } from './rate.ts';
@@ -18,7 +19,7 @@ export interface FittedHazard {
 /** How the model is called; a hub may keep fits of several estimators side by side. */
 export type HazardName = Pick<Model, 'id' | 'title'>;
 
-export const hazardName: HazardName = { id: 'hazard', title: 'Data-driven (additive hazard)' };
+export const hazardName: HazardName = { id: 'hazard', title: namesOf('hazard').title };
 
 const dayMs = 86_400_000;
 const level = 0.95;

@@ -2,6 +2,7 @@
 
 import { Problem } from '../../support/problem.ts';
 import type { Counterfactual, Interval, Journey, Model, Split } from '../model.ts';
+import { namesOf } from '../names.ts';
 import { intervalOf } from '../uncertainty/interval.ts';
 import type { PosteriorFit } from './parameters.ts';
 import { Reader } from './reading.ts';
@@ -29,7 +30,7 @@ export function openPosterior(fit: PosteriorFit, version: string): Model {
   const opened = { fit, reader: new Reader(fit) };
   return {
     id: 'hazard',
-    title: 'Data-driven (additive hazard)',
+    title: namesOf('hazard').title,
     definition: `Each touch adds to the rate of conversion and fades with its channel's half-life; its share is its part of the rate at the end, and the rest would have happened anyway. Estimated from ${fit.conversions} conversions.`,
     version,
     evidence: {

@@ -5,6 +5,7 @@ import { assertFittable } from '../../attribution/hazard/fittable.ts';
 import type { Observations } from '../../attribution/hazard/observations.ts';
 import { peopleColumns, readPeople } from '../../attribution/hazard/reading/people.ts';
 import { readTouches } from '../../attribution/hazard/reading/touches.ts';
+import { idOf } from '../../attribution/names.ts';
 import { leastResamples } from '../../attribution/uncertainty/interval.ts';
 import { reportOf } from '../../attribution/uncertainty/report.ts';
 import { bootstrap } from '../../attribution/uncertainty/workers.ts';
@@ -35,9 +36,9 @@ const level = 0.95;
 
 export async function attributeTouches(invocation: Invocation): Promise<number> {
   const { options } = invocation;
-  if (options.model !== undefined && options.model !== 'hazard')
+  if (options.model !== undefined && idOf(String(options.model)) !== 'hazard')
     throw new Problem('usage', `The model "${String(options.model)}" does not work on touches.`, {
-      remedy: 'Give --model hazard, or --paths for the other models.',
+      remedy: 'Give --model data-driven, or --paths for the other models.',
     });
   const method = methodOf(options.method);
   if (method === 'map') refuseWith(options.causedByDeal, '--caused-by-deal', 'map');
@@ -113,7 +114,7 @@ async function read(
 ): Promise<Observations> {
   const { touches, people } = options;
   if (typeof touches !== 'string' || typeof people !== 'string')
-    throw new Problem('usage', 'The hazard model needs both touches and people.', {
+    throw new Problem('usage', 'The data-driven model needs both touches and people.', {
       remedy: 'Give --touches <file> and --people <file>.',
     });
   const reading = { signal, progress, format: fileFormat(options) };

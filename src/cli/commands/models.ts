@@ -1,5 +1,6 @@
 /** `hub models`: fits of the data-driven models; make, compare, promote, roll back, hold against an experiment. */
 
+import { idOf, wordOf } from '../../attribution/names.ts';
 import { creditGroup, dealFilter } from '../../reports/deal-filter.ts';
 import { sideBySide } from '../../reports/side-by-side.ts';
 import { exitCodes, Problem } from '../../support/problem.ts';
@@ -73,22 +74,29 @@ const actions: Readonly<Record<string, Action>> = {
     );
     return exitCodes.done;
   },
-  rollback: async (hub, { print }, [model = 'hazard']) => {
+  rollback: async (hub, { print }, [given = 'hazard']) => {
+    const model = idOf(given);
     const back = await rollBack(hub, model);
     if (!back)
-      throw new Problem('usage', `${model} has no promoted fit.`, { remedy: '`hub models` lists the fits.' });
+      throw new Problem('usage', `${wordOf(model)} has no promoted fit.`, {
+        remedy: '`hub models` lists the fits.',
+      });
     print({ model, ...back }, () => {
       const now = back.version === null ? 'has no fit any more' : `is back at ${back.version}`;
-      return `${model} ${now}; ${back.marked} deals wait to be credited again. New fits wait for \`hub models promote\`.`;
+      return `${wordOf(model)} ${now}; ${back.marked} deals wait to be credited again. New fits wait for \`hub models promote\`.`;
     });
     return exitCodes.done;
   },
   experiment: async (hub, { print, signal }) => {
     const version = await hub.store.fits.promoted('hazard');
     if (version === null)
-      throw new Problem('failed', 'No fit of the hazard model is promoted: there is no claim to measure.', {
-        remedy: 'Make one with `hub models fit`.',
-      });
+      throw new Problem(
+        'failed',
+        'No fit of the data-driven model is promoted: there is no claim to measure.',
+        {
+          remedy: 'Make one with `hub models fit`.',
+        },
+      );
     const experiment = await chatExperiment(hub, await storedFit(hub, version), signal);
     print({ experiment }, () => (experiment ? experimentText(experiment) : noExperiment));
     return exitCodes.done;

@@ -1,5 +1,6 @@
 /** `hub status`: what there is, what waits, what needs a person. */
 
+import { wordOf } from '../../attribution/names.ts';
 import { type AttributionStatus, type HubStatus, hubStatus } from '../../reports/status.ts';
 import { type Suggestions, suggestions } from '../../reports/suggestions.ts';
 import { exitCodes } from '../../support/problem.ts';
@@ -88,6 +89,6 @@ function creditLines({ model, version, conversions, instead, drift }: Attributio
   const basis = conversions === null ? '' : ` (fit ${version}, ${conversions} won deals)`;
   const alarms = drift
     .filter(({ alarm }) => alarm)
-    .map(({ model: id, from, to }) => `DRIFT ALARM: ${id}; see \`hub models compare ${from} ${to}\``);
-  return [`credit: ${model}${basis}`, ...(instead === null ? [] : [`  ${instead}`]), ...alarms];
+    .map(({ model: id, from, to }) => `DRIFT ALARM: ${wordOf(id)}; see \`hub models compare ${from} ${to}\``);
+  return [`credit: ${wordOf(model)}${basis}`, ...(instead === null ? [] : [`  ${instead}`]), ...alarms];
 }

@@ -1,5 +1,6 @@
 /** The chatbot's share of what was won, under each model: the one table that a sceptic asks for. */
 
+import { wordOf } from '../../attribution/names.ts';
 import type { CurrencyTable, SideBySide } from '../../reports/side-by-side.ts';
 import { formatMoney } from '../../support/money.ts';
 
@@ -33,7 +34,7 @@ export function chatShareText(won: SideBySide): string[] {
     ...won.currencies.map(({ currency, total }) => formatMoney(total.minor, currency)),
   ];
   const rows = chatShares(won).map(({ model, ofDeals, ofRevenue }) =>
-    line(`  ${model}`, [ofDeals, ...Object.values(ofRevenue)].map(percent)),
+    line(`  ${wordOf(model)}`, [ofDeals, ...Object.values(ofRevenue)].map(percent)),
   );
   return [line("The chatbot's share of what was won", header), ...rows];
 }

@@ -1,4 +1,5 @@
 /** Fits in words and columns. */
+import { wordOf } from '../../attribution/names.ts';
 import type { KeptFit } from '../../store/contract/fits.ts';
 import { iso } from '../../support/clock.ts';
 import type { FitComparison } from '../../sync/fit/compare.ts';
@@ -16,12 +17,12 @@ export function fitLine(fit: KeptFit): string {
   const conversions = `n = ${fit.counts.conversions ?? 0}`;
   const heldOut = loss === null ? [] : [`held-out loss ${loss.toFixed(4)}`];
   const told = [window, conversions, ...heldOut, quality];
-  return `${fit.status.padEnd(9)} ${fit.model.padEnd(10)} ${fit.version}  ${told.join('  ')}`;
+  return `${fit.status.padEnd(9)} ${wordOf(fit.model).padEnd(11)} ${fit.version}  ${told.join('  ')}`;
 }
 
 export function refitText({ model, version, why, checks }: Refitted): string {
   const lines = checks.map(({ passed, name, words }) => `  ${passed ? 'ok  ' : 'FAIL'} ${name}: ${words}`);
-  return [`${model} ${version ?? ''}`.trim(), ...lines, why].join('\n');
+  return [`${wordOf(model)} ${version ?? ''}`.trim(), ...lines, why].join('\n');
 }
 
 export function outlookText(
@@ -51,7 +52,7 @@ export function comparisonText({ model, from, to, channels, moved, drift, qualit
   const failed = (checks: FitComparison['quality']['before']['checks']) =>
     checks.filter(({ passed }) => !passed).length;
   return [
-    `${model}: ${from} → ${to}`,
+    `${wordOf(model)}: ${from} → ${to}`,
     ...rows,
     `${part(moved)} of all credit goes to another channel.`,
     `Held-out loss: ${loss(quality.before)} before, ${loss(quality.after)} after.`,

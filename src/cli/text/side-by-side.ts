@@ -1,5 +1,6 @@
 /** All models side by side over the same deals, as a table. */
 
+import { wordOf } from '../../attribution/names.ts';
 import type { CurrencyTable, SideBySide } from '../../reports/side-by-side.ts';
 import { csvText } from '../../support/csv.ts';
 import { formatMoney, toDecimal } from '../../support/money.ts';
@@ -8,7 +9,7 @@ export function sideBySideText({ models, deals, by, waiting, currencies }: SideB
   return [
     `${deals} deals by ${by}. Of each model: deals, and their money.`,
     ...models.flatMap(({ id, title, version }) =>
-      version === 'rule' ? [] : [`${id}: ${title}, fit ${version}`],
+      version === 'rule' ? [] : [`${wordOf(id)}: ${title}, fit ${version}`],
     ),
     ...(waiting > 0
       ? [
@@ -21,7 +22,11 @@ export function sideBySideText({ models, deals, by, waiting, currencies }: SideB
 
 /** A line for each row and currency; two columns a model. */
 export function sideBySideCsv({ models, by, currencies }: SideBySide): string {
-  const header = ['currency', by, ...models.flatMap(({ id }) => [`${id} deals`, `${id} amount`])];
+  const header = [
+    'currency',
+    by,
+    ...models.flatMap(({ id }) => [`${wordOf(id)} deals`, `${wordOf(id)} amount`]),
+  ];
   const lines = currencies.flatMap(({ currency, rows }) =>
     rows.map(({ channel, byModel }) => [
       ...[currency, channel],
@@ -46,7 +51,7 @@ function tableText(models: SideBySide['models'], { currency, total, rows }: Curr
     'total',
     ...models.flatMap(() => [total.deals.toFixed(2), formatMoney(total.minor, currency)]),
   ];
-  return aligned([[currency, ...models.flatMap(({ id }) => [id, ''])], ...cells, sums]);
+  return aligned([[currency, ...models.flatMap(({ id }) => [wordOf(id), ''])], ...cells, sums]);
 }
 
 /** Columns of one width; the first begins, the others end in line. */

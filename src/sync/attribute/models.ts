@@ -1,5 +1,6 @@
 /** The models at work: rules, and of the models that come from data the fits that are promoted. */
 import type { Model } from '../../attribution/model.ts';
+import { wordOf } from '../../attribution/names.ts';
 import { customModel, ruleModels } from '../../attribution/rules.ts';
 import { shapleyModel } from '../../attribution/shapley/model.ts';
 import { covariateNames, parseCovariate } from '../../journey/covariates.ts';
@@ -48,7 +49,7 @@ export function wrongNames(settings: AttributionSettings): WrongName[] {
   const wrong = (path: readonly string[], name: string, known: readonly string[]): WrongName[] =>
     known.includes(name)
       ? []
-      : [{ path, message: `there is no model "${name}".`, remedy: didYouMean(name, known) }];
+      : [{ path, message: `there is no model "${name}".`, remedy: didYouMean(name, known.map(wordOf)) }];
   return [
     ...Object.keys(customModels).flatMap((name) => (own.includes(name) ? [taken(name)] : [])),
     ...models.flatMap((name, index) => wrong(['models', String(index)], name, all)),

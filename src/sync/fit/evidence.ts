@@ -1,4 +1,5 @@
 /** Credit that comes from data goes nowhere without its interval, the number of won deals, and the fit's version. */
+import { wordOf } from '../../attribution/names.ts';
 import type { CompiledMapping, CompiledObject } from '../../mapping/language/compiled.ts';
 import type { AttributionSettings } from '../../settings/attribution.ts';
 import { Problem } from '../../support/problem.ts';
@@ -50,7 +51,7 @@ function problemOf({ object, entity }: CompiledObject, where: string, model: str
   const sets = demands[entity ?? '']?.evidence.map((names) => names.join(', ')) ?? [];
   return new Problem(
     'configuration',
-    `${object} gets credit of "${model}", which comes from data, without its interval, n and version.`,
+    `${object} gets credit of "${wordOf(model)}", which comes from data, without its interval, n and version.`,
     {
       where,
       remedy: `Map ${sets.join(', or ')} as well, or choose a rule as attribution.creditModel.`,

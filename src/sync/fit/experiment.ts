@@ -8,6 +8,7 @@ import {
   compareWithExperiment,
   type ExperimentResult,
 } from '../../attribution/fit/experiment.ts';
+import { wordOf } from '../../attribution/names.ts';
 import type { Entity } from '../../canonical/model.ts';
 import { isConversion } from '../../journey/conversion.ts';
 import type { Fit } from '../../store/contract/fits.ts';
@@ -126,8 +127,8 @@ async function claimAmong(
 ): Promise<Claim> {
   const claim = fittedKind(model)?.open(snapshot, `fit ${version}`).claim;
   if (!claim)
-    throw new Problem('usage', `A fit of ${model} makes no claim that an experiment could measure.`, {
-      remedy: 'Compare the experiment with a fit of the hazard model.',
+    throw new Problem('usage', `A fit of ${wordOf(model)} makes no claim that an experiment could measure.`, {
+      remedy: 'Compare the experiment with a fit of the data-driven model.',
     });
   const options = { only: people, ...(signal ? { signal } : {}) };
   const { attribution } = hub.settings;

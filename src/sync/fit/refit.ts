@@ -1,5 +1,6 @@
 /** Fits the models that come from data: once for all processes, and on record. */
 import type { Observations } from '../../attribution/hazard/observations.ts';
+import { wordOf } from '../../attribution/names.ts';
 import { messageOf } from '../../support/error-text.ts';
 import { wantedKinds } from '../attribute/models.ts';
 import { touchRules } from '../attribute/touch-rules.ts';
@@ -47,7 +48,7 @@ async function recorded(hub: Hub, work: () => Promise<Refitted[]>): Promise<Refi
   try {
     const models = await work();
     const counts = { fitted: models.length, promoted: models.filter(({ promoted }) => promoted).length };
-    const message = models.map(({ model, why }) => `${model}: ${why}`).join(' ');
+    const message = models.map(({ model, why }) => `${wordOf(model)}: ${why}`).join(' ');
     await runs.finish(id, { status: 'done', at: hub.clock.now(), counts, message });
     return models;
   } catch (error) {

@@ -10,6 +10,7 @@ import { posteriorClaim } from '../../../attribution/fit/posterior-claim.ts';
 import { parsePosterior } from '../../../attribution/fit/posterior-schema.ts';
 import { posteriorSnapshot, posteriorVersion } from '../../../attribution/fit/posterior-snapshot.ts';
 import { variantsOf } from '../../../attribution/fit/variants.ts';
+import { namesOf } from '../../../attribution/names.ts';
 import { fitTouched } from '../../../attribution/posterior/fit.ts';
 import { touchedOf } from '../../../attribution/posterior/ground.ts';
 import { openPosterior } from '../../../attribution/posterior/open.ts';
@@ -23,7 +24,7 @@ import { openPointFit } from './point-fit.ts';
 
 export const hazardKind: FittedKind = {
   id: 'hazard',
-  title: 'The additive hazard model',
+  title: namesOf('hazard').subject,
   leastConversions: 20,
   train: (observations, { window, resamples, seed, minConversions }) => {
     const options = { ...usualPosterior, seed, draws: resamples, causedByDeal: [salesChannel] };

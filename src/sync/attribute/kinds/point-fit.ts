@@ -10,6 +10,7 @@ import { parseSnapshot } from '../../../attribution/fit/schema.ts';
 import { fittedOf, snapshotOf, versionOf } from '../../../attribution/fit/snapshot.ts';
 import { fitHazard, usualSettings } from '../../../attribution/hazard/fit.ts';
 import { type HazardName, hazardModel, hazardName } from '../../../attribution/hazard/model.ts';
+import { namesOf } from '../../../attribution/names.ts';
 import { bootstrapHere } from '../../../attribution/uncertainty/bootstrap.ts';
 import { type Json, toJson } from '../../../support/json.ts';
 import type { FittedKind, OpenedFit } from './kind.ts';
@@ -19,11 +20,11 @@ import { plainJson } from './plain-json.ts';
 /** Of the prospects, held out to judge the fit by. */
 const heldOutPart = 0.2;
 
-const name: HazardName = { id: 'hazard:map', title: 'Data-driven (additive hazard, point estimate)' };
+const name: HazardName = { id: 'hazard:map', title: namesOf('hazard:map').title };
 
 export const pointFitKind: FittedKind = {
   id: name.id,
-  title: 'The point estimate of the additive hazard model',
+  title: namesOf('hazard:map').subject,
   leastConversions: 200,
   train: (observations, { window, resamples, seed, minConversions, promoted }) => {
     const fit = fitHazard(observations);
