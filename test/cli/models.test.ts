@@ -83,7 +83,9 @@ describe('models', { timeout: 120_000 }, () => {
     const id = await someDeal();
     const before = await hubJson<{ credit: object }>(['deal', id], given);
     const then = new Date().toISOString();
-    expect((await hub(['models', 'rollback', 'data-driven'], given)).stdout).toContain('data-driven has no fit any more');
+    expect((await hub(['models', 'rollback', 'data-driven'], given)).stdout).toContain(
+      'data-driven has no fit any more',
+    );
     expect((await hub(['models'], given)).stdout).toContain('has none of its fits in use');
     await hub(['sync'], given);
     const trial = await hubJson<{ changed: number }>(['models', 'promote', version, '--dry-run'], given);
