@@ -1,7 +1,7 @@
 /** `describe` answers, key for key as the wire has them. */
 import type { Access } from '../access.ts';
 import type { Catalog, ChildRelationship } from './catalog.ts';
-import { type FieldDef, type FieldType, isNumeric, isText, type ObjectDef } from './model.ts';
+import { type FieldDef, type FieldType, isGroupable, isText, type ObjectDef } from './model.ts';
 
 export function describeGlobal(access: Access, catalog: Catalog, base: string): object {
   const visible = catalog.objects().filter((object) => access.sees(object));
@@ -122,8 +122,6 @@ export const soapTypes: Partial<Record<FieldType, string>> = {
 
 function describeField(field: FieldDef): object {
   const text = isText(field.type) || field.type === 'id' || field.type === 'reference';
-  const groupable =
-    field.sortable && (field.type === 'int' || !isNumeric(field.type)) && field.type !== 'datetime';
   return {
     aggregatable: field.filterable && field.type !== 'boolean' && field.type !== 'address',
     aiPredictionField: false,
@@ -149,7 +147,7 @@ function describeField(field: FieldDef): object {
     extraTypeInfo: extraType(field),
     filterable: field.filterable,
     filteredLookupInfo: null,
-    groupable,
+    groupable: isGroupable(field),
     highScaleNumber: false,
     htmlFormatted: false,
     idLookup: field.idLookup || field.externalId,

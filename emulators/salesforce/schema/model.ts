@@ -108,6 +108,11 @@ export function isNumeric(type: FieldType): boolean {
   return type === 'int' || type === 'double' || type === 'currency' || type === 'percent';
 }
 
+/** Whether records can be grouped by it. */
+export function isGroupable({ sortable, type }: FieldDef): boolean {
+  return sortable && (type === 'int' || !isNumeric(type)) && type !== 'datetime';
+}
+
 export function isRequired(field: FieldDef): boolean {
   return !field.nillable && field.createable && !field.defaulted;
 }

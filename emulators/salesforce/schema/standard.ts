@@ -28,7 +28,9 @@ import {
   organization,
   permissionSet,
   permissionSetAssignment,
+  profile,
   user,
+  userRole,
 } from './standard/setup.ts';
 
 const everywhere = [
@@ -51,10 +53,12 @@ const everywhere = [
   organization,
   permissionSet,
   permissionSetAssignment,
+  profile,
   task,
   topic,
   topicAssignment,
   user,
+  userRole,
 ];
 
 const inMoney = new Set([

@@ -2,6 +2,7 @@
 import type { Org } from '../org.ts';
 import type { ObjectDef, Row } from '../schema/model.ts';
 import { leadStatuses, stages } from '../schema/picklists.ts';
+import { profileId } from '../schema/standard/setup.ts';
 import { plant } from '../write/save.ts';
 import { screenWriter } from '../write/writer.ts';
 
@@ -14,6 +15,7 @@ export function furnish(org: Org): void {
 
 function tables(org: Org): Readonly<Record<string, readonly Row[]>> {
   return {
+    Profile: [{ Id: profileId, Name: 'System Administrator' }],
     User: users(org),
     Organization: [organization(org)],
     OpportunityStage: opportunityStages,

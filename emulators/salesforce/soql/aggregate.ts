@@ -19,7 +19,9 @@ export function isAggregate(fn: string): boolean {
 }
 
 export function fitsAggregate(call: Call, column: Column): boolean {
-  return (call.fn !== 'SUM' && call.fn !== 'AVG') || isNumeric(column.field.type);
+  const { type, filterable } = column.field;
+  if (!filterable || type === 'boolean' || type === 'address' || type === 'multipicklist') return false;
+  return (call.fn !== 'SUM' && call.fn !== 'AVG') || isNumeric(type);
 }
 
 export function aggregate(fn: string, values: readonly Json[]): Json {

@@ -7,7 +7,7 @@ export interface Query {
   /** `USING SCOPE mine`. */
   readonly scope: Path | undefined;
   readonly where: Condition | undefined;
-  readonly groupBy: readonly Path[];
+  readonly groupBy: readonly Operand[];
   readonly having: Condition | undefined;
   readonly orderBy: readonly Ordering[];
   readonly limit: number | undefined;

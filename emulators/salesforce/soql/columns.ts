@@ -67,11 +67,12 @@ function resolveStep({ realm, withDeleted }: Scope, object: ObjectDef, name: str
     .filter((target) => target !== undefined);
   if (link === undefined || targets === undefined || targets.length === 0) return undefined;
   const only = link.referenceTo.length === 1 ? targets[0] : undefined;
+  const idOf = reader(link);
   return {
     name: link.relationshipName ?? name,
     object: only,
     follow(row) {
-      const id = row[link.name];
+      const id = idOf(row);
       if (typeof id !== 'string') return undefined;
       const parent = only ?? realm.objectOfId(id);
       const found = parent && realm.get(parent, id);

@@ -72,7 +72,8 @@ function parseLiteral(tokens: Tokens): Literal {
   const literal = fromToken(token) ?? fromWord(tokens, token);
   if (literal === undefined) throw notALiteral(tokens, token);
   tokens.take();
-  if (literal.kind !== 'range' || !tokens.skipSymbol(':')) return literal;
+  if (literal.kind !== 'range' || !counted.test(literal.name)) return literal;
+  tokens.expectSymbol(':');
   return { ...literal, count: tokens.expectInteger() };
 }
 
@@ -90,8 +91,12 @@ function fromToken({ kind, text, at }: Token): Literal | undefined {
   return undefined;
 }
 
-const ranges =
-  /^(YESTERDAY|TODAY|TOMORROW|(LAST|THIS|NEXT)_(WEEK|MONTH|QUARTER|YEAR)|LAST_90_DAYS|NEXT_90_DAYS|(LAST|NEXT)_N_DAYS|N_DAYS_AGO)$/;
+const unit = '(DAY|WEEK|MONTH|QUARTER|YEAR|FISCAL_QUARTER|FISCAL_YEAR)';
+const ranges = new RegExp(
+  `^(YESTERDAY|TODAY|TOMORROW|(LAST|NEXT)_90_DAYS|(LAST|THIS|NEXT)_(?!DAY$)${unit}|(LAST|NEXT)_N_${unit}S|N_${unit}S_AGO)$`,
+);
+/** `LAST_N_DAYS` is nothing without a number, and `TODAY` nothing with one. */
+const counted = /(^|_)N_/;
 
 function fromWord(tokens: Tokens, { kind, text, at }: Token): Literal | undefined {
   if (kind !== 'name') return undefined;

@@ -4,6 +4,7 @@ import { type FieldDef, isNumeric, isText, type ObjectDef } from '../schema/mode
 import { isAggregate } from './aggregate.ts';
 import type { Path, Query, Selection } from './ast.ts';
 import { resolveColumn } from './columns.ts';
+import { isDateFunction } from './date-functions.ts';
 import { noSuchRelationship, noSuchType, soqlFault } from './fault.ts';
 import { isGrouped } from './grouping.ts';
 import { parseSoql } from './parser.ts';
@@ -40,7 +41,8 @@ function described(scope: Scope): Described[] {
   for (const selection of scope.query.select) {
     if (selection.kind === 'field') addPath(columns, scope, selection.path);
     else if (selection.kind === 'children') columns.push(children(scope, selection.query));
-    else if (!isAggregate(selection.call.fn)) addCall(columns, scope, selection);
+    else if (!isAggregate(selection.call.fn) && !isDateFunction(selection.call.fn))
+      addCall(columns, scope, selection);
     else columns.push(aggregated(selection, selection.alias ?? `expr${unnamed++}`));
   }
   return columns;

@@ -1,6 +1,7 @@
 /** SOQL's grammar: https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select.htm */
 import type { Ordering, Query, Selection } from './ast.ts';
 import { parseCondition } from './conditions.ts';
+import { soqlFault } from './fault.ts';
 import { parseOperand, parsePath } from './operands.ts';
 import { Tokens } from './tokens.ts';
 
@@ -33,14 +34,25 @@ function parseQuery(tokens: Tokens): Query {
   const alias = parseAlias(tokens);
   const scope = tokens.skipWords('USING', 'SCOPE') ? parsePath(tokens) : undefined;
   const where = tokens.skipWords('WHERE') ? parseCondition(tokens, parseQuery) : undefined;
-  if (tokens.skipWords('WITH')) tokens.expectName();
-  const groupBy = tokens.skipWords('GROUP', 'BY') ? listOf(tokens, () => parsePath(tokens)) : [];
-  const having = tokens.skipWords('HAVING') ? parseCondition(tokens, parseQuery) : undefined;
+  const groupBy = tokens.skipWords('GROUP', 'BY') ? listOf(tokens, () => parseOperand(tokens)) : [];
+  const having =
+    groupBy.length > 0 && tokens.skipWords('HAVING') ? parseCondition(tokens, parseQuery) : undefined;
   const orderBy = tokens.skipWords('ORDER', 'BY') ? listOf(tokens, () => parseOrdering(tokens)) : [];
   const limit = tokens.skipWords('LIMIT') ? tokens.expectInteger() : undefined;
   const offset = tokens.skipWords('OFFSET') ? tokens.expectInteger() : undefined;
-  if (tokens.skipWords('FOR')) listOf(tokens, () => tokens.expectName());
+  if (tokens.skipWords('FOR')) listOf(tokens, () => parseUse(tokens));
+  if (tokens.isWord('ALL') && tokens.isWord('ROWS', 1)) throw onlyInApex(tokens);
   return { text: tokens.text, select, from, alias, scope, where, groupBy, having, orderBy, limit, offset };
+}
+
+/** What shows records to somebody is noted on them, in fields that are not kept here. */
+function parseUse(tokens: Tokens): void {
+  if (!tokens.skipWords('VIEW') && !tokens.skipWords('REFERENCE')) throw tokens.unexpected();
+}
+
+/** Clients of the API ask `queryAll` instead. */
+function onlyInApex(tokens: Tokens): Error {
+  return soqlFault('MALFORMED_QUERY', tokens.text, tokens.peek().at, 'ALL ROWS not allowed in this context');
 }
 
 function listOf<T>(tokens: Tokens, one: () => T): T[] {

@@ -1,4 +1,4 @@
-/** Relative dates, as half-open periods of whole UTC days. Weeks start on Sunday. */
+/** Relative dates, as half-open periods of whole UTC days. Weeks start on Sunday, fiscal years with the calendar's. */
 const day = 24 * 60 * 60 * 1000;
 
 export interface Period {
@@ -12,9 +12,12 @@ export function periodOf(name: string, count: number | undefined, now: number): 
   const today = Math.floor(now / day) * day;
   const named = days(name, count ?? 0, today);
   if (named !== undefined) return named;
-  const [which = '', unit = ''] = name.split('_');
-  const offset = which === 'LAST' ? -1 : which === 'NEXT' ? 1 : 0;
-  return calendar(unit, offset, today);
+  const unit = /(WEEK|MONTH|QUARTER|YEAR)/.exec(name)?.[0] ?? '';
+  const at = (offset: number) => calendar(unit, offset, today);
+  if (name.startsWith('N_')) return at(-(count ?? 0));
+  if (name.startsWith('LAST_N_')) return { from: at(-(count ?? 0)).from, to: at(0).from };
+  if (name.startsWith('NEXT_N_')) return { from: at(1).from, to: at(count ?? 0).to };
+  return at(name.startsWith('LAST_') ? -1 : name.startsWith('NEXT_') ? 1 : 0);
 }
 
 function days(name: string, count: number, today: number): Period | undefined {

@@ -5,8 +5,9 @@ import { pick, type RowList, slice } from '../rows/list.ts';
 import type { ObjectDef, Row } from '../schema/model.ts';
 import type { Operand, Query } from './ast.ts';
 import { type Column, resolveColumn } from './columns.ts';
+import { dateColumn } from './date-functions.ts';
 import { noSuchType, soqlFault } from './fault.ts';
-import { groupRows, isBareCount, isGrouped } from './grouping.ts';
+import { groupRows, isBareCount, isGrouped, refuseMoreThanCount } from './grouping.ts';
 import { parseSoql } from './parser.ts';
 import { compile, everything, type Filter } from './predicate.ts';
 import type { Realm, Scope } from './realm.ts';
@@ -59,6 +60,7 @@ function run(scope: Scope): Found {
 }
 
 function bareCount(scope: Scope): Found {
+  refuseMoreThanCount(scope);
   const total = cut(find(scope), scope.query).length;
   return { object: scope.object, kind: 'count', columns: [], total, length: 0, at: () => null };
 }
@@ -143,6 +145,8 @@ function filterOf(scope: Scope): Filter<Row> {
 
 function columnOf(scope: Scope, operand: Operand): Column {
   if (operand.kind === 'field') return resolveColumn(scope, operand.path);
+  const ofDate = dateColumn(scope, operand.call);
+  if (ofDate !== undefined) return ofDate;
   throw soqlFault('MALFORMED_QUERY', scope.text, operand.call.at, `unexpected token: '${operand.call.fn}'`);
 }
 

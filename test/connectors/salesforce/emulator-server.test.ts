@@ -116,10 +116,9 @@ describe('a million computed contacts', () => {
 
   it('come in imports of one second that are larger than a page', async () => {
     await start({ generate: { Contact: 20_000 } });
-    const soql =
-      'SELECT COUNT(Id) size, SystemModstamp FROM Contact GROUP BY SystemModstamp HAVING COUNT(Id) > 2000';
-    const { json } = await client.query(soql);
-    expect(json.records?.[0]?.size).toBeGreaterThanOrEqual(3000);
+    const stamps = Map.groupBy(emulator.records.all('Contact'), ({ SystemModstamp }) => SystemModstamp);
+    const sizes = [...stamps.values()].map(({ length }) => length);
+    expect(Math.max(...sizes)).toBeGreaterThanOrEqual(3000);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningEmulator } from '../../../emulators/loopback/contract.ts';
 import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
+import { periodOf } from '../../../emulators/salesforce/soql/periods.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { type Client, signIn } from './emulator-client.ts';
 
@@ -226,6 +227,45 @@ describe('answers', () => {
     });
   });
 
+  it('group and filter by parts of dates', async () => {
+    const at = Date.parse('2026-02-08T23:30:00Z');
+    for (const [index, name] of ['part one', 'part two', 'part three'].entries())
+      emulator.records.create('Account', { Name: name }, { at: at + index * 3_600_000 });
+    const soql =
+      "SELECT CALENDAR_YEAR(CreatedDate) y, DAY_ONLY(CreatedDate), HOUR_IN_DAY(CreatedDate), COUNT(Id) n FROM Account WHERE Name LIKE 'part %' GROUP BY CALENDAR_YEAR(CreatedDate), DAY_ONLY(CreatedDate), HOUR_IN_DAY(CreatedDate) ORDER BY DAY_ONLY(CreatedDate), HOUR_IN_DAY(CreatedDate) DESC";
+    const rows = (await client.query(soql)).list('records').map(({ attributes: _, ...row }) => row);
+    expect(rows).toEqual([
+      { y: 2026, expr0: '2026-02-08', expr1: 23, n: 1 },
+      { y: 2026, expr0: '2026-02-09', expr1: 1, n: 1 },
+      { y: 2026, expr0: '2026-02-09', expr1: 0, n: 1 },
+    ]);
+    const those = (condition: string) =>
+      ids(`SELECT Id FROM Account WHERE Name LIKE 'part %' AND ${condition}`);
+    // The 8th of February 2026 is a Sunday, and the 39th day of its year.
+    for (const condition of [
+      'DAY_IN_WEEK(CreatedDate) = 1',
+      'DAY_IN_YEAR(CreatedDate) = 39',
+      'DAY_IN_MONTH(CreatedDate) = 8',
+    ])
+      expect(await those(condition)).toHaveLength(1);
+    for (const condition of [
+      'WEEK_IN_YEAR(CreatedDate) = 6',
+      'WEEK_IN_MONTH(CreatedDate) = 2',
+      'CALENDAR_MONTH(CreatedDate) = 2',
+      'FISCAL_QUARTER(CreatedDate) = 1',
+    ])
+      expect(await those(condition)).toHaveLength(3);
+    for (const id of await those('CreatedDate != null')) emulator.records.remove('Account', id);
+  });
+
+  it('tell the profile of users', async () => {
+    const soql = 'SELECT ProfileId, Profile.Name, UserRoleId FROM User LIMIT 1';
+    const { json } = await client.query(soql);
+    expect(json.records?.[0]).toMatchObject({ Profile: { Name: 'System Administrator' }, UserRoleId: null });
+    const profiles = await ids('SELECT Id FROM Profile');
+    expect(profiles).toEqual([json.records?.[0]?.ProfileId]);
+  });
+
   it('come sorted, nulls first unless told otherwise, and cut by LIMIT and OFFSET', async () => {
     const soql =
       'SELECT NumberOfEmployees FROM Account ORDER BY NumberOfEmployees DESC NULLS LAST, Id LIMIT 50 OFFSET 5';
@@ -260,6 +300,20 @@ describe('refusals', () => {
     ['SELECT Id FROM Account WHERE Name = Acme', 'MALFORMED_QUERY'],
     ["SELECT Id FROM Account WHERE Name = 'unclosed", 'MALFORMED_QUERY'],
     ['SELECT Id FROM Account ALL ROWS', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Account WITH NONSENSE', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Account FOR NONSENSE', 'MALFORMED_QUERY'],
+    ['SELECT COUNT() FROM Account GROUP BY Site', 'MALFORMED_QUERY'],
+    ['SELECT COUNT() FROM Account ORDER BY Id', 'MALFORMED_QUERY'],
+    ['SELECT COUNT(Id) FROM Account ORDER BY Id', 'MALFORMED_QUERY'],
+    ['SELECT Site, COUNT(Id) FROM Account GROUP BY Site ORDER BY Name', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Account HAVING COUNT(Id) > 1', 'MALFORMED_QUERY'],
+    ['SELECT COUNT(Id) FROM Account GROUP BY ROLLUP(Site)', 'MALFORMED_QUERY'],
+    ['SELECT Description, COUNT(Id) FROM Account GROUP BY Description', 'MALFORMED_QUERY'],
+    ['SELECT CreatedDate, COUNT(Id) FROM Account GROUP BY CreatedDate', 'MALFORMED_QUERY'],
+    ['SELECT CALENDAR_YEAR(CreatedDate), COUNT(Id) FROM Account GROUP BY Site', 'MALFORMED_QUERY'],
+    ['SELECT COUNT(Id) FROM Account GROUP BY CALENDAR_YEAR(Name)', 'MALFORMED_QUERY'],
+    ['SELECT MAX(IsDeleted) FROM Account', 'MALFORMED_QUERY'],
+    ['SELECT COUNT(Id) FROM Account WHERE CreatedDate = LAST_N_WEEKS', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Accout', 'INVALID_TYPE'],
     ['SELECT Id, Nonsense FROM Account', 'INVALID_FIELD'],
     ['SELECT Id, Nonsense.Name FROM Account', 'INVALID_FIELD'],
@@ -273,10 +327,29 @@ describe('refusals', () => {
     expect(await refusal(soql)).toBe(code);
   });
 
+  it('send clients of the API elsewhere for what only Apex has', async () => {
+    const { json } = await client.query('SELECT Id FROM Account LIMIT 1 ALL ROWS');
+    expect(json[0]?.message).toMatch(/\nALL ROWS not allowed in this context$/);
+  });
+
   it('say where, with a caret under the place', async () => {
     const { json } = await client.query('SELECT Id,Name,BillingCity,IsDeleted FROM Accout');
     const [, shown, caret, place] = String(json[0]?.message).split('\n');
     expect(shown?.slice(caret?.indexOf('^'))).toBe('Accout');
     expect(place).toBe('ERROR at Row:1:Column:43');
   });
+});
+
+it.each([
+  ['LAST_N_WEEKS', 2, '2026-01-18', '2026-02-01'],
+  ['N_WEEKS_AGO', 1, '2026-01-25', '2026-02-01'],
+  ['NEXT_N_MONTHS', 2, '2026-03-01', '2026-05-01'],
+  ['LAST_N_QUARTERS', 1, '2025-10-01', '2026-01-01'],
+  ['N_YEARS_AGO', 2, '2024-01-01', '2025-01-01'],
+  ['THIS_FISCAL_QUARTER', undefined, '2026-01-01', '2026-04-01'],
+  ['NEXT_FISCAL_YEAR', undefined, '2027-01-01', '2028-01-01'],
+  ['LAST_N_DAYS', 3, '2026-02-01', '2026-02-05'],
+])('%s:%s is the time from %s until before %s', (name, count, from, to) => {
+  const period = periodOf(name, count, Date.parse('2026-02-04T12:00:00Z'));
+  expect([period.from, period.to]).toEqual([Date.parse(from), Date.parse(to)]);
 });

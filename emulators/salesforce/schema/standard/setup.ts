@@ -1,3 +1,4 @@
+import { toId18 } from '../../ids.ts';
 import {
   audit,
   checkbox,
@@ -23,6 +24,35 @@ import { currencies } from '../picklists.ts';
 
 const undying = { deletable: false, undeletable: false, replicateable: true };
 
+/** All users of this org have one profile. */
+export const profileId = toId18('00e5g0000000001') ?? '';
+
+export const profile = object(
+  'Profile',
+  '00e',
+  [
+    idField('Profile ID'),
+    text('Name', 'Name', 255, { ...readOnly, nameField: true }),
+    picklist('UserType', 'User Type', ['Standard'], { ...readOnly, defaultValue: 'Standard' }),
+    text('Description', 'Description', 255, readOnly),
+    ...audit,
+  ],
+  { ...readOnlyObject, replicateable: false },
+);
+
+export const userRole = object(
+  'UserRole',
+  '00E',
+  [
+    idField('Role ID'),
+    text('Name', 'Name', 80, { ...required, nameField: true }),
+    reference('ParentRoleId', 'Parent Role ID', 'UserRole'),
+    text('DeveloperName', 'Developer Name', 80),
+    systemModstamp,
+  ],
+  { undeletable: false, replicateable: false },
+);
+
 export const user = object(
   'User',
   '005',
@@ -47,6 +77,12 @@ export const user = object(
       ...readOnly,
       defaultValue: 'Standard',
     }),
+    reference('ProfileId', 'Profile ID', 'Profile', 'Users', {
+      ...required,
+      ...readOnly,
+      derive: () => profileId,
+    }),
+    reference('UserRoleId', 'Role ID', 'UserRole', 'Users'),
     reference('ManagerId', 'Manager ID', 'User'),
     text('FederationIdentifier', 'SAML Federation ID', 512),
     ...audit,
