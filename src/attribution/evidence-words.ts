@@ -1,9 +1,19 @@
 /** How sure a model is of a share, as a salesperson reads it. */
 import type { Evidence, Interval } from './model.ts';
 
-/** `10 to 35 %, from 42 won deals`: of parts of 1, in whole percent. */
+/**
+ * What words on a deal say of a share: in four of five deals it is in there. Wider intervals would be held by ends that
+ * nobody expects; the deal's details have the 95 %.
+ */
+export const likelyLevel = 0.8;
+
+/**
+ * `likely 10 to 35 %, from 42 won deals`: of parts of 1, in whole percent.
+ *
+ * @param interval of `likelyLevel`
+ */
 export function evidenceWords({ conversions }: Pick<Evidence, 'conversions'>, interval: Interval): string {
-  return `${intervalWords(interval)}, from ${conversions} won ${conversions === 1 ? 'deal' : 'deals'}`;
+  return `likely ${intervalWords(interval)}, from ${conversions} won ${conversions === 1 ? 'deal' : 'deals'}`;
 }
 
 /** `10 to 35 %`; `12 %` where both ends are that; `under 1 %` where it is next to nothing. */

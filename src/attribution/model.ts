@@ -49,7 +49,7 @@ export interface Counterfactual {
   readonly without: number;
 }
 
-/** The middle 95 % of what resamples of the data gave. */
+/** The middle part of what draws or resamples gave: 95 % where nothing else is said. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -62,8 +62,15 @@ export interface Evidence {
   /**
    * Of the share that these touches (by index) have together: of everything, or of what all touches have when the
    * baseline is left out.
+   *
+   * @param level 0.95 unless given
    */
-  interval(journey: Journey, touches: readonly number[], of: 'everything' | 'touches'): Interval;
+  interval(
+    journey: Journey,
+    touches: readonly number[],
+    of: 'everything' | 'touches',
+    level?: number,
+  ): Interval;
 }
 
 export interface Model {

@@ -1,5 +1,6 @@
 /** The chatbot's part of a deal, as fields of the Deal that are mapped and pushed like any other. */
 import { allocate } from '../attribution/allocate.ts';
+import { likelyLevel } from '../attribution/evidence-words.ts';
 import type { Split } from '../attribution/model.ts';
 import type { CanonicalFields, Money } from '../canonical/model.ts';
 import type { DealJourney } from '../journey/build.ts';
@@ -54,7 +55,8 @@ export function chatCredit(context: CreditContext): CanonicalFields {
   const share = withoutNoise(chats.reduce((sum, index) => sum + (split.shares[index] ?? 0), 0));
   const of = baseline === 'with' ? 'everything' : 'touches';
   const interval = model.evidence?.interval(journey.journey, chats, of);
-  const part = { chats, share, interval };
+  const likely = model.evidence?.interval(journey.journey, chats, of, likelyLevel);
+  const part = { chats, share, likely };
   const run = computationId(context, split);
   return {
     'chatCredit.share': share,

@@ -1,5 +1,5 @@
 /** Why a deal has its chat credit, in words that a salesperson believes and that fit a CRM's text field. */
-import { evidenceWords } from '../attribution/evidence-words.ts';
+import { evidenceWords, likelyLevel } from '../attribution/evidence-words.ts';
 import type { Interval } from '../attribution/model.ts';
 import type { CreditContext } from './context.ts';
 import { countsText } from './counts.ts';
@@ -12,7 +12,8 @@ export interface ChatPart {
   /** Positions of the chats in the journey. */
   readonly chats: readonly number[];
   readonly share: number;
-  readonly interval: Interval | undefined;
+  /** In which the share likely is. */
+  readonly likely: Interval | undefined;
 }
 
 /**
@@ -39,10 +40,10 @@ export function reasonOf(context: CreditContext, part: ChatPart): string {
 }
 
 /** `Position 40/20/40 gives the chats 14 %.` */
-function gaveText(context: CreditContext, { chats, share, interval }: ChatPart): string {
+function gaveText(context: CreditContext, { chats, share, likely }: ChatPart): string {
   const { model, instead } = context;
   const because = instead ? `; it is used because ${decapitalized(instead)}` : '';
-  const sure = interval && model.evidence ? ` (${evidenceWords(model.evidence, interval)})` : '';
+  const sure = likely && model.evidence ? ` (${evidenceWords(model.evidence, likely)})` : '';
   const receiver = chats.length === 1 ? 'the chat' : 'the chats';
   return `${model.title} gives ${receiver} ${percent(share)}${sure}${because}.`;
 }
@@ -57,9 +58,9 @@ function whereText({ journey }: CreditContext, index: number): string {
 export function touchReasonOf({ journey, model, split, baseline }: CreditContext, index: number): string {
   const reason = split.reason(index);
   const of = baseline === 'with' ? 'everything' : 'touches';
-  const interval = model.evidence?.interval(journey.journey, [index], of);
-  if (!interval || !model.evidence) return reason;
-  const whole = `${capitalized(evidenceWords(model.evidence, interval))}. ${reason}`;
+  const likely = model.evidence?.interval(journey.journey, [index], of, likelyLevel);
+  if (!likely || !model.evidence) return reason;
+  const whole = `${capitalized(evidenceWords(model.evidence, likely))}. ${reason}`;
   if (whole.length <= longestReason) return whole;
   const clause = whole.lastIndexOf('; ', longestReason - 1);
   const isInReason = clause > whole.length - reason.length;

@@ -14,6 +14,10 @@ it.each([
 });
 
 it('comes with the won deals that it rests on', () => {
-  expect(evidenceWords({ conversions: 42 }, { low: 0.1, high: 0.35 })).toBe('10 to 35 %, from 42 won deals');
-  expect(evidenceWords({ conversions: 1 }, { low: 0.1, high: 0.35 })).toBe('10 to 35 %, from 1 won deal');
+  expect(evidenceWords({ conversions: 42 }, { low: 0.1, high: 0.35 })).toBe(
+    'likely 10 to 35 %, from 42 won deals',
+  );
+  expect(evidenceWords({ conversions: 1 }, { low: 0.1, high: 0.35 })).toBe(
+    'likely 10 to 35 %, from 1 won deal',
+  );
 });

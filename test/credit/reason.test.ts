@@ -19,7 +19,11 @@ function context(channels: readonly string[], more: Partial<CreditContext> = {})
   const model: Model = {
     ...{ id: 'm', title: 'Data-driven', definition: '', version: 'c9f0647b54e0c3f5' },
     split: () => ({ shares, baseline: 0.2, reason: () => '' }),
-    evidence: { conversions: 1_234_567, interval: () => ({ low: 0.123, high: 0.987 }) },
+    evidence: {
+      conversions: 1_234_567,
+      interval: (_journey, _touches, _of, level) =>
+        level === undefined ? { low: 0.123, high: 0.987 } : { low: 0.456, high: level },
+    },
   };
   return {
     journey: { journey, via: [], topics: [], outside: { before: 0, used: 0, after: 0 }, earlier: 0 },
@@ -42,7 +46,7 @@ describe('what is written onto a deal', () => {
       const fields = chatCredit(context(Array.from({ length }, () => 'Chat')));
       const reason = String(fields['chatCredit.reason']);
       expect(reason.length).toBeLessThanOrEqual(255);
-      expect(reason).toContain('(12 to 99 %, from 1234567 won deals)');
+      expect(reason).toContain('(likely 46 to 80 %, from 1234567 won deals)');
       expect(String(fields['chatCredit.details'])).toContain(
         '95 % interval: 12.30 % to 98.70 %\nWon deals: 1234567\nFit: c9f0647b54e0c3f5\nWindow: 90 days',
       );
@@ -92,7 +96,7 @@ describe('what is written onto a deal', () => {
       const reason = `${'Because of this. '.repeat(length / 10)}; and more, much more, of it`;
       const [touch] = chatTouches('d', { ...given, split: { ...given.split, reason: () => reason } });
       const told = String(touch?.fields.reason);
-      expect(told).toMatch(/^12 to 99 %, from 1234567 won deals\. Because/);
+      expect(told).toMatch(/^Likely 46 to 80 %, from 1234567 won deals\. Because/);
       expect(told.length).toBeLessThanOrEqual(255);
       expect(told).toMatch(/[.…]$|of it$/);
     }
@@ -189,7 +193,7 @@ describe('the reason', () => {
         { ...more, model },
       );
       expect(reason(of).length).toBeLessThanOrEqual(255);
-      expect(reason(of)).toContain('(12 to 99 %, from 1234567 won deals)');
+      expect(reason(of)).toContain('(likely 46 to 80 %, from 1234567 won deals)');
     }
   });
 

@@ -1,5 +1,6 @@
 /** What a posterior claims for a channel among some people: the part of their conversions that it brought. */
 import type { Observations } from '../hazard/observations.ts';
+import { Helped } from '../posterior/helped.ts';
 import type { PosteriorFit } from '../posterior/parameters.ts';
 import { ratesAt } from '../posterior/rate.ts';
 import { seenBy, someDraws } from './expected.ts';
@@ -10,13 +11,16 @@ export function posteriorClaim(fit: PosteriorFit, treated: Observations, channel
   const id = fit.channels.findIndex(({ name }) => name === channel);
   const sums = new Float64Array(draws.length);
   const seenOf = seenBy(fit, treated);
+  const helped = new Helped(fit);
   let conversions = 0;
   treated.converted.forEach((converted, person) => {
     if (converted === 0) return;
     conversions += 1;
     const journey = seenOf(person);
+    const factors = journey.touches.map(helped.of(journey.touches));
     draws.forEach((draw, index) => {
-      const { touches, whole } = ratesAt(draw, journey, fit.leastAge);
+      const help = (at: number) => factors[at]?.[index] ?? 1;
+      const { touches, whole } = ratesAt(draw, journey, fit.leastAge, help);
       journey.touches.forEach((touch, at) => {
         if (touch.channel === id) sums[index] = (sums[index] ?? 0) + (touches[at] ?? 0) / whole;
       });

@@ -39,6 +39,7 @@ const fit = z.strictObject({
   causedByDeal: z.array(z.string()),
   leastAge: number.nonnegative(),
   draws: z.array(z.array(number)),
+  company: z.strictObject({ members: z.array(count), helps: z.array(z.array(number)) }).optional(),
   diagnostics: z.strictObject({
     ...{ rHat: number, ess: number, converged: z.boolean(), why: z.string(), sweeps: count },
   }),

@@ -11,7 +11,7 @@ import { keptSharesOf, type Variant } from './posterior-snapshot.ts';
 
 /** Shorter than the fit: a point of credit is all that a reader can use. */
 const quick = {
-  ...{ chains: 2, sweeps: 500, draws: 40, mostRHat: 1.1, leastEss: 50, watched: 'shares' as const },
+  ...{ chains: 2, sweeps: 300, draws: 40, mostRHat: 1.1, leastEss: 50, watched: 'shares' as const },
 } satisfies Partial<PosteriorOptions>;
 
 interface Choice {
@@ -59,10 +59,11 @@ function choicesOf(observations: Observations, touched: Touched, fit: PosteriorF
     ...out.map((name) => ({
       ...same,
       what: `counting ${name} touches`,
-      touched: touchedOf(observations, {
-        ...usualPosterior,
-        causedByDeal: fit.causedByDeal.filter((one) => one !== name),
-      }),
+      touched: touchedOf(
+        observations,
+        { ...usualPosterior, causedByDeal: fit.causedByDeal.filter((one) => one !== name) },
+        touched,
+      ),
     })),
   ];
 }

@@ -22,7 +22,7 @@ export type HazardName = Pick<Model, 'id' | 'title'>;
 export const hazardName: HazardName = { id: 'hazard', title: namesOf('hazard').title };
 
 const dayMs = 86_400_000;
-const level = 0.95;
+const usualLevel = 0.95;
 
 /**
  * A fit as a model of deals. A touch's share is its part of the rate at the end of the journey; the baseline's is
@@ -68,7 +68,7 @@ function evidenceOf({ conversions, parameters, resamples }: FittedHazard): Evide
   const others = resamples.map((numbers) => hazardOf(withNumbers(parameters, numbers)));
   return {
     conversions,
-    interval: (journey, touches, of) => {
+    interval: (journey, touches, of, level = usualLevel) => {
       const history = historyOf(journey);
       return intervalOf(
         others.map((other) => shareOf(other.rate(history), touches, of)),

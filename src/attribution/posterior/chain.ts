@@ -3,6 +3,7 @@ import type { Random } from '../random.ts';
 import { BaselineStep } from './baseline.ts';
 import { ChannelStep } from './channels.ts';
 import { ConversionRates } from './conversion-rates.ts';
+import { HelpStep, type Helps } from './helping.ts';
 import { drawPool, firstPool } from './pooling.ts';
 import { SourceStep, type Sources } from './sources.ts';
 import type { Ground, State } from './state.ts';
@@ -16,6 +17,9 @@ export class Chain {
   readonly #channels: ChannelStep;
   readonly #baseline: BaselineStep;
   readonly #walk: WalkStep;
+  readonly #rates: ConversionRates;
+  /** Made when it is first asked for. */
+  #help: HelpStep | undefined;
 
   constructor(ground: Ground, random: Random) {
     this.#ground = ground;
@@ -25,6 +29,7 @@ export class Chain {
     this.#channels = new ChannelStep(ground);
     this.#baseline = new BaselineStep(ground);
     this.#walk = new WalkStep(ground, rates);
+    this.#rates = rates;
     this.state = somewhere(ground, random);
     rates.refresh(this.state);
   }
@@ -37,6 +42,12 @@ export class Chain {
     this.#walk.step(this.state, this.#random);
     drawPool(this.#ground, this.state, this.#random);
     return sources;
+  }
+
+  /** What channels do for each other where the chain is now. */
+  helps(random: Random): Helps {
+    this.#help ??= new HelpStep(this.#ground, this.#rates);
+    return this.#help.draw(this.state, random);
   }
 }
 

@@ -18,7 +18,7 @@ const topic = 0x50_4f;
 /** Chains walk in stretches; so many of them make the sweeps that count at least. */
 const stretches = 4;
 /** Where chains have not converged, they walk on, half as far again each time. */
-const mostRounds = 6;
+const mostRounds = 8;
 const longer = 1.5;
 /** Of all that a chain has walked, its beginning does not count. */
 const beginning = 1 / 3;

@@ -77,13 +77,14 @@ export class ConversionRates {
   /** What each run of the group would add. */
   #put(group: number, { effect, kernel, tiring }: Candidate): void {
     const { starts, firsts, age, rank } = this.touches;
-    const density = this.#ground.tables.density.subarray(kernel * ageClasses, (kernel + 1) * ageClasses);
+    const { density } = this.#ground.tables;
+    const row = kernel * ageClasses;
     const fresh = this.#ranks.of(tiring);
     const [from, until] = [starts[group] ?? 0, starts[group + 1] ?? 0];
     for (let run = from; run < until; run += 1) {
       let sum = 0;
       for (let at = firsts[run] ?? 0; at < (firsts[run + 1] ?? 0); at += 1)
-        sum += (fresh[rank[at] ?? 1] ?? 1) * (density[age[at] ?? 0] ?? 0);
+        sum += (fresh[rank[at] ?? 1] ?? 1) * (density[row + (age[at] ?? 0)] ?? 0);
       this.#next[run] = effect * sum;
     }
   }

@@ -1,12 +1,10 @@
 /**
  * What no draw of the parameters tells about one deal. Its touches were better or worse than those of their channel
- * are on average, its kind of people remembers longer or shorter, and what its people want is guessed from few touches.
- * Draws of rates are moved by as much before an interval of a deal's share is read off them. How much people differ in
- * how long they remember is learnt: a channel whose effect fades by one rate is that of people who are alike.
+ * are on average, and what its people want is guessed from few touches. Draws of rates are moved by as much before an
+ * interval of a deal's share is read off them.
  */
 import { Random } from '../random.ts';
-import type { SeenJourney, SeenTouch } from './history.ts';
-import { shapes } from './kernels.ts';
+import type { SeenJourney } from './history.ts';
 import type { Draw, PosteriorFit } from './parameters.ts';
 import type { Rates } from './rate.ts';
 
@@ -14,7 +12,7 @@ import type { Rates } from './rate.ts';
  * Standard deviation of the log of a touch's rate, and of the baseline's, around that of the model. Chosen on simulated
  * worlds of other classes than the model's, see docs/attribution.md.
  */
-const deviation = { touch: 0.2, baseline: 0.2 };
+const deviation = { touch: 0.3, baseline: 0.2 };
 
 /** Touches with a deviation of their own; later ones share them in turn. */
 const places = 64;
@@ -25,20 +23,15 @@ export class Discrepancy {
   readonly #normals: Float64Array;
   /** The factors of touches that follow from them. */
   readonly #factors: Float64Array;
-  /** Where the people of a deal stand among all in how long they remember, one per draw. */
-  readonly #memories: Float64Array;
-  readonly #leastAge: number;
 
-  constructor({ draws: { length: draws }, leastAge }: PosteriorFit) {
+  constructor({ draws: { length: draws } }: PosteriorFit) {
     const random = new Random(topic);
     this.#normals = Float64Array.from({ length: draws * places }, () => random.normal());
     this.#factors = this.#normals.map((normal) => Math.exp(deviation.touch * normal));
-    this.#memories = Float64Array.from({ length: draws }, () => random.uniform());
-    this.#leastAge = leastAge;
   }
 
   /** The rates of draw number `index`, moved. Always by the same. */
-  moved(index: number, draw: Draw, { covariates, intent, touches: met }: SeenJourney, rates: Rates): Rates {
+  moved(index: number, draw: Draw, { covariates, intent }: SeenJourney, rates: Rates): Rates {
     const normal = (place: number) => this.#normals[index * places + (place % places)] ?? 0;
     const slope = intent ? (draw.slopes[covariates.length] ?? 0) : 0;
     const wanted = slope * Math.sqrt(intent?.variance ?? 0);
@@ -48,19 +41,9 @@ export class Discrepancy {
     let whole = baseline;
     for (let place = 0; place < touches.length; place += 1) {
       const factor = this.#factors[index * places + ((place + 2) % places)] ?? 1;
-      touches[place] = (rates.touches[place] ?? 0) * factor * this.#remembered(index, draw, met[place]);
+      touches[place] = (rates.touches[place] ?? 0) * factor;
       whole += touches[place] ?? 0;
     }
     return { baseline, touches, whole };
-  }
-
-  /** By how much more or less than by all people together a touch works on the people of this deal. */
-  #remembered(index: number, { channels }: Draw, touch: SeenTouch | undefined): number {
-    const drawn = touch && channels[touch.channel];
-    if (!drawn) return 1;
-    const shape = shapes[drawn.shape];
-    if (!shape?.ofOne) return 1;
-    const [age, halfLife] = [Math.max(touch.ageDays, this.#leastAge), drawn.halfLifeDays];
-    return shape.ofOne(age, halfLife, this.#memories[index] ?? 0.5) / shape.density(age, halfLife);
   }
 }

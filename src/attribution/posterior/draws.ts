@@ -22,20 +22,19 @@ export function gamma(random: Random, shape: number, rate: number): number {
 /** Less than exp(−this) of the largest is nothing. */
 const deepest = 60;
 
-/** An index with probability proportional to exp(its log weight). Overwrites the weights. */
-export function fromLogWeights(random: Random, logWeights: Float64Array): number {
+/** An index below `size` with probability proportional to exp(its log weight). Overwrites the weights. */
+export function fromLogWeights(random: Random, logWeights: Float64Array, size = logWeights.length): number {
   let top = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < logWeights.length; index += 1) top = Math.max(top, logWeights[index] ?? top);
+  for (let index = 0; index < size; index += 1) top = Math.max(top, logWeights[index] ?? top);
   let sum = 0;
-  for (let index = 0; index < logWeights.length; index += 1) {
+  for (let index = 0; index < size; index += 1) {
     const below = (logWeights[index] ?? 0) - top;
     if (below > -deepest) sum += Math.exp(below);
     logWeights[index] = sum;
   }
   const point = random.uniform() * sum;
-  for (let index = 0; index < logWeights.length; index += 1)
-    if (point < (logWeights[index] ?? 0)) return index;
-  return logWeights.length - 1;
+  for (let index = 0; index < size; index += 1) if (point < (logWeights[index] ?? 0)) return index;
+  return size - 1;
 }
 
 /** Log Γ(x) for x > 0: shifted up to where Stirling's series is exact to twelve digits. */

@@ -44,14 +44,16 @@ const enoughPeople = 20_000;
  */
 const steepest = 2;
 
+/** @param like of the same people and shapes, with other channels left out: tables cost much of a small fit */
 export function touchedOf(
   all: Observations,
   { causedByDeal, shapes }: Pick<PosteriorOptions, 'causedByDeal' | 'shapes'>,
+  like?: Pick<Touched, 'grid' | 'tables'>,
 ): Touched {
   const observations = withoutChannels(all, causedByDeal);
   const longest = longestWatch(observations);
-  const grid = kernelGrid(longest, halfLives, shapes);
-  const tables = tablesOf(grid, longest);
+  const grid = like?.grid ?? kernelGrid(longest, halfLives, shapes);
+  const tables = like?.tables ?? tablesOf(grid, longest);
   const conversions = observations.converted.reduce((sum, one) => sum + one, 0);
   const groups = groupsOf(touchCounts(observations), groupCount(observations.channels.length, conversions));
   return { observations, longest, grid, tables, groups, sample: sampleOf(observations, groups, tables) };

@@ -11,11 +11,6 @@ export interface Shape {
   density(age: number, halfLife: number): number;
   /** The part of the effect that has come by then. */
   cumulative(age: number, halfLife: number): number;
-  /**
-   * Where the shape is that of people together, each of whom fades by a half-life of their own: the density of one of
-   * them, who fades sooner than this part of all, 0 to 1.
-   */
-  ofOne?(age: number, halfLife: number, sooner: number): number;
 }
 
 export const shapeNames = ['fading', 'delayed', 'lingering', 'mixed'] as const;
@@ -54,8 +49,6 @@ export const shapes: readonly Shape[] = [
     prior: 0.15,
     density: (age, halfLife) => halfLife / (halfLife + age) ** 2,
     cumulative: (age, halfLife) => age / (halfLife + age),
-    // Rates of fading that are exponential themselves, with mean 1 / half-life, make the power law.
-    ofOne: (age, halfLife, sooner) => fadingRate(age, (-Math.LN2 * halfLife) / Math.log1p(-sooner)),
   },
   {
     // Two kinds of people: for one, effects fade four times as fast as for the other.
@@ -63,7 +56,6 @@ export const shapes: readonly Shape[] = [
     prior: 0.15,
     density: (age, halfLife) => (fadingRate(age, halfLife * fast) + fadingRate(age, halfLife * slow)) / 2,
     cumulative: (age, halfLife) => (faded(age, halfLife * fast) + faded(age, halfLife * slow)) / 2,
-    ofOne: (age, halfLife, sooner) => fadingRate(age, halfLife * (sooner < 0.5 ? slow : fast)),
   },
 ];
 

@@ -1,14 +1,14 @@
 /** The posterior applied to deals: pure, so that a kept fit gives the same bytes years later. */
 
 import { Problem } from '../../support/problem.ts';
-import type { Counterfactual, Interval, Journey, Model, Split } from '../model.ts';
+import type { Counterfactual, Journey, Model, Split } from '../model.ts';
 import { namesOf } from '../names.ts';
 import { intervalOf } from '../uncertainty/interval.ts';
 import type { PosteriorFit } from './parameters.ts';
 import { Reader } from './reading.ts';
 import { reason } from './reason.ts';
 
-const level = 0.95;
+const usualLevel = 0.95;
 
 /** A fit made ready for many deals. */
 interface Opened {
@@ -35,7 +35,8 @@ export function openPosterior(fit: PosteriorFit, version: string): Model {
     version,
     evidence: {
       conversions: fit.conversions,
-      interval: (journey, touches, of) => interval(opened, journey, touches, of),
+      interval: (journey, touches, of, level = usualLevel) =>
+        intervalOf(drawnShares(opened, journey, touches, of), level),
     },
     split: (journey) => split(opened, journey),
   };
@@ -106,13 +107,13 @@ function chanceOf(reader: Reader, journey: Journey, missing?: number): number {
   return chance / draws;
 }
 
-/** Of the share that somebody would give who knew the true rates of this deal. */
-function interval(
+/** What somebody might give who knew the true rates of this deal, by draw. */
+function drawnShares(
   { reader }: Opened,
   journey: Journey,
   wanted: readonly number[],
   of: 'everything' | 'touches',
-): Interval {
+): Float64Array {
   const { draws } = reader;
   const { touches, baseline, whole } = reader.moved(journey);
   const parts = new Float64Array(draws);
@@ -123,5 +124,5 @@ function interval(
     const all = (whole[draw] ?? 0) - (of === 'everything' ? 0 : (baseline[draw] ?? 0));
     parts[draw] = all > 0 ? (parts[draw] ?? 0) / all : 0;
   }
-  return intervalOf(parts, level);
+  return parts;
 }

@@ -31,7 +31,7 @@ export interface PosteriorOptions {
 export const usualPosterior: PosteriorOptions = {
   seed: 1,
   chains: 4,
-  sweeps: 1_000,
+  sweeps: 500,
   draws: 300,
   mostRHat: 1.05,
   leastEss: 100,

@@ -11,6 +11,7 @@ import type { IntentModel } from '../hazard/intent/model.ts';
 import type { Scale } from '../hazard/standardized.ts';
 import type { Interval } from '../model.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import type { Helps } from './helping.ts';
 import type { ShapeName } from './kernels.ts';
 
 export interface PosteriorFit {
@@ -28,6 +29,8 @@ export interface PosteriorFit {
   readonly leastAge: number;
   /** See `rowOf`. */
   readonly draws: readonly (readonly number[])[];
+  /** Absent in fits of before. */
+  readonly company?: CompanyPosterior | undefined;
   readonly diagnostics: Diagnostics;
   /** 0: the shares are as unsure as before the data; 1: they are known. */
   readonly informative: number;
@@ -60,6 +63,14 @@ export interface CovariatePosterior extends Scale {
 
 export interface IntentPosterior extends IntentModel {
   readonly slope: Estimated;
+}
+
+/** Channels that help each other. */
+export interface CompanyPosterior {
+  /** The groups that were looked at: see `groups.ts`. */
+  readonly members: readonly number[];
+  /** By draw: see `Helps`. */
+  readonly helps: readonly Helps[];
 }
 
 /** One draw. */

@@ -11,45 +11,32 @@ export interface Rates {
   readonly whole: number;
 }
 
-/** Conversions per day at the end of the journey. */
-export function ratesAt(draw: Draw, journey: SeenJourney, leastAge: number): Rates {
-  return parts(
-    draw,
-    journey,
-    baselineOf(draw, journey),
-    (shape, halfLife, age) => (shapes[shape] ?? shapes[0])?.density(Math.max(age, leastAge), halfLife) ?? 0,
-  );
-}
-
-/** Conversions that were to be expected in all the time of the journey. */
-export function expectedBy(draw: Draw, journey: SeenJourney): Rates {
-  return parts(
-    draw,
-    journey,
-    baselineOf(draw, journey) * journey.days,
-    (shape, halfLife, age) => (shapes[shape] ?? shapes[0])?.cumulative(age, halfLife) ?? 0,
-  );
-}
-
-function parts(
-  { channels }: Draw,
-  { touches }: SeenJourney,
-  baseline: number,
-  kernel: (shape: number, halfLife: number, age: number) => number,
+/**
+ * Conversions per day at the end of the journey.
+ *
+ * @param help by touch, what other channels make of it: see `Helped`
+ */
+export function ratesAt(
+  draw: Draw,
+  journey: SeenJourney,
+  leastAge: number,
+  help: (touch: number) => number,
 ): Rates {
+  const baseline = baselineOf(draw, journey);
   let whole = baseline;
-  const own = new Float64Array(touches.length);
-  for (let index = 0; index < touches.length; index += 1) {
-    const touch = touches[index];
-    const drawn = touch && channels[touch.channel];
-    if (!drawn) continue;
-    // Powers are slow, and most ranks or tirings need none.
-    const fresh = touch.rank === 1 || drawn.tiring === 0 ? 1 : touch.rank ** -drawn.tiring;
-    const rate = drawn.effect * fresh * kernel(drawn.shape, drawn.halfLifeDays, touch.ageDays);
-    own[index] = rate;
+  const touches = new Float64Array(journey.touches.length);
+  journey.touches.forEach(({ channel, ageDays, rank }, index) => {
+    const drawn = draw.channels[channel];
+    if (!drawn) return;
+    const density = (shapes[drawn.shape] ?? shapes[0])?.density(
+      Math.max(ageDays, leastAge),
+      drawn.halfLifeDays,
+    );
+    const rate = drawn.effect * rank ** -drawn.tiring * (density ?? 0) * help(index);
+    touches[index] = rate;
     whole += rate;
-  }
-  return { baseline, touches: own, whole };
+  });
+  return { baseline, touches, whole };
 }
 
 /** Conversions per day that come anyway. */

@@ -4,6 +4,7 @@
  */
 import type { Journey } from '../model.ts';
 import { Discrepancy } from './discrepancy.ts';
+import { Helped } from './helped.ts';
 import { leftOut, type SeenJourney, type SeenTouch, seen } from './history.ts';
 import { shapes } from './kernels.ts';
 import { type ChannelDraw, type Draw, drawOf, type PosteriorFit } from './parameters.ts';
@@ -33,6 +34,7 @@ export class Reader {
   readonly #draws: readonly Draw[];
   readonly #discrepancy: Discrepancy;
   readonly #ids: ReadonlyMap<string, number>;
+  readonly #helped: Helped;
   readonly #channels: ChannelColumns;
   readonly #rates: Columns;
   readonly #expected: Columns;
@@ -47,6 +49,7 @@ export class Reader {
     this.#fit = fit;
     this.#draws = fit.draws.map((row) => drawOf(row, slopes));
     this.#discrepancy = new Discrepancy(fit);
+    this.#helped = new Helped(fit);
     this.#ids = new Map([
       ...fit.channels.map(({ name }, id) => [name, id] as const),
       ...fit.causedByDeal.map((name) => [name, leftOut] as const),
@@ -66,8 +69,12 @@ export class Reader {
     const own = this.#turnTo(journey);
     if (!this.#read.rates) {
       const { leastAge } = this.#fit;
-      this.#fill(this.#rates, own, 1, ({ density }, age, halfLife) =>
-        density(Math.max(age, leastAge), halfLife),
+      this.#fill(
+        this.#rates,
+        own,
+        1,
+        ({ density }, age, halfLife) => density(Math.max(age, leastAge), halfLife),
+        this.#helped.of(own.touches),
       );
     }
     this.#read.rates = true;
@@ -104,7 +111,13 @@ export class Reader {
   }
 
   /** @param days by which the baseline counts */
-  #fill(into: Columns, own: SeenJourney, days: number, kernel: Kernel): void {
+  #fill(
+    into: Columns,
+    own: SeenJourney,
+    days: number,
+    kernel: Kernel,
+    help: (touch: SeenTouch) => Float64Array | null = () => null,
+  ): void {
     into.begin(own.touches.length);
     for (let draw = 0; draw < this.draws; draw += 1) {
       const one = this.#draws[draw];
@@ -114,6 +127,10 @@ export class Reader {
     own.touches.forEach((touch, at) => {
       const cells = into.touches.subarray(at * this.draws, (at + 1) * this.draws);
       this.#channels.fill(cells, touch, kernel);
+      const factors = help(touch);
+      if (factors)
+        for (let draw = 0; draw < cells.length; draw += 1)
+          cells[draw] = (cells[draw] ?? 0) * (factors[draw] ?? 1);
       for (let draw = 0; draw < cells.length; draw += 1)
         into.whole[draw] = (into.whole[draw] ?? 0) + (cells[draw] ?? 0);
     });

@@ -2,6 +2,7 @@
 import type { Random } from '../random.ts';
 import type { Chain } from './chain.ts';
 import { gamma } from './draws.ts';
+import type { Helps } from './helping.ts';
 import { shapes } from './kernels.ts';
 import { type Draw, rowOf } from './parameters.ts';
 import type { Sources } from './sources.ts';
@@ -26,6 +27,8 @@ export class ChainRecord {
   readonly rows: number[][] = [];
   /** Drawn conversions by channel, baseline last, of the same sweeps as the rows. */
   readonly drawn: Float64Array[] = [];
+  /** Of the same sweeps; none where shares alone are watched. */
+  readonly helps: Helps[] = [];
   readonly #ground: Ground;
   readonly #watched: readonly number[];
   readonly #sweeps: number;
@@ -46,7 +49,8 @@ export class ChainRecord {
     this.expected = new Float64Array(ground.sample.channels + 1);
   }
 
-  add({ state }: Chain, { expected, drawn }: Sources): void {
+  add(chain: Chain, { expected, drawn }: Sources): void {
+    const { state } = chain;
     const at = this.#sweep;
     for (const [index, id] of this.#watched.entries()) this.#trace(index, at, expected[id] ?? 0);
     this.#trace(this.#watched.length, at, Math.log(state.baseline));
@@ -58,6 +62,7 @@ export class ChainRecord {
     if (this.#sweep % this.#every !== 0) return;
     this.rows.push(rowOf(drawAt(this.#ground, state, this.#random)).map(short));
     this.drawn.push(drawn.slice());
+    if (this.#ground.options.watched === 'everything') this.helps.push(chain.helps(this.#random));
   }
 
   #trace(index: number, at: number, value: number): void {

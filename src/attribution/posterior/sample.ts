@@ -5,6 +5,7 @@
  */
 import type { Observations } from '../hazard/observations.ts';
 import { ageClass, type KernelTables } from './ages.ts';
+import { type Company, companyOf } from './company.ts';
 import { exposureOf } from './exposure.ts';
 
 export interface Sample {
@@ -17,6 +18,7 @@ export interface Sample {
   readonly conversions: Conversions;
   /** By group, tiring and kernel: touches that had time to work, as if each had its full effect. */
   readonly exposure: Float64Array;
+  readonly company: Company;
 }
 
 export interface Conversions {
@@ -41,13 +43,16 @@ export function sampleOf(observations: Observations, groups: Int32Array, tables:
   const longest = longestWatch(observations);
   const ranks = ranksOf(observations);
   const count = groups.reduce((most, one) => Math.max(most, one + 1), 0);
+  const grouping = { groups, count, ranks };
+  const conversions = conversionsOf(observations, groups, ranks, longest);
   return {
     channels: observations.channels.length,
     groups: count,
     touches: observations.time.length,
     loudness: loudnessOf(observations, groups, count),
-    conversions: conversionsOf(observations, groups, ranks, longest),
-    exposure: exposureOf(observations, { groups, count, ranks }, tables, longest),
+    conversions,
+    exposure: exposureOf(observations, grouping, tables, longest),
+    company: companyOf(observations, grouping, conversions.person, longest),
   };
 }
 

@@ -27,7 +27,9 @@ export function summaryOf({ touched, prepared, records, diagnostics }: Found): P
   const conversions = ground.sample.conversions.person.length;
   const kept = thin(
     ground.options.draws,
-    records.flatMap(({ rows, drawn }) => rows.map((row, at) => ({ row, drawn: drawn[at] ?? none }))),
+    records.flatMap(({ rows, drawn, helps }) =>
+      rows.map((row, at) => ({ row, drawn: drawn[at] ?? none, helps: helps[at] ?? [] })),
+    ),
   );
   const rows = kept.map(({ row }) => row);
   const drawn = kept.map((one) => one.drawn.map((count) => count / conversions));
@@ -63,6 +65,10 @@ export function summaryOf({ touched, prepared, records, diagnostics }: Found): P
     causedByDeal: ground.options.causedByDeal,
     leastAge: ageOf(0, ground.longest),
     draws: rows,
+    company: {
+      members: [...ground.sample.company.members],
+      helps: kept.map(({ helps }) => helps),
+    },
     diagnostics,
     informative: informativeOf(drawn),
   };

@@ -31,3 +31,11 @@ it('keep their version from before effects could be those of two kinds of people
   expect(read).toEqual(older);
   expect(posteriorVersion(read)).toBe(posteriorVersion(older));
 });
+
+it('keep their version from before channels could help each other', () => {
+  const { company: _, ...before } = fit;
+  const older: PosteriorSnapshot = { ...snapshot, fit: before };
+  const read = parsePosterior(toJson(older), 'x');
+  expect(read).toEqual(older);
+  expect(posteriorVersion(read)).toBe(posteriorVersion(older));
+});

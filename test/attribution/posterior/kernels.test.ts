@@ -20,19 +20,6 @@ describe.each(shapes.map((shape) => [shape.name, shape] as const))('the %s shape
   });
 });
 
-describe.each(
-  shapes.flatMap(({ name, density, ofOne }) => (ofOne ? [[name, density, ofOne] as const] : [])),
-)('the people of the %s shape', (_, density, ofOne) => {
-  it('are together what the shape is, and differ', () => {
-    const people = Array.from({ length: 20_000 }, (__, at) => (at + 0.5) / 20_000);
-    for (const age of ages) {
-      const sum = people.reduce((all, sooner) => all + ofOne(age, halfLife, sooner), 0);
-      expect(sum / people.length / density(age, halfLife)).toBeCloseTo(1, 3);
-    }
-    expect(ofOne(30, halfLife, 0.1)).toBeGreaterThan(10 * ofOne(30, halfLife, 0.9));
-  });
-});
-
 describe('what is thought of shapes before data speak', () => {
   it('sums to 1, also where only some are allowed', () => {
     expect(shapes.reduce((sum, { prior }) => sum + prior, 0)).toBeCloseTo(1, 12);

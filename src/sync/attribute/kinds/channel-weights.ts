@@ -10,7 +10,7 @@ export interface ChannelWeights {
   readonly counts: { readonly conversions: number };
 }
 
-const level = 0.95;
+const usualLevel = 0.95;
 
 export function channelWeightModel(
   named: Pick<Model, 'id' | 'title' | 'definition' | 'version'>,
@@ -24,7 +24,7 @@ export function channelWeightModel(
     split: (journey) => told(journey.touches, split(journey, weights)),
     evidence: {
       conversions: counts.conversions,
-      interval: (journey, touches) =>
+      interval: (journey, touches, _of, level = usualLevel) =>
         intervalOf(
           resamples.map((row) => {
             const parts = split(journey, row);
