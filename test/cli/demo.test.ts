@@ -98,7 +98,7 @@ describe('the demo', () => {
     const [inBoth] = (await hubspot.contacts()).filter(({ email }) => salesforce.emails.has(email));
     await hubspot.change(inBoth?.id ?? '', { phone: '+1 212 555 0142' });
     await expect
-      .poll(() => salesforce.phoneOf(inBoth?.email ?? ''), { timeout: 30_000, interval: 200 })
+      .poll(() => salesforce.phoneOf(inBoth?.email ?? ''), { timeout: 120_000, interval: 200 })
       .toMatch(/555.?0142/);
 
     child.kill('SIGINT');

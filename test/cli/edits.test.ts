@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hub, lasting, root, startHub } from './hub.ts';
 import { startVendors, type Vendors } from './vendors.ts';
 
-const patience = { timeout: 40_000, interval: 200 };
+const patience = { timeout: 150_000, interval: 200 };
 
 let vendors: Vendors;
 let home: ReturnType<typeof lasting>;

@@ -357,7 +357,7 @@ describe('an interrupt', () => {
     const before = requests.counted();
     faults.inject({ what: 'slow', times: 1_000, delayMs: 400, after: 2 });
     const { child, ended } = startHub(['sync', '--json'], given);
-    await expect.poll(() => requests.counted() - before, { timeout: 30_000 }).toBeGreaterThan(3);
+    await expect.poll(() => requests.counted() - before, { timeout: 120_000 }).toBeGreaterThan(3);
     child.kill('SIGINT');
     const { code, stdout, stderr } = await ended;
     faults.clear();
@@ -400,7 +400,7 @@ describe('an interrupt', () => {
     const importing = startHub(['import', 'chat', 'many.ndjson', '--json', '--log', 'debug'], given);
     const taken = join(home.path, 'imported/hub.db');
     await expect
-      .poll(() => statSync(taken, { throwIfNoEntry: false })?.size ?? 0, { timeout: 30_000 })
+      .poll(() => statSync(taken, { throwIfNoEntry: false })?.size ?? 0, { timeout: 120_000 })
       .toBeGreaterThan(0);
     importing.child.kill('SIGINT');
     const stopped = await importing.ended;

@@ -43,7 +43,7 @@ async function someDeal(): Promise<string> {
   return String(deals.find(({ StageName }) => StageName === 'Closed Won')?.Id);
 }
 
-describe('models', { timeout: 120_000 }, () => {
+describe('models', { timeout: 240_000 }, () => {
   it('are rules before there is a fit, and say so', async () => {
     await hub(['init'], given);
     expect(await hub(['sync'], given)).toMatchObject({ code: 0 });

@@ -70,7 +70,7 @@ describe.skipIf(!hasPostgres)(`a connection that breaks${whyNot}`, () => {
       await cut(name);
       await marking;
     }
-    await expect.poll(() => store.work.counts(), { timeout: 5_000 }).toMatchObject({ push: 5 });
+    await expect.poll(() => store.work.counts(), { timeout: 30_000 }).toMatchObject({ push: 5 });
   });
 
   it('takes nothing from a process that is alive and makes it again', async () => {

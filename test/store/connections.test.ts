@@ -11,7 +11,7 @@ async function twoOn(
   return [await databases.store(place), await databases.store(place)];
 }
 
-const patience = { interval: 5, timeout: 20_000 };
+const patience = { interval: 5, timeout: 120_000 };
 const soon = () => new Promise((resolve) => setTimeout(resolve, 15));
 
 onEachDatabase('connections', (databases) => {

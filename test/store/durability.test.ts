@@ -65,7 +65,7 @@ function isWhole({ page, records, marks }: Stored): boolean {
   return records === page * recordsPerPage && marks === records;
 }
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 120_000 };
 
 onEachDatabase('a process that is killed', (databases) => {
   it('loses no page that it said was stored, and stores none by half', async () => {
@@ -96,7 +96,7 @@ onEachDatabase('a process that is killed', (databases) => {
     await kill(worker);
     const next = store.dialect === 'sqlite' ? await databases.store(place) : meanwhile;
     const taken = async () => (await next.work.claim('push', 9, 60_000)).map(({ key }) => key);
-    await expect.poll(taken, { timeout: 5_000, interval: 50 }).toEqual(['a', 'b']);
+    await expect.poll(taken, { timeout: 30_000, interval: 50 }).toEqual(['a', 'b']);
   });
 
   it('is missed by those who work on, who take its work back within seconds', async () => {
@@ -109,7 +109,7 @@ onEachDatabase('a process that is killed', (databases) => {
     expect(held).toMatchObject({ by: expect.stringContaining(`process ${worker.process.pid} on `), keys: 2 });
     await kill(worker);
     const free = () => store.work.claim('push', 9, 60_000).then((claims) => claims.length);
-    await expect.poll(free, { timeout: 5_000, interval: 50 }).toBe(2);
+    await expect.poll(free, { timeout: 30_000, interval: 50 }).toBe(2);
   });
 });
 

@@ -246,7 +246,7 @@ onEachDatabase('work', (databases) => {
     const stop = here.work.onMark(() => {
       rings += 1;
     });
-    await expect.poll(() => rings >= (here.dialect === 'postgres' ? 1 : 0), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => rings >= (here.dialect === 'postgres' ? 1 : 0), { timeout: 60_000 }).toBe(true);
     const before = rings;
     await expect(
       here.transaction(async ({ work }) => {
@@ -256,11 +256,11 @@ onEachDatabase('work', (databases) => {
     ).rejects.toThrow('no');
     expect(rings).toBe(before);
     await here.work.mark('push', ['a']);
-    await expect.poll(() => rings, { interval: 5, timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => rings, { interval: 5, timeout: 60_000 }).toBeGreaterThan(before);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const own = rings;
     await there.work.mark('push', ['b']);
-    await expect.poll(() => rings, { interval: 10, timeout: 10_000 }).toBeGreaterThan(own);
+    await expect.poll(() => rings, { interval: 10, timeout: 60_000 }).toBeGreaterThan(own);
     stop();
   });
 });

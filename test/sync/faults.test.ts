@@ -55,7 +55,7 @@ describe('faults of every kind, at every vendor', () => {
       {
         numRuns: 9,
         examples: notorious.map((storm) => [storm]),
-        timeout: 60_000,
+        timeout: 150_000,
         endOnFailure: true,
       },
     );

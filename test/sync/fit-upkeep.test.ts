@@ -29,17 +29,17 @@ onEachDatabase('a scheduled fit', ({ open, place, started }) => {
     const second = await open(settings, shared);
     const schedulers = [first, second].map(({ hub }) => startSchedule(hub));
     const ended = async () => (await fitRuns(first)).map(({ status }) => status);
-    await expect.poll(ended, { timeout: 60_000 }).toContain('done');
+    await expect.poll(ended, { timeout: 150_000 }).toContain('done');
     // Both are due several times over.
     await pause(3_500);
     expect(await ended()).toEqual(['done']);
     const [version] = [(await second.hub.models.current()).credit.version];
     const shown = async () =>
       new Set((await fieldsOf(first, world)).map((fields) => fields['chatCredit.version']));
-    await expect.poll(shown, { timeout: 60_000 }).toEqual(new Set([version]));
+    await expect.poll(shown, { timeout: 150_000 }).toEqual(new Set([version]));
     await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
     expect(await first.hub.store.fits.list({ model: 'hazard' })).toHaveLength(1);
-  }, 150_000);
+  }, 300_000);
 
   it('is not made where the configuration says off', async () => {
     const { hub } = await started({ refit: 'off' }, { ...(await place()), clock: slowClock() });

@@ -22,7 +22,7 @@ import {
 import { tellStory } from './story.ts';
 
 const everySecond = '* * * * * *';
-const patience = { timeout: 20_000 };
+const patience = { timeout: 120_000 };
 
 const leftovers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -92,7 +92,7 @@ describe.skipIf(!hasPostgres)(`two hubs on one PostgreSQL, in a storm${whyNot}`,
       fc.asyncProperty(busy, stormsOf(turns), async (days, storm) => {
         expect(await together(days, storm)).toEqual(await alone(days));
       }),
-      { numRuns: 5, timeout: 90_000, endOnFailure: true },
+      { numRuns: 5, timeout: 150_000, endOnFailure: true },
     );
   }, 500_000);
 });

@@ -9,7 +9,7 @@ import { startWalkerProcess, type Walker } from './process.ts';
 import { canonicalState, crmCounts, crmState } from './state.ts';
 import { tellStory } from './story.ts';
 
-const patience = { timeout: 60_000, interval: 50 };
+const patience = { timeout: 150_000, interval: 50 };
 
 describe.skipIf(!hasPostgres)(`two workers on one PostgreSQL${whyNot}`, () => {
   const leftovers: (() => Promise<unknown> | unknown)[] = [];

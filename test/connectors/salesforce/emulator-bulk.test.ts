@@ -142,8 +142,7 @@ describe('ingest', () => {
     expect((await put()).status).toBe(201);
     expect((await put()).status).toBe(400);
     await client.patch(`jobs/ingest/${id}`, { state: 'UploadComplete' });
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(emulator.records.count('Account')).toBe(1);
+    await expect.poll(() => emulator.records.count('Account'), { interval: 5, timeout: 60_000 }).toBe(1);
     expect((await client.delete(`jobs/ingest/${id}`)).status).toBe(204);
     expect((await client.get(`jobs/ingest/${id}`)).status).toBe(404);
   });

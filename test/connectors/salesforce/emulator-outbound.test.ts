@@ -79,10 +79,10 @@ describe('outbound messages', () => {
   });
 
   it('come again, with the same ids and the newest values, until they are acknowledged', async () => {
-    await start({ retryMs: 30 });
+    await start({ retryMs: 500 });
     answers = [ack(false), '<html>busy</html>'];
     const id = emulator.records.create('Contact', { LastName: 'first' });
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await expect.poll(() => messages.length, { interval: 1, timeout: 60_000 }).toBe(1);
     emulator.deliverTo?.(null);
     emulator.records.update('Contact', id, { LastName: 'second' });
     await emulator.delivered?.();
