@@ -73,6 +73,42 @@ describe('resolve', () => {
     expect(after).toBe(before);
   });
 
+  it('finds of one alone what it finds of the same one beside a stranger', () => {
+    const key = fc.constantFrom<IdentityKey['kind']>(
+      'email',
+      'phone',
+      'visitor',
+      'chatUser',
+      'session',
+      'external',
+    );
+    const said = fc.record({
+      kinds: fc.uniqueArray(key, { maxLength: 4 }),
+      kind: fc.constantFrom<Contribution['kind']>('Person', 'Deal', 'Conversation'),
+      name: fc.constantFrom(undefined, 'Ann', 'Ann Lee'),
+      isStatement: fc.boolean(),
+      withdrawn: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(said, ({ kinds, kind, name, isStatement, withdrawn }) => {
+        const of = (who: string): Contribution => ({
+          ...person({}),
+          ref: { connection: 'crm', object: 'Contact', id: who },
+          kind,
+          keys: kinds.map((one) => ({ kind: one, value: `${one}-${who}@${who}.example` })),
+          values: name === undefined ? {} : { lastName: { value: name, at: 1, exact: true } },
+          withdrawn,
+          ...(isStatement ? { statement: true as const } : {}),
+        });
+        const one = of('a');
+        const { clusters, ...rest } = resolve([one]);
+        const beside = resolve([one, of('b')]);
+        expect(clusters).toEqual(beside.clusters.filter(({ contributions }) => contributions.includes(one)));
+        expect(rest).toEqual({ ambiguities: [], pairings: [], ended: [] });
+      }),
+    );
+  });
+
   it('does not depend on the order of arrival', () => {
     const key = (kind: IdentityKey['kind'], size: number) =>
       fc.option(

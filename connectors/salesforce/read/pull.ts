@@ -3,6 +3,7 @@
  * cursor, one call per 2,000 rows; a cursor that has expired is replaced by a query that begins after the last
  * row. Changes of formula fields move no stamp: only a full read brings them.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { withAbsence } from '../../../src/connector/absent.ts';
 import type { Context, Page, Stream } from '../../../src/connector/contract.ts';
 import type { SalesforceConfig } from '../config.ts';
@@ -69,10 +70,12 @@ async function* pull(
       isLast,
     );
     if (isLast) {
-      const { from, checkpoint } = run.atRest();
-      // A run that found nothing need not be remembered, unless the next one may begin later because of it.
-      if (news.length > 0 || !isStored || !isSameStart(from, before?.from ?? null))
-        yield { records: news, checkpoint };
+      const { from, absent, checkpoint } = run.atRest();
+      // A run that found nothing need not be remembered, unless the next one may begin later because of it, or would
+      // ask once more for what this one was refused.
+      const isAsBefore =
+        isSameStart(from, before?.from ?? null) && isDeepStrictEqual(absent, before?.absent ?? null);
+      if (news.length > 0 || !isStored || !isAsBefore) yield { records: news, checkpoint };
       break;
     }
     yield { records: news, checkpoint: run.underWay(page.next) };

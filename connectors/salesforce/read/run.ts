@@ -70,25 +70,24 @@ export class Run {
     });
   }
 
-  /** After the last page: where the next run begins, and the checkpoint that says so. */
-  atRest(): { from: Start | null; checkpoint: Checkpoint } {
+  /** After the last page: where the next run begins, what it leaves out, and the checkpoint that says so. */
+  atRest(): { from: Start | null; absent: PullState['absent']; checkpoint: Checkpoint } {
     const high = this.#last ?? this.#before;
     const next = high === null ? { from: null, known: [] } : this.#recent.next(high, this.readAt);
     return {
       from: next.from,
+      absent: this.#absent(),
       checkpoint: this.#checkpoint(high, { ...next, cursor: null, forgotten: null }),
     };
   }
 
   #checkpoint(high: Start | null, standing: StreamPosition): Checkpoint {
+    return { ...standing, high, readAt: this.readAt, sweptTo: this.#sweptTo, absent: this.#absent() };
+  }
+
+  #absent(): PullState['absent'] {
     const absent = absentFields(this.#ctx, this.#target.object);
-    return {
-      ...standing,
-      high,
-      readAt: this.readAt,
-      sweptTo: this.#sweptTo,
-      absent: absent === null ? null : { fields: absent.fields, until: absent.until },
-    };
+    return absent === null ? null : { fields: [...absent.fields], until: absent.until };
   }
 }
 

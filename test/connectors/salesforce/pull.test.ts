@@ -316,6 +316,21 @@ describe('a field that the hub’s user may not see', () => {
     expect(later.soql()[0]).toContain('Rating');
   });
 
+  it('is asked for again once an hour, however quiet the object is', async () => {
+    const lines: string[] = [];
+    const log = createLog('warn', { write: (line: string) => void lines.push(line) });
+    const org = await openOrg(refusedFirst, {}, log);
+    let pages = await pullAll(org, 'Lead');
+    // Two readings an hour, the first of which finds the hour over.
+    for (const wait of [61, 1, 60, 1]) {
+      org.clock.advance(wait * minute);
+      const more = await again(org, pages);
+      if (more.length > 0) pages = more;
+    }
+    expect(org.soql().filter((soql) => soql.includes('Rating'))).toHaveLength(3);
+    expect(lines).toHaveLength(3);
+  });
+
   it('is read again once it is granted, with a word on older records', async () => {
     const lines: string[] = [];
     let granted = false;
