@@ -57,6 +57,16 @@ const words: ReadonlySet<string> = new Set([
     'session id',
   ],
   ...['distinctid', 'distinct id', 'email', 'phone'],
+  // what an example of the site's code has in that place
+  ...['replace me', 'replaceme', 'change me', 'changeme', 'your id', 'your user id', 'your userid'],
+  ...[
+    'your visitor id',
+    'your client id',
+    'your customer id',
+    'your session id',
+    'insert id here',
+    'id here',
+  ],
   // what hashing an empty text gives: MD5, SHA-1, SHA-256
   'd41d8cd98f00b204e9800998ecf8427e',
   'da39a3ee5e6b4b0d3255bfef95601890afd80709',
@@ -68,10 +78,11 @@ const forms: readonly RegExp[] = [
   /^[^\p{L}\p{N}]*$/u, // nothing but signs: {} [] -- ?
   /^[^\p{L}\p{N}]*0[0\p{P}\s]*(?:aaa)?[^\p{L}\p{N}]*$/u, // 0, 0.0, zero UUIDs, Salesforce's 000000000000000AAA
   /^-\s*1(?:\.0+)?$/,
-  /^\W*f{8}-?(?:f{4}-?){3}f{12}\W*$/, // the greatest UUID
-  /^\[?object \w+\]?$/,
+  /^\W*([0-9a-fx])\1{7}-?(?:\1{4}-?){3}\1{12}\W*$/, // UUIDs of one character, the greatest among them
+  /^\W*0{8}-0{4}-[0-8]0{3}-[089ab]0{3}-0{12}\W*$/, // zero with the marks of a version
+  /^(?:\[?object \w+\]?[,;\s]*)+$/,
   /^function\b.*\(|^\(.*\) ?=>/,
-  /^(?:\{\{.*\}\}|\$\{.*\}|#\{.*\}|<%.*%>|\[\[.*\]\]|%+\w+%+|\*\|.*\|\*|\{\w+\}|\$[a-z_][\w.]*)$/, // templates nobody filled in
+  /^(?:\{\{.*\}\}|\$\{.*\}|#\{.*\}|<%.*%>|\[\[.*\]\]|%+\w+%+|\*\|.*\|\*|\{\w+\}|\{!.*\}|%7b.*%7d|\$[a-z_][\w.]*)$/, // templates nobody filled in
 ];
 
 /** What programs print, and nobody is called. */
