@@ -9,8 +9,16 @@ import type { Joining } from './joining.ts';
 import { evidenceOf } from './keys.ts';
 import { agree, compareAny, haveHalves } from './names.ts';
 
-/** Before addresses lead anywhere: at a shared mailbox, the name tells which of its people is speaking. */
-export function joinAtOneAddress(joining: Joining, key: string, members: readonly number[]): void {
+/**
+ * Before addresses lead anywhere: at a shared mailbox, a name tells which of its people is speaking. It has to be the
+ * name of one of them, or what was said would hang together only until the address is remembered.
+ */
+export function joinAtOneAddress(
+  joining: Joining,
+  key: string,
+  members: readonly number[],
+  holders: Holders,
+): void {
   const { nodes } = joining.clusters;
   const somebodies = members.filter((index) => isSomebody(nodes[index]));
   const told = somebodies.map(
@@ -18,8 +26,12 @@ export function joinAtOneAddress(joining: Joining, key: string, members: readonl
   );
   const [first] = somebodies;
   if (first === undefined || new Set(told).size > 1) return;
+  const there = (nodes[first]?.addresses ?? []).flatMap((text) => holders.all(text));
+  const names = there.flatMap((index) => (nodes[index]?.isRecord ? [nodes[index].words] : []));
+  const isOneOfThem = (index: number) => agree(compareAny([nodes[index]?.words ?? []], names));
   for (const index of members)
-    if (!isSomebody(nodes[index]) && fits(joining, first, index)) joining.join(first, index, 'session', key);
+    if (!isSomebody(nodes[index]) && isOneOfThem(index) && fits(joining, first, index))
+      joining.join(first, index, 'session', key);
 }
 
 /** Once addresses and chat users have led to people. `isUser`: known by an address from another conversation. */

@@ -117,7 +117,7 @@ function pairedBy({ pairings }: Memory): Map<string, Set<string>> {
 function* joinSessions({ clusters, joining, holders }: Scene): Paces {
   const arePeople = clusters.nodes[0]?.contribution.kind === 'Person';
   for (const [text, members] of holders.of('session')) {
-    if (arePeople) joinAtOneAddress(joining, text, members);
+    if (arePeople) joinAtOneAddress(joining, text, members, holders);
     else joining.joinAll(clusters.roots(members), 'session', text);
     yield;
   }

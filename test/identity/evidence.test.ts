@@ -177,15 +177,25 @@ describe('any people', () => {
       optional('email', 'a', 'b', 'c'),
       optional('chatUser', 'u', 'v'),
       optional('visitor', 'x', 'y'),
+      optional('session', 's', 't'),
       optional('phone', '1', '2'),
       optional('id', 'sf:Contact:0', 'sf:Contact:1', 'hs:contacts:2'),
       one('', 'Anna Berg', 'Bert Kahn', 'Berg'),
       fc.record({ at: fc.integer({ min: 0, max: 3 }), withdrawn: one(false, false, false, true) }),
     )
     .map(
-      ([connection, email, user, visitor, phone, id, name, rest]) =>
+      ([connection, email, user, visitor, session, phone, id, name, rest]) =>
         (index: number) =>
-          person(`${connection}:${index}`, { ...email, ...user, ...visitor, ...phone, ...id, name, ...rest }),
+          person(`${connection}:${index}`, {
+            ...email,
+            ...user,
+            ...visitor,
+            ...session,
+            ...phone,
+            ...id,
+            name,
+            ...rest,
+          }),
     );
   const people = fc.array(someone, { maxLength: 12 }).map((all) => all.map((make, index) => make(index)));
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Growth } from '../../src/canonical/growth.ts';
 import type { Contribution } from '../../src/canonical/model.ts';
-import { contributionName, keyText } from '../../src/canonical/names.ts';
+import { contributionName, isLeading, keyText } from '../../src/canonical/names.ts';
 import type { Pairing } from '../../src/canonical/pairs.ts';
 import { type KeysFound, likeOneThere } from '../../src/identity/growth.ts';
 import { noMemory } from '../../src/identity/memory.ts';
@@ -58,6 +58,7 @@ const keysOf = {
   email: maybe(['a@x.example', 'a@x.example', 'b@x.example'], 8),
   chatUser: maybe(['u', 'u', 'w']),
   visitor: fc.oneof(maybe(['v', 'w']), fc.nat(1_000).map(String)),
+  session: fc.oneof(maybe(['s', 't']), fc.nat(1_000).map(String)),
   phone: maybe(['+15550100', '+15550101'], 1),
   name: maybe(['Ada Byron', 'Ada', 'Ada Byron', 'Bob Smith'], 5),
   at: fc.nat(50),
@@ -93,7 +94,8 @@ describe('an entity of many statements', () => {
         expect(whole.clusters[0]?.entityId).toBe(before?.entityId);
         expect(whole.clusters[0]?.held).toBeNull();
         expect(whole.ambiguities).toEqual([]);
-        const own = new Set([...(before?.keys ?? []), ...one.keys.map(keyText)]);
+        const leading = one.keys.map(keyText).filter((key) => isLeading('Person', key));
+        const own = new Set([...(before?.keys ?? []), ...leading]);
         expect(whole.clusters[0]?.keys).toEqual([...own].sort());
         const partners = whole.pairings.map(({ one: a, other: b, key }) => ({
           name: a === contributionName(one) ? b : a,
