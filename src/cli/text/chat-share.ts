@@ -6,11 +6,14 @@ import { formatMoney } from '../../support/money.ts';
 
 export interface ChatShare {
   readonly model: string;
-  /** Part of the won deals, 0 to 1; each deal counts the same. */
-  readonly ofDeals: number;
-  /** Part of the money, 0 to 1, by currency; amounts of two currencies are not added up. */
-  readonly ofRevenue: Readonly<Record<string, number>>;
+  /** Part of the won deals, 0 to 1; each deal counts the same. Null: of too few deals to say. */
+  readonly ofDeals: number | null;
+  /** Part of the money, 0 to 1, by currency; amounts of two currencies are not added up. Null as above. */
+  readonly ofRevenue: Readonly<Record<string, number | null>>;
 }
+
+/** Of three deals, a rule that knows one touch says 0, 33 or 100 %: a number about chance, not about the chatbot. */
+const leastDeals = 10;
 
 const channel = 'Chat';
 
@@ -20,9 +23,12 @@ function chatShares({ models, deals, currencies }: SideBySide): ChatShare[] {
     const counted = currencies.map((table) => ofChat(table, id).deals / 100);
     return {
       model: id,
-      ofDeals: part(sum(counted), deals),
+      ofDeals: part(sum(counted), deals, deals),
       ofRevenue: Object.fromEntries(
-        currencies.map((table) => [table.currency, part(ofChat(table, id).minor, table.total.minor)]),
+        currencies.map((table) => [
+          table.currency,
+          part(ofChat(table, id).minor, table.total.minor, table.total.deals),
+        ]),
       ),
     };
   });
@@ -36,22 +42,27 @@ export function chatShareText(won: SideBySide): string[] {
   const rows = chatShares(won).map(({ model, ofDeals, ofRevenue }) =>
     line(`  ${wordOf(model)}`, [ofDeals, ...Object.values(ofRevenue)].map(percent)),
   );
-  return [line("The chatbot's share of what was won", header), ...rows];
+  const few = [won.deals, ...won.currencies.map(({ total }) => total.deals)].some(
+    (deals) => deals < leastDeals,
+  );
+  const note = `  (–: fewer than ${leastDeals} won deals, of which a share says nothing)`;
+  return [line("The chatbot's share of what was won", header), ...rows, ...(few ? [note] : [])];
 }
 
 function line(name: string, cells: readonly string[]): string {
   return [name.padEnd(36), ...cells.map((cell) => cell.padStart(18))].join('').trimEnd();
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+function percent(share: number | null): string {
+  return share === null ? '–' : `${(share * 100).toFixed(1)} %`;
 }
 
 function ofChat({ rows }: CurrencyTable, model: string): { readonly deals: number; readonly minor: number } {
   return rows.find((row) => row.channel === channel)?.byModel[model] ?? { deals: 0, minor: 0 };
 }
 
-function part(some: number, all: number): number {
+function part(some: number, all: number, deals: number): number | null {
+  if (deals < leastDeals) return null;
   return all === 0 ? 0 : some / all;
 }
 
