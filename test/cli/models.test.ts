@@ -49,9 +49,9 @@ describe('models', { timeout: 240_000 }, () => {
     expect(await hub(['sync'], given)).toMatchObject({ code: 0 });
     const { stdout } = await hub(['models'], given);
     expect(stdout).toContain('The data-driven model has no fit yet.');
-    expect(stdout).toContain('`hub models fit` makes one');
+    expect(stdout).toContain('`npm run hub -- models fit` makes one');
     const { code, stderr } = await hub(['models', 'experiment'], given);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Make one with `hub models fit`')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Make one with `npm run hub -- models fit`')]);
   });
 
   it('are fitted, checked and promoted, and credit deals with what they rest on', async () => {
