@@ -1,4 +1,5 @@
 /** One world of the truth table, in a process of its own: `A 14000 1` is world A with 14,000 people and seed 1. */
+import { likelyLevel } from '../src/attribution/evidence-words.ts';
 import { fitHazard, type HazardSettings, usualSettings } from '../src/attribution/hazard/fit.ts';
 import type { Observations } from '../src/attribution/hazard/observations.ts';
 import type { Shares } from '../src/attribution/hazard/shares.ts';
@@ -16,8 +17,9 @@ import { report } from './measure.ts';
 
 type Held = readonly [held: number, all: number];
 
-/** What 95 % intervals are of. */
-export type Intervals = 'shares' | 'baseline' | 'chats of deals' | 'touches of deals';
+/** What intervals are of; those without a level are of 95 %. */
+export type Intervals = 'shares' | 'baseline' | DealIntervals;
+type DealIntervals = 'chats of deals' | 'touches of deals' | 'chats of deals, 80 %';
 
 export interface TruthRun {
   readonly conversions: number;
@@ -134,8 +136,9 @@ function heldBy(fit: PosteriorFit, world: World, observations: Observations): Tr
   return {
     shares: tally(fit.channels.map(({ share }, id) => within(world.truth.channels[id] ?? 0, share))),
     baseline: tally([within(world.truth.baseline, fit.baseline.share)]),
-    'chats of deals': tally(deals.chats),
-    'touches of deals': tally(deals.touches),
+    'chats of deals': tally(deals['chats of deals']),
+    'touches of deals': tally(deals['touches of deals']),
+    'chats of deals, 80 %': tally(deals['chats of deals, 80 %']),
   };
 }
 
@@ -146,21 +149,26 @@ function dealsHeld(
   { rates }: World,
   observations: Observations,
   { evidence }: Model,
-): Record<'chats' | 'touches', boolean[]> {
-  const held = { chats: [] as boolean[], touches: [] as boolean[] };
+): Record<DealIntervals, boolean[]> {
+  const held: Record<DealIntervals, boolean[]> = {
+    'chats of deals': [],
+    'touches of deals': [],
+    'chats of deals, 80 %': [],
+  };
   for (const journey of journeysOf(observations)) {
     const all = [...journey.touches.keys()];
     const chats = all.filter((index) => journey.touches[index]?.channel === 'chat');
     if (!journey.converted || chats.length === 0) continue;
     const own = rates.get(Number(journey.touches[0]?.person)) ?? [];
-    const isHeld = (touches: readonly number[]): boolean => {
+    const isHeld = (touches: readonly number[], level?: number): boolean => {
       const share = sum(touches.map((index) => own[index + 1] ?? 0)) / sum(own);
-      const interval = evidence?.interval(journey, touches, 'everything');
+      const interval = evidence?.interval(journey, touches, 'everything', level);
       return interval !== undefined && interval !== null && within(share, interval);
     };
-    held.chats.push(isHeld(chats));
-    held.touches.push(isHeld(all));
-    if (held.chats.length === mostDeals) break;
+    held['chats of deals'].push(isHeld(chats));
+    held['touches of deals'].push(isHeld(all));
+    held['chats of deals, 80 %'].push(isHeld(chats, likelyLevel));
+    if (held['chats of deals'].length === mostDeals) break;
   }
   return held;
 }

@@ -24,6 +24,14 @@ const { TRUTH_SIZES: sizes = '20,100', TRUTH_SEEDS: seeds = '2000-2002', TRUTH_F
 /** Conversions per person. */
 const rates: Readonly<Record<ScenarioId, number>> = { A: 0.068, B: 0.066, C: 0.062, D: 0.059, E: 0.066 };
 
+const intervals: readonly Intervals[] = [
+  'shares',
+  'baseline',
+  'chats of deals',
+  'chats of deals, 80 %',
+  'touches of deals',
+];
+
 export async function bench(): Promise<void> {
   const rows = file && existsSync(file) ? read(file) : [];
   for (const seed of numbersOf(seeds))
@@ -36,7 +44,7 @@ export async function bench(): Promise<void> {
         }
   say('Misallocated credit in %, baseline included (half the L1 distance), mean of the seeds; then the');
   say(
-    '95 % intervals of the posterior that hold the truth, in %. A and B are worlds of its own kind; C, D and E are not.',
+    '95 % intervals (where no level is said) of the posterior that hold the truth, in %. A and B are worlds of its own kind; C, D and E are not.',
   );
   say('Rules, Markov and Shapley share out the conversions that have touches, and know no baseline.');
   const measured = [...new Set(rows.map(({ size }) => size))].sort((one, other) => one - other);
@@ -77,8 +85,7 @@ function table(rows: readonly Row[], size: number): void {
   say('|---|---|---|---|---|---|');
   for (const name of new Set(rows.flatMap(({ run }) => Object.keys(run.wrong))))
     line(name, (runs) => cellOf(runs.flatMap(({ wrong }) => wrong[name] ?? [])));
-  for (const what of ['shares', 'baseline', 'chats of deals', 'touches of deals'] as const)
-    line(`intervals: ${what}`, (runs) => partOf(runs, what));
+  for (const what of intervals) line(`intervals: ${what}`, (runs) => partOf(runs, what));
   const refused = rows.filter(({ run }) => run.held === null).length;
   const seconds = rows.flatMap(({ run }) => run.seconds.posterior ?? []);
   say(`\nSeeds ${used.join(', ')}; ${refused} of ${rows.length} posteriors have not converged.`);
