@@ -249,10 +249,12 @@ onEachDatabase('credits', (databases) => {
       written: 'w',
     });
 
+    const later = { endedAt: start - 4 };
+    const other = { ...later, facts: { hash: 'other', body: '{}' }, rules: 'r2' };
     const news: Partial<Computation>[] = [
-      { endedAt: start - 4, at: start + 2 },
-      { facts: { hash: 'other', body: '{}' }, rules: 'r2', at: start + 3 },
-      { facts: { hash: 'other', body: '{}' }, rules: 'r2', at: start + 4 },
+      { ...later, at: start + 2 },
+      { ...other, at: start + 3 },
+      { ...other, at: start + 4 },
     ];
     for (const [index, one] of news.entries()) {
       const share = 0.3 + index / 10;
