@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { deletedText } from '../../src/cli/text/deleted-text.ts';
 import { planCsv } from '../../src/cli/text/plan-csv.ts';
 import type { PlanLine, WriteLine } from '../../src/cli/text/plan-lines.ts';
 import { planText } from '../../src/cli/text/plan-text.ts';
+import { reasonLines } from '../../src/cli/text/reasons.ts';
 import { heldRowsLines, parkedRowsLines } from '../../src/cli/text/rows-text.ts';
 
 const because = (rule: string) => ({ from: null, since: null, exact: true, rule, text: `by ${rule}` });
@@ -9,13 +11,13 @@ const because = (rule: string) => ({ from: null, since: null, exact: true, rule,
 function line(n: number, field: string, rule: string, to: unknown = n): WriteLine {
   return {
     ...{ connection: 'crm', object: 'Deal', record: `r${n}`, entity: `e${n}`, name: `Deal ${n}` },
-    ...{ address: `https://crm.example/r${n}`, op: 'update', writesOn: true },
+    ...{ address: `https://crm.example/r${n}`, op: 'update', writesOn: true, asksWith: null },
     fields: [{ field, canonical: null, from: null, to, because: because(rule) }],
   };
 }
 
 function obstacle(n: number): PlanLine {
-  const { fields: _, writesOn: __, ...about } = line(n, '', '');
+  const { fields: _, writesOn: __, asksWith: ___, ...about } = line(n, '', '');
   return { ...about, op: 'none', code: 'TOO_LONG', message: 'too long for the field', field: 'Name' };
 }
 
@@ -46,6 +48,16 @@ describe('a plan for people', () => {
     expect(lines.some((one) => one.includes('more'))).toBe(false);
   });
 
+  it('says how many writes wait until another system is allowed the same', () => {
+    const counts = { create: 0, update: 6, delete: 0, records: 30, writesOn: true };
+    const asks = { asksFirst: false, firstCreation: false, asksWith: { other: 2 } };
+    const summary = [{ connection: 'crm', object: 'Deal', ...counts, ...asks }];
+    const report = { summary, heldRows: {}, plan: [], undecided: [], unread: ['x'] };
+    expect(planText(report, false).split('\n')[0]).toBe(
+      'crm Deal: 6 changed, of 30 (20 %); 2 of them wait until other is allowed the same',
+    );
+  });
+
   it('names what cannot be written, once for each reason, with whom it concerns', () => {
     expect(text([obstacle(1), obstacle(2)])).toEqual([
       'crm: 0 writes, 2 that cannot be made now',
@@ -53,6 +65,29 @@ describe('a plan for people', () => {
       '    Deal 1  r1  https://crm.example/r1',
       '    Deal 2  r2  https://crm.example/r2',
     ]);
+  });
+});
+
+describe('what an undo deletes', () => {
+  const write = (object: string, ours: boolean, op: 'delete' | 'update' = 'delete') => ({
+    ...{ connection: 'crm', object, record: '1', op, ours, fields: [] },
+  });
+
+  it('is not made again, but for rows, which the hub writes as soon as it may', () => {
+    const [people, rows] = [write('Lead', false), write('Row', true)];
+    const stays = 'The hub does not make a record again that was deleted.';
+    const comes = expect.stringMatching(/^Rows of Row are made again by the next `hub push --yes`/);
+    expect(deletedText([people, people])).toEqual([stays]);
+    expect(deletedText([rows, rows])).toEqual([comes]);
+    expect(deletedText([rows, people])).toEqual([stays, comes]);
+    expect(deletedText([write('Lead', false, 'update')])).toEqual([]);
+  });
+});
+
+describe('parked work', () => {
+  it('is named once where its record is the key itself', () => {
+    const reason = { code: 'BAD', message: 'bad', record: 'inbox-1' };
+    expect(reasonLines([{ key: 'inbox-1', reason }])).toEqual(['  BAD: bad', '    inbox-1']);
   });
 });
 

@@ -1,6 +1,8 @@
 /** A deal of two CRMs tells one number in both: where one asks before it is told another, the other asks with it. */
 import { afterEach, expect, it } from 'vitest';
+import { asksWith } from '../../src/sync/push/gates/asked-together.ts';
 import { allowHeld, asksFirstCode, togetherCode } from '../../src/sync/push/gates/safety.ts';
+import { planWrites } from '../../src/sync/push/plan/reconcile.ts';
 import { markAdminChanges, walk } from '../../src/sync/road.ts';
 import { attached, dataDirectory, openTestHub, type TestHub } from './hub.ts';
 
@@ -74,8 +76,16 @@ it('waits in both, goes in both, and a deal of one alone goes by itself', async 
 
   const hub = await opened('last', data.path, first);
   await markAdminChanges(hub.hub);
+  await walk(hub.hub, { push: false });
+  const planned = async () => {
+    const all = await hub.hub.store.entities.scan('Deal', null, 100);
+    const { writes } = await planWrites(hub.hub, hub.system('hubspot'), all);
+    return [writes.length, [...(await asksWith(hub.hub, hub.system('hubspot'), writes, all)).values()]];
+  };
+  expect(await planned()).toEqual([3, ['salesforce', 'salesforce']]);
   await walk(hub.hub);
   await hub.settle();
+  expect(await planned()).toEqual([2, ['salesforce', 'salesforce']]);
   const codes = async (prefix: string) =>
     (await hub.hub.store.work.parked({ stage: 'push', prefix })).map(({ reason }) => reason.code);
   expect(await codes('salesforce|Deal|')).toEqual(Array(deals).fill(asksFirstCode));

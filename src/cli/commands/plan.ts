@@ -5,6 +5,7 @@ import { addresses } from '../../sync/addresses.ts';
 import { endedRows } from '../../sync/ended-rows.ts';
 import type { Hub, System } from '../../sync/hub.ts';
 import { neverRead } from '../../sync/pull/first-read.ts';
+import { asksWith } from '../../sync/push/gates/asked-together.ts';
 import { rowsToHold } from '../../sync/push/gates/held-rows.ts';
 import type { PlannedWrite } from '../../sync/push/plan/plan.ts';
 import { planWrites } from '../../sync/push/plan/reconcile.ts';
@@ -35,7 +36,8 @@ export const plan: Cli = {
         for await (const page of pages(hub, system)) {
           const { writes, obstacles } = await planWrites(hub, system, page);
           for (const [row, deal] of await rowsToHold(hub, system, writes)) rows.set(row, deal);
-          lines.push(...writes.map((write) => writeLine(system, write, address)));
+          const waiting = await asksWith(hub, system, writes, page);
+          lines.push(...writes.map((write) => writeLine(system, write, address, waiting.get(write))));
           lines.push(...obstacles.map((obstacle) => obstacleLine(system, obstacle, address)));
           for (const line of await undecidedLines(hub, writes))
             undecided.set(`${line.entity} ${line.field}`, line);

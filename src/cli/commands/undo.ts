@@ -7,6 +7,7 @@ import { planUndo, type Undo, type Undoing, undo as undoRun } from '../../sync/u
 import type { LeftAlone } from '../../sync/undo/writes.ts';
 import type { Cli } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
+import { deletedText } from '../text/deleted-text.ts';
 import { valueText } from '../text/value-text.ts';
 
 const listed = 20;
@@ -71,20 +72,17 @@ function planText({ run, back, left }: Undo): string {
     ...leftText(left),
     ...(back.length > 0
       ? [
-          ...(back.some(({ op }) => op === 'delete') ? [notMadeAgain] : []),
+          ...deletedText(back),
           `With --apply this is written, and nothing else is written to these objects until \`hub push --yes\`.`,
         ]
       : []),
   ].join('\n');
 }
 
-/** A person who took a record out must not find it back after the next push. */
-const notMadeAgain = 'The hub does not make a record again that was deleted.';
-
 function doneText({ by, written, refused, left, back }: Undoing): string {
   return [
     `${written} taken back, ${refused.length} refused (run ${by})`,
-    ...(back.some(({ op }) => op === 'delete') ? [notMadeAgain] : []),
+    ...deletedText(back),
     ...refused.map(({ record, message }) => `  ${record}: ${message}`),
     ...leftText(left),
     'Nothing else is written to these objects until `hub push --yes`. Mend what was wrong first.',

@@ -30,6 +30,8 @@ export interface About {
 export interface WriteLine extends About {
   readonly op: 'update' | 'upsert' | 'delete';
   readonly writesOn: boolean;
+  /** The connection that is asked before the same deal is told its credit there: this write waits with it. */
+  readonly asksWith: string | null;
   readonly fields: readonly FieldLine[];
 }
 
@@ -54,6 +56,8 @@ export interface ObjectSummary {
   readonly writesOn: boolean;
   /** It would change so much, or make the first records there, that it is held back until `push --yes`. */
   readonly asksFirst: boolean;
+  /** So many of them wait until other connections, by name, have been allowed the same. */
+  readonly asksWith: Readonly<Record<string, number>>;
   /** The hub has made no record there yet. */
   readonly firstCreation: boolean;
 }
@@ -65,12 +69,18 @@ export interface ObstacleLine extends About {
   readonly field: string | null;
 }
 
-export function writeLine(system: System, planned: PlannedWrite, address: AddressOf): WriteLine {
+export function writeLine(
+  system: System,
+  planned: PlannedWrite,
+  address: AddressOf,
+  asksWith: string | null = null,
+): WriteLine {
   const { entity, object, write, fields } = planned;
   return {
     ...about(system, object.object, write.id ?? null, entity, address),
     op: write.op,
     writesOn: writesOn(system.settings, object.object),
+    asksWith,
     fields: [
       ...fields.map(({ field, from, to }) => ({
         field: field.vendor,
@@ -119,8 +129,13 @@ export async function summaryOf(hub: Hub, lines: readonly PlanLine[]): Promise<O
     const { connection, object } = first;
     const records = (await hub.store.landing.counts(connection))[object] ?? null;
     const count = (op: WriteLine['op']) => group.filter((line) => line.op === op).length;
-    const isLarge = records !== null && group.length >= minRecords && group.length / records > maxShare;
+    // As a push asks: of the hub's ids for themselves.
+    const parts = [group.filter(isOfIdAlone), group.filter((line) => !isOfIdAlone(line))];
+    const isLarge = parts.some(
+      ({ length }) => records !== null && length >= minRecords && length / records > maxShare,
+    );
     const firstCreation = count('upsert') > 0 && (await asksToMake(hub, connection, object));
+    const waiting = waitingFor(group);
     const asksFirst = isLarge || firstCreation;
     const counts = { create: count('upsert'), update: count('update'), delete: count('delete') };
     summaries.push({
@@ -130,10 +145,23 @@ export async function summaryOf(hub: Hub, lines: readonly PlanLine[]): Promise<O
       records,
       writesOn: first.writesOn,
       asksFirst,
+      asksWith: Object.fromEntries(waiting),
       firstCreation,
     });
   }
   return summaries;
+}
+
+/** Of what is written at all. */
+function waitingFor(group: readonly WriteLine[]): [connection: string, count: number][] {
+  const waiting = group.filter((line) => line.writesOn && line.asksWith !== null);
+  const byName = Map.groupBy(waiting, ({ asksWith }) => asksWith ?? '');
+  return [...byName].map(([connection, some]) => [connection, some.length]);
+}
+
+/** What goes along with an update and is no value of the entity is the hub's id. */
+function isOfIdAlone({ op, fields }: WriteLine): boolean {
+  return op === 'update' && fields.every(({ canonical }) => canonical === null);
 }
 
 async function asksToMake(hub: Hub, connection: string, name: string): Promise<boolean> {

@@ -58,6 +58,7 @@ function summaryText(line: ObjectSummary): string {
     records,
     writesOn: on,
     asksFirst,
+    asksWith,
     firstCreation,
   } = line;
   const counts = [
@@ -71,6 +72,9 @@ function summaryText(line: ObjectSummary): string {
     ...(asksFirst
       ? [firstCreation ? 'the first that the hub makes there: a push asks' : 'a push asks first']
       : []),
+    ...Object.entries(asksWith).map(
+      ([other, count]) => `${count} of them wait until ${other} is allowed the same`,
+    ),
   ];
   return `${connection} ${object}: ${counts}${share}${notes.length > 0 ? `; ${notes.join('; ')}` : ''}`;
 }

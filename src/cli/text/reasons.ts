@@ -27,7 +27,8 @@ export function reasonLines(all: readonly Waiting[]): string[] {
   });
 }
 
-/** The key is what `parked retry --key` takes; the record is what the CRM shows. */
+/** The key is what `parked retry --key` takes; the record is what the CRM shows. Of a delivery both are the same. */
 function named({ key, reason: { record }, name, address }: Waiting): string {
-  return [name, key, record, address].filter((part) => typeof part === 'string').join('  ');
+  const parts = [name, key, record, address].filter((part) => typeof part === 'string');
+  return [...new Set(parts)].join('  ');
 }

@@ -13,7 +13,7 @@ import type { Hub, System } from '../hub.ts';
 import { hold } from '../push/gates/holds.ts';
 import { send } from '../push/outcomes.ts';
 import type { PlannedWrite } from '../push/plan/plan.ts';
-import { pushKey } from '../targets.ts';
+import { isOurs, pushKey } from '../targets.ts';
 import { takeBack } from './record.ts';
 import { newRun } from './runs.ts';
 import { alone, type LeftAlone, mergedWrites } from './writes.ts';
@@ -29,6 +29,8 @@ export interface UndoneWrite {
   readonly object: string;
   readonly record: string;
   readonly op: 'create' | 'update' | 'delete';
+  /** Nobody but the hub writes such records (rows of deals): they are made again as soon as the hub may. */
+  readonly ours: boolean;
   readonly fields: readonly { readonly field: string; readonly from: Json; readonly to: Json }[];
 }
 
@@ -118,6 +120,7 @@ function undoneWrite({ name }: System, { object, write, fields, ref }: PlannedWr
     object: object.object,
     record: write.id ?? parseRef(ref).id,
     op: deedOf(write.op, fields),
+    ours: isOurs(object),
     fields: fields.map(({ field, from, to }) => ({ field: field.vendor, from, to })),
   };
 }

@@ -28,10 +28,53 @@ export async function askedTogether(
   claims: readonly Claim[],
 ): Promise<Map<PlannedWrite, WriteDecision>> {
   const decisions = new Map<PlannedWrite, WriteDecision>();
-  const credits = writes.filter(({ entity, fields }) => entity.kind === 'Deal' && fields.some(tellsCredit));
-  if (credits.length === 0) return decisions;
-  const share = credits.length / entities.filter((one) => isToldBy(system, one)).length;
   const attempts = new Map(claims.map((claim) => [entityOfKey(claim.key), claim.attempts]));
+  for (const { other, both, asked, toAsk } of await others(hub, system, writes, entities))
+    for (const write of both) {
+      const key = pushKey(other, 'Deal', write.entity.id);
+      const tries = attempts.get(write.entity.id) ?? 0;
+      if (asked.has(key)) decisions.set(write, { kind: 'park', reason: reasonOf(other) });
+      else if (toAsk.has(key) && tries < mostWaits)
+        decisions.set(write, { kind: 'later', wait: () => waitMs });
+    }
+  return decisions;
+}
+
+/** Writes that would wait for another system to be allowed the same, each with that system's name: for a plan. */
+export async function asksWith(
+  hub: Hub,
+  system: System,
+  writes: readonly PlannedWrite[],
+  entities: readonly Entity[],
+): Promise<Map<PlannedWrite, string>> {
+  const found = new Map<PlannedWrite, string>();
+  for (const { other, both, asked, toAsk } of await others(hub, system, writes, entities))
+    for (const write of both) {
+      const key = pushKey(other, 'Deal', write.entity.id);
+      if (asked.has(key) || toAsk.has(key)) found.set(write, other.name);
+    }
+  return found;
+}
+
+interface Other {
+  readonly other: System;
+  /** Credit of deals that both systems tell. */
+  readonly both: readonly PlannedWrite[];
+  /** Keys of stage 5 of which the other system has asked, and of which it is going to ask. */
+  readonly asked: ReadonlySet<string>;
+  readonly toAsk: ReadonlySet<string>;
+}
+
+async function others(
+  hub: Hub,
+  system: System,
+  writes: readonly PlannedWrite[],
+  entities: readonly Entity[],
+): Promise<Other[]> {
+  const credits = writes.filter(({ entity, fields }) => entity.kind === 'Deal' && fields.some(tellsCredit));
+  if (credits.length === 0) return [];
+  const share = credits.length / entities.filter((one) => isToldBy(system, one)).length;
+  const found: Other[] = [];
   for (const other of hub.systems.values()) {
     if (other === system) continue;
     const both = credits.filter(({ entity }) => isToldBy(other, entity));
@@ -40,16 +83,10 @@ export async function askedTogether(
     const dirty = await dirtyIn(hub, other, both);
     const asked = await askedBy(hub, other);
     const expected = Math.round(share * (waiting + asked.size));
-    const isToAsk = await willAsk(hub, other, expected);
-    for (const write of both) {
-      const key = pushKey(other, 'Deal', write.entity.id);
-      const tries = attempts.get(write.entity.id) ?? 0;
-      if (asked.has(key)) decisions.set(write, { kind: 'park', reason: reasonOf(other) });
-      else if (isToAsk && dirty.has(key) && tries < mostWaits)
-        decisions.set(write, { kind: 'later', wait: () => waitMs });
-    }
+    const toAsk = (await willAsk(hub, other, expected)) ? new Set(dirty.keys()) : new Set<string>();
+    found.push({ other, both, asked, toAsk });
   }
-  return decisions;
+  return found;
 }
 
 /** Whether the system has a record of the deal to which its credit is written. */
