@@ -90,6 +90,17 @@ onEachDatabase('connections', (databases) => {
     expect(await there.connections.leased('pull:sf', 60_000, async () => {})).toBe(true);
   });
 
+  it('takes a lease that a clock which was ahead has left behind', async () => {
+    const place = await databases.place();
+    const { connections } = await databases.store(place);
+    const { database } = await databases.database(place);
+    const expires_at = databases.clock.now() + 30 * 86_400_000;
+    await database.write(({ db }) =>
+      db.insertInto('lease').values({ name: 'pull:sf', holder: 'gone/1', expires_at }).execute(),
+    );
+    expect(await connections.leased('pull:sf', 60_000, async () => {})).toBe(true);
+  });
+
   it('renews a lease while its work goes on', async () => {
     const place = await databases.place();
     const [here, there] = [await databases.store(place), await databases.store(place)];

@@ -190,6 +190,37 @@ onEachDatabase('work', (databases) => {
     expect(await work.claim('fetch', 5, lease)).toMatchObject([{ key: 'a' }, { key: 'new' }]);
   });
 
+  it('is not put off by a clock that was ahead', async () => {
+    const place = await databases.place();
+    const { work } = await databases.store(place);
+    const days = 30 * 86_400_000;
+    databases.clock.advance(days);
+    await work.mark('push', ['marked', 'retried', 'parked', 'held']);
+    await work.mark('resolve', ['marked']);
+    const [held, marked, parked, retried] = await work.claim('push', 5, forLife);
+    if (!held || !marked || !parked || !retried) throw new Error('four were marked');
+    await work.release([marked]);
+    await work.retry([retried], databases.clock.now() + 60_000);
+    await work.park(parked, reason);
+    databases.clock.advance(-days);
+    // The hub was started again, with the right clock.
+    const again = await databases.store(place);
+    expect(keysOf(await again.work.claim('push', 5, lease))).toEqual(['marked', 'retried']);
+    expect(keysOf(await again.work.claim('resolve', 5, lease))).toEqual(['marked']);
+  });
+
+  it('waits for as long as a vendor may ask', async () => {
+    const place = await databases.place();
+    const { work } = await databases.store(place);
+    await work.mark('push', ['a']);
+    const claims = await work.claim('push', 5, lease);
+    await work.retry(claims, databases.clock.now() + 86_400_000);
+    const again = await databases.store(place);
+    expect(await again.work.claim('push', 5, lease)).toEqual([]);
+    databases.clock.advance(86_400_000);
+    expect(keysOf(await again.work.claim('push', 5, lease))).toEqual(['a']);
+  });
+
   it('parks with the reason, and a mark brings the key back', async () => {
     const { work } = await databases.store();
     await work.mark('push', ['a', 'b']);

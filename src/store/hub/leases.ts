@@ -11,6 +11,9 @@ import { namesOf, unknownProcess } from './holder-names.ts';
 /** Waits that are shorter are nobody's concern. */
 const quietMs = 2_000;
 
+/** Leases are of minutes. */
+const longestMs = 24 * 60 * 60_000;
+
 export class Leases {
   readonly #database: Database;
   readonly #log: Log;
@@ -83,13 +86,14 @@ export class Leases {
     return known;
   }
 
+  /** Also one that ends days from now: a clock that was ahead has taken it. */
   async #acquire(name: string, holder: string, ttlMs: number): Promise<boolean> {
     const now = this.#database.clock.now();
     const taken = await this.#database.write((session) =>
       session.run(sql`
         insert into lease (name, holder, expires_at) values (${name}, ${holder}, ${now + ttlMs})
         on conflict (name) do update set holder = excluded.holder, expires_at = excluded.expires_at
-        where lease.expires_at <= ${now}`),
+        where lease.expires_at <= ${now} or lease.expires_at > ${now + longestMs}`),
     );
     return taken === 1;
   }

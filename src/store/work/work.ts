@@ -17,6 +17,7 @@ import type { Database } from '../database/database.ts';
 import { fromJson } from '../database/json.ts';
 import type { Row } from '../database/tables.ts';
 import { namesOf, unknownProcess } from '../hub/holder-names.ts';
+import { bringBack, lookEveryMs } from './ahead.ts';
 import { arrivals, firstArrival, markArrivals } from './arrivals.ts';
 import { readyKeys } from './fair-claim.ts';
 import { markKeys } from './mark.ts';
@@ -33,6 +34,8 @@ export class SqlWorkSet implements WorkSet {
   readonly #unsettled: Claim[] = [];
   /** When the inbox was last looked through, on the process's own clock. */
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** When a stage was last looked through for what a wrong clock has put off, on the process's own clock. */
+  readonly #lookedAhead = new Map<Stage, number>();
 
   constructor(database: Database, listen: (listener: () => void) => () => void) {
     this.#database = database;
@@ -59,6 +62,7 @@ export class SqlWorkSet implements WorkSet {
     return this.#database.write(async (session) => {
       const now = clock.now();
       const filter = { stage, prefix, without };
+      if (this.#looksAhead(stage)) await bringBack(session, stage, now);
       let ready = await readyKeys(session, filter, limit, now);
       if (stage === 'inbox' && this.#looksForArrivals(ready.length < limit)) {
         if ((await markArrivals(session, now)) > 0) ready = await readyKeys(session, filter, limit, now);
@@ -74,6 +78,13 @@ export class SqlWorkSet implements WorkSet {
         markedAt: marked_at,
       }));
     });
+  }
+
+  #looksAhead(stage: Stage): boolean {
+    const now = performance.now();
+    if (now - (this.#lookedAhead.get(stage) ?? Number.NEGATIVE_INFINITY) < lookEveryMs) return false;
+    this.#lookedAhead.set(stage, now);
+    return true;
   }
 
   /** While there is more than enough to do, now and then is enough: arrivals of another connection get their share. */
