@@ -21,11 +21,11 @@ export async function backUp(settings: LoadedSettings, to: string, around: Surro
   if (database) {
     return inScratch(dirname(file), async (directory) => {
       await copyAll({ url: database }, { directory }, around);
-      return takeBackup(join(directory, databaseName), file);
+      return takeBackup(join(directory, databaseName), file, around.clock.now());
     });
   }
   const store = join(settings.data, databaseName);
-  if (existsSync(store)) return takeBackup(store, file);
+  if (existsSync(store)) return takeBackup(store, file, around.clock.now());
   throw new Problem('configuration', 'There is no store yet, so there is nothing to back up.', {
     where: store,
     remedy: 'Run `hub sync` first, or name another configuration with --config.',

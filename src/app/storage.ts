@@ -9,6 +9,7 @@ import type { Store } from '../store/contract/store.ts';
 import { type CopiedTable, copyStore } from '../store/copy.ts';
 import { openDatabase, openStore, type Place } from '../store/open.ts';
 import { Problem } from '../support/problem.ts';
+import { noteRestored } from '../sync/restored.ts';
 
 type Surroundings = Pick<Place, 'clock' | 'log'>;
 
@@ -38,7 +39,9 @@ export async function openSettingsStore(
     makeKeyFile(file);
   }
   const secrets = loadKeyring({ env, file });
-  return openStore({ ...placeOf(settings, folder.path), secrets, ...surroundings });
+  const store = await openStore({ ...placeOf(settings, folder.path), secrets, ...surroundings });
+  await noteRestored(store, surroundings.clock.now());
+  return store;
 }
 
 /**

@@ -22,17 +22,24 @@ export interface Backup {
   readonly sha256: string;
 }
 
+/** The name under which a backup says when it was taken, ms. */
+export const backedUp = 'backup:taken-at';
+
 /** Beside the backup, in the form that `sha256sum --check` reads. */
 const sumEnding = '.sha256';
 
-/** While others read and write: https://sqlite.org/lang_vacuum.html#vacuuminto. Overwrites nothing. */
-export async function takeBackup(store: string, file: string): Promise<Backup> {
+/**
+ * While others read and write: https://sqlite.org/lang_vacuum.html#vacuuminto. Overwrites nothing. The file says that it
+ * is a backup, so that whoever opens it knows from when on it lacks what was done.
+ */
+export async function takeBackup(store: string, file: string, now: number): Promise<Backup> {
   for (const one of [file, file + sumEnding]) refuseExisting(one);
   const partial = `${file}.partial`;
   rmSync(partial, { force: true });
   try {
     makePrivate(partial);
     copyInto(store, partial);
+    date(partial, now);
     refuseDamaged(partial);
     const sha256 = await sumOf(partial);
     linkSync(partial, file);
@@ -73,6 +80,19 @@ function copyInto(store: string, file: string): void {
     throw sqliteProblem(error, store) ?? error;
   } finally {
     source.close();
+  }
+}
+
+function date(file: string, now: number): void {
+  const backup = new DatabaseSync(file);
+  try {
+    backup
+      .prepare(
+        'insert into state (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',
+      )
+      .run(backedUp, JSON.stringify(now));
+  } finally {
+    backup.close();
   }
 }
 

@@ -10,6 +10,7 @@ import type { Store } from '../../../store/contract/store.ts';
 import { createdAs, externalRefText } from '../../external-ref.ts';
 import type { System } from '../../hub.ts';
 import { ownCurrency } from '../../pull/own-currency.ts';
+import { forgottenBy } from '../../restored.ts';
 import { type Description, descriptionOf } from './described.ts';
 import { heldOf } from './held.ts';
 import { Told } from './told.ts';
@@ -45,9 +46,9 @@ export async function readKnown(store: Store, system: System, entities: readonly
   const landed = await landedByRef(store, [...own.values()].flat());
   const { referenced, named } = await referencedRecords(store, system, entities);
   const told = new Told(store);
-  const witnesses = await witnessesOf(told, system.name, entities, (entity) =>
-    hasOtherRecords(system, entity, own.get(entity.id) ?? []),
-  );
+  const hasOthers = (entity: Entity) => hasOtherRecords(system, entity, own.get(entity.id) ?? []);
+  const isForgotten = await forgottenBy(store);
+  const witnesses = await witnessesOf(told, system.name, entities, hasOthers, isForgotten);
   const aliases = await aliasesOf(store, system, entities, own);
   const refs = [...writtenRefs(system, entities, own, aliases), ...createdRefs(system, landed.values())];
   const memories = await told.memories(refs);

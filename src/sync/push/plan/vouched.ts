@@ -4,7 +4,13 @@
  * into another. What the hub wrote itself is nobody's word; it only repeats what another record said.
  */
 
-import type { CanonicalFields, CanonicalValue, Contribution, Entity } from '../../../canonical/model.ts';
+import type {
+  CanonicalFields,
+  CanonicalValue,
+  ContributedValue,
+  Contribution,
+  Entity,
+} from '../../../canonical/model.ts';
 import { contributionName, parseRef, recordOf, refText } from '../../../canonical/names.ts';
 import { sameCanonical } from '../../../mapping/language/kinds.ts';
 import type { FieldMemory } from '../../../store/contract/outbox.ts';
@@ -20,12 +26,15 @@ export interface Witness {
 /**
  * By entity id, for entities of which one record's value might reach another of the system: those that have several
  * there, and those of which another system only repeats what the hub had put into it.
+ *
+ * @param isForgotten whether what was written at a time may be the hub's own, of which it knows no more
  */
 export async function witnessesOf(
   told: Told,
   connection: string,
   entities: readonly Entity[],
   hasOtherRecords: (entity: Entity) => boolean,
+  isForgotten: (at: number) => boolean = () => false,
 ): Promise<Map<string, readonly Witness[]>> {
   const [several, single] = [
     entities.filter(hasOtherRecords),
@@ -34,10 +43,12 @@ export async function witnessesOf(
   const asked = [...several, ...(await withEchoes(told, connection, single))];
   const tellings = await tellingsOf(told, asked);
   return new Map(
-    asked.map(({ id }): [string, Witness[]] => {
+    asked.map(({ id, members }): [string, Witness[]] => {
       const { contributions = [], echoes = noEchoes } = tellings.get(id) ?? {};
       const live = contributions.filter(({ withdrawn }) => !withdrawn);
-      return [id, live.map((contribution) => witness(contribution, echoes))];
+      // With one record there, nobody else's value can reach it.
+      const isOurs = hasSeveral(members, connection) ? isForgotten : () => false;
+      return [id, live.map((contribution) => witness(contribution, echoes, isOurs))];
     }),
   );
 }
@@ -65,6 +76,12 @@ async function withEchoes(told: Told, connection: string, entities: readonly Ent
       return value !== undefined && echoes(parseRef(ref).connection, name, value);
     });
   });
+}
+
+/** Those that are gone are among them: what they said may live on elsewhere. */
+function hasSeveral(members: readonly string[], connection: string): boolean {
+  const refs = new Set(members.map(recordOf));
+  return [...refs].filter((ref) => parseRef(ref).connection === connection).length > 1;
 }
 
 /** `<connection>|<object>` of a member. */
@@ -116,8 +133,14 @@ function writtenAs({ ref: { connection, object, id }, keys, statement }: Contrib
   ];
 }
 
-function witness({ ref: { connection }, values }: Contribution, echoes: Echoes): Witness {
-  const own = Object.entries(values).filter(([name, { value }]) => !echoes(connection, name, value));
+function witness(
+  { ref: { connection }, values, statement }: Contribution,
+  echoes: Echoes,
+  isForgotten: (at: number) => boolean,
+): Witness {
+  const isOwn = ([name, { value, at }]: [string, ContributedValue]) =>
+    !echoes(connection, name, value) && (statement === true || !isForgotten(at));
+  const own = Object.entries(values).filter(isOwn);
   return { connection, values: Object.fromEntries(own.map(([name, { value }]) => [name, value])) };
 }
 
