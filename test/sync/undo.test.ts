@@ -45,7 +45,7 @@ it('says what would be taken back and sends nothing', async () => {
   // The hub's id went along with the number, and goes back with it.
   const id = { field: 'Hub_Id__c', from: expect.stringMatching(/^[0-9a-f]{32}$/), to: null };
   const write = { connection: 'salesforce', object: 'Contact', record: story.Contact.ada, op: 'update' };
-  expect(plan).toEqual({ run, back: [{ ...write, fields: [field, id] }], left: [] });
+  expect(plan).toEqual({ run, back: [{ ...write, ours: false, fields: [field, id] }], left: [] });
   expect(writeRequests(hub)).toEqual(before);
 });
 
