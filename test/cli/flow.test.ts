@@ -287,7 +287,7 @@ describe('when something is wrong', () => {
       kind: 'signIn',
       message: expect.stringContaining('HubSpot says'),
       where: 'hubspot',
-      remedy: expect.stringMatching(/^Check the credentials of hubspot .*hub -- check$/),
+      remedy: expect.stringMatching(/^Check the credentials of hubspot .*`hub check`\.$/),
     });
   });
 
