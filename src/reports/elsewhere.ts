@@ -3,7 +3,7 @@
 import type { Entity } from '../canonical/model.ts';
 import { parseRef, refText } from '../canonical/names.ts';
 import type { CompiledObject } from '../mapping/language/compiled.ts';
-import { writesOn } from '../settings/schema.ts';
+import { type Settings, writesOn } from '../settings/schema.ts';
 import type { Hub, System } from '../sync/hub.ts';
 import { neverRead } from '../sync/pull/first-read.ts';
 import { isIdAlone } from '../sync/push/plan/hub-id.ts';
@@ -27,6 +27,7 @@ export async function elsewhere(hub: Hub, entity: Entity): Promise<Place[]> {
   for (const system of hub.systems.values()) {
     const objects = Object.values(system.mapping.objects).filter((object) => object.entity === entity.kind);
     if (objects.length === 0 || !system.connector.sink) continue;
+    const { hubIds } = hub.settings.identity;
     const plan = await planWrites(hub, system, [entity]);
     const idsAlone = (await planWrites(withIdsAlone(hub), system, [entity])).writes.filter(isIdAlone);
     for (const object of objects) {
@@ -36,7 +37,7 @@ export async function elsewhere(hub: Hub, entity: Entity): Promise<Place[]> {
         connection: system.name,
         object: object.object,
         records,
-        why: why({ system, object, entity, plan, idsAlone, records, gone, unread }),
+        why: why({ hubIds, system, object, entity, plan, idsAlone, records, gone, unread }),
       });
     }
   }
@@ -54,6 +55,7 @@ interface Case {
   readonly object: CompiledObject;
   readonly entity: Entity;
   readonly plan: Plan;
+  readonly hubIds: Settings['identity']['hubIds'];
   /** Writes of nothing but the hub's id. */
   readonly idsAlone: Plan['writes'];
   readonly records: readonly string[];
@@ -80,10 +82,10 @@ function deedOf(planned: PlannedWrite): string {
 }
 
 /** No write is planned, and nothing stands in its way. */
-function nothingToDo({ system, object, entity, idsAlone, records, gone }: Case): string {
+function nothingToDo({ hubIds, system, object, entity, idsAlone, records, gone }: Case): string {
   if (records.length > 0 && records.some((id) => !gone.has(id)))
     return idsAlone.some((write) => write.object === object)
-      ? 'holds what it should, but for its hub id, which goes along with the next value (`identity.hubIds: along`)'
+      ? `holds what it should, but for its hub id, which goes along with the next value (\`identity.hubIds: ${hubIds}\`)`
       : 'holds what it should';
   if (records.length > 0) return 'gone there; the hub does not make it again';
   const { create } = object;

@@ -82,8 +82,8 @@ const identitySchema = z.strictObject({
       help: 'How many people may share an id, address or phone before it identifies nobody.',
       example: { chatUser: 3, email: 20 },
     }),
-  hubIds: z.enum(['along', 'always']).default('along').meta({
-    help: 'Paired records get the hub’s id along with other values, or always: then also in calls of their own.',
+  hubIds: z.enum(['needed', 'along', 'always']).default('needed').meta({
+    help: 'Paired records get the hub’s id along with other values. In calls of their own: where the pair hangs on an address alone (needed), never (along), or always.',
   }),
 });
 

@@ -42,6 +42,18 @@ onEachDatabase('what writes wait for', (databases) => {
     expect((await work.claim('push', 9, 1_000)).map(({ attempts }) => attempts)).toEqual([0, 1]);
   });
 
+  it('is not among it either when it was tried before, and has come so far that it only waits', async () => {
+    const { work } = await databases.store();
+    await work.mark('push', ['sf|Person|P']);
+    const now = databases.clock.now();
+    await work.retry(await work.claim('push', 9, 1_000), now);
+    await work.postpone(await work.claim('push', 9, 1_000), now + 600_000);
+    expect(await work.overdue()).toBe(0);
+    expect(await work.overdue({ stage: 'push', prefix: 'sf|Person|' })).toBe(0);
+    await work.mark('push', ['sf|Person|Q', 'sf|Deal|D']);
+    expect(await work.overdue({ stage: 'push', prefix: 'sf|Person|' })).toBe(1);
+  });
+
   it('outlives a restart', async () => {
     const place = await databases.place();
     const first = await databases.store(place);

@@ -1,9 +1,18 @@
 /** The hub's id on records that are paired across systems: once, along with others or in a full call. */
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { recordStory } from '../../src/reports/record-story.ts';
+import { settingsSchema } from '../../src/settings/schema.ts';
 import { allowHeld, asksFirstCode } from '../../src/sync/push/gates/safety.ts';
 import { walk } from '../../src/sync/road.ts';
-import { openTestHub, type TestHub, type TestHubOptions, writeRequests } from './hub.ts';
+import {
+  attached,
+  mappingsWith,
+  openTestHub,
+  type TestHub,
+  type TestHubOptions,
+  writeRequests,
+} from './hub.ts';
+import { chat } from './story.ts';
 
 const opened: TestHub[] = [];
 afterEach(async () => {
@@ -22,8 +31,8 @@ function pairs(hub: TestHub, names: readonly string[], phone: string | null = nu
   const at = hub.hub.clock.now() - 10 * day;
   return names.map((name) => {
     const email = `${name}@a.example`;
-    const contact = { LastName: name, Email: email };
-    const person = { email, lastname: name, ...(phone === null ? {} : { phone }) };
+    const contact = { FirstName: name, LastName: 'Winter', Email: email };
+    const person = { email, firstname: name, lastname: 'Winter', ...(phone === null ? {} : { phone }) };
     return {
       contact: hub.emulator('salesforce').records.create('Contact', contact, { at }),
       person: hub.emulator('hubspot').records.create('contacts', person, { at }),
@@ -59,6 +68,76 @@ it('comes in one call for all, is the same in both systems, and is written once'
   expect(await writes()).toBe(6);
   await hub.quiet();
   expect(await writes()).toBe(6);
+});
+
+describe('alone, where it is needed', () => {
+  const needed = { identity: { hubIds: 'needed' } };
+
+  it('goes to a pair that hangs on an address, and so is the default', async () => {
+    expect(settingsSchema.parse({ connections: {} }).identity.hubIds).toBe('needed');
+    const hub = await open({ settings: needed });
+    const all = pairs(hub, ['ada', 'ben']);
+    await hub.quiet();
+    for (const pair of all)
+      expect(idsOf(hub, pair)).toEqual(Array(2).fill(expect.stringMatching(/^[0-9a-f]{32}$/)));
+  });
+
+  it('holds up no value while ids wait for company', async () => {
+    const safety = { maxShare: 0.4, minRecords: 2 };
+    const hub = await open({ settings: { ...needed, safety } });
+    const [pair] = pairs(hub, ['ada', 'ben', 'cleo']);
+    if (!pair) return;
+    await hub.sync();
+    hub.emulator('hubspot').records.update('contacts', pair.person, { phone: '+12125550100' });
+    await hub.sync();
+    expect(hub.emulator('salesforce').records.get('Contact', pair.contact)?.Phone).toMatch(/0100/);
+    expect(await hub.hub.store.work.parked()).toEqual([]);
+  });
+
+  it('finds the pair again when the store is lost and both addresses have changed', async () => {
+    const hub = await open({ settings: needed });
+    const [pair] = pairs(hub, ['ada']);
+    if (!pair) return;
+    await hub.quiet();
+    hub.emulator('salesforce').records.update('Contact', pair.contact, { Email: 'ada@new.example' });
+    hub.emulator('hubspot').records.update('contacts', pair.person, { email: 'ada@other.example' });
+    const second = await open({ settings: needed, attach: attached(hub), clock: hub.hub.clock });
+    await second.quiet();
+    const key = (object: string, id: string) =>
+      `id:${object === 'Contact' ? 'salesforce' : 'hubspot'}:${object}:${id}`;
+    const keys = [key('Contact', pair.contact), key('contacts', pair.person)];
+    const found = Object.values(await second.hub.store.entities.byKey('Person', keys));
+    expect([found.length, new Set(found).size]).toEqual([2, 1]);
+  });
+
+  it('stays away where the records name each other, and where one of the two was only heard of in a chat', async () => {
+    const mappings = mappingsWith(
+      'hubspot',
+      'external: hub_id\n',
+      'external: hub_id\n      salesforce/Contact: { field: fax, as: id18 }\n',
+    );
+    const hub = await open({ settings: needed, mappings: mappings.path });
+    const [named, unnamed] = pairs(hub, ['ada', 'ben']);
+    if (!named || !unnamed) return;
+    const { records } = hub.emulator('hubspot');
+    records.update('contacts', named.person, { fax: named.contact });
+    const at = hub.hub.clock.now() - day;
+    const cleo = records.create(
+      'contacts',
+      { email: 'cleo.lenz@larkmere.example', lastname: 'Lenz' },
+      { at },
+    );
+    chat(hub.emulator, { who: 'cleo', session: 'c1', at });
+    await hub.quiet();
+    expect(idsOf(hub, named).map((id) => id ?? null)).toEqual([null, null]);
+    expect(idsOf(hub, unnamed)).toEqual(Array(2).fill(expect.any(String)));
+    const written = await hub.hub.store.outbox.writes({ connection: 'hubspot' }, 99);
+    const ofCleo = written
+      .filter(({ recordId }) => recordId === cleo)
+      .map(({ fields }) => Object.keys(fields));
+    expect(ofCleo.filter(([first, ...rest]) => first === 'hub_id' && rest.length === 0)).toEqual([]);
+    mappings.remove();
+  });
 });
 
 it('goes along with what is written anyway, and alone it is no reason to write', async () => {

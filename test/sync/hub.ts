@@ -26,6 +26,7 @@ export interface TestHubOptions {
   readonly settings?: {
     readonly safety?: object;
     readonly attribution?: object;
+    readonly identity?: object;
     readonly [setting: string]: unknown;
   };
   readonly connection?: Readonly<Record<string, object>>;
@@ -72,8 +73,9 @@ export function testSettings(options: TestHubOptions = {}): LoadedSettings {
     log: 'silent',
     ...options.settings,
     safety: { maxShare: 1, firstCreation: 'allow', ...options.settings?.safety },
-    // Tests that are about fits ask for them.
+    // Tests that are about fits ask for them, and so do those that are about the hub's ids.
     attribution: { refit: 'off', ...options.settings?.attribution },
+    identity: { hubIds: 'along', ...options.settings?.identity },
   });
   return {
     ...parsed,

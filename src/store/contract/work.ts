@@ -59,7 +59,7 @@ export interface WorkSet {
   done(claims: readonly Claim[]): Promise<void>;
   /** Gives back, to be tried again at `dueAt`; counts an attempt. */
   retry(claims: readonly Claim[], dueAt: number): Promise<void>;
-  /** Gives back, to be looked at again at `dueAt`; nothing was tried. */
+  /** Gives back, to be looked at again at `dueAt`: nothing stands in its way, so earlier attempts count no more. */
   postpone(claims: readonly Claim[], dueAt: number): Promise<void>;
   /** Gives back at once, no attempt counted (held writes, cancelled runs). */
   release(claims: readonly Claim[]): Promise<void>;
@@ -71,7 +71,7 @@ export interface WorkSet {
   /** Dirty, unparked keys by stage. */
   counts(): Promise<Readonly<Record<Stage, number>>>;
   /** Dirty, unparked keys that are due, held, or were tried in vain: those that were only postponed do not count. */
-  overdue(): Promise<number>;
+  overdue(filter?: { stage: Stage; prefix: string }): Promise<number>;
   /** Dirty, unparked keys of a stage that start with `prefix`. */
   count(stage: Stage, prefix: string): Promise<number>;
   /** Those of the keys that are dirty and not parked, each with whether somebody is at work on it. */

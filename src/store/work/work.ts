@@ -107,15 +107,16 @@ export class SqlWorkSet implements WorkSet {
   }
 
   async postpone(claims: readonly Claim[], dueAt: number): Promise<void> {
-    await this.#settle(claims, sql`update work set holder = null, ready_at = ${dueAt}`);
+    await this.#settle(claims, sql`update work set holder = null, attempts = 0, ready_at = ${dueAt}`);
   }
 
-  async overdue(): Promise<number> {
+  async overdue(filter?: { stage: Stage; prefix: string }): Promise<number> {
     const now = this.#database.clock.now();
+    const arrived = filter && filter.stage !== 'inbox' ? sql.lit(0) : arrivals(filter?.prefix);
     const [row] = await this.#database.read.all(
       sql<{
         number: number;
-      }>`select count(*) + ${arrivals()} as number from work where ready_at is not null and (ready_at <= ${now} or holder is not null or attempts > 0)`,
+      }>`select count(*) + ${arrived} as number from work where ready_at is not null and ${matching(filter ?? {})} and (ready_at <= ${now} or holder is not null or attempts > 0)`,
     );
     return row?.number ?? 0;
   }

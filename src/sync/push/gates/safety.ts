@@ -27,7 +27,8 @@ export async function asksFirst(
   const kind = entities[0]?.kind;
   if (writes.length === 0 || kind === undefined) return decisions;
   const live = await hub.store.landing.counts(system.name);
-  const waiting = await hub.store.work.count('push', pushPrefix(system, kind));
+  // An id that waits for company is not about to be written, and asks for itself when it is.
+  const waiting = await hub.store.work.overdue({ stage: 'push', prefix: pushPrefix(system, kind) });
   // The hub's ids alone ask for themselves: they must not hold up what people wait for.
   const groups = Map.groupBy(writes, (write) => `${isIdAlone(write)} ${write.object.object}`);
   for (const group of groups.values()) {
@@ -36,7 +37,13 @@ export async function asksFirst(
     const share = group.length / entities.length;
     const expected = Math.round(share * Math.max(waiting, entities.length));
     if (!isTooMuch(hub, expected, records)) continue;
-    const decision = question(system.name, object, expected, records, hub.settings.safety.maxShare);
+    const [sample] = group;
+    const vendor = sample && isIdAlone(sample) ? sample.hubId?.vendor : undefined;
+    const deed =
+      vendor === undefined
+        ? `change about ${expected} of ${records} ${object} records`
+        : `write the hub's id (${vendor}), by which pairs are found again when an address changes, to about ${expected} of ${records} ${object} records`;
+    const decision = question(system.name, deed, hub.settings.safety.maxShare);
     for (const write of group) decisions.set(write, decision);
   }
   return decisions;
@@ -48,15 +55,9 @@ export function isTooMuch({ settings }: Hub, expected: number, records: number):
   return records > 0 && expected >= minRecords && expected / records > maxShare;
 }
 
-function question(
-  connection: string,
-  object: string,
-  expected: number,
-  records: number,
-  maxShare: number,
-): WriteDecision {
+function question(connection: string, deed: string, maxShare: number): WriteDecision {
   const message =
-    `This push would change about ${expected} of ${records} ${object} records, more than ${Math.round(maxShare * 100)} %. ` +
+    `This push would ${deed}, more than ${Math.round(maxShare * 100)} %. ` +
     `Look with \`hub plan ${connection}\`, then allow it with \`hub push --yes\`.`;
   return { kind: 'park', reason: { code: asksFirstCode, message } };
 }

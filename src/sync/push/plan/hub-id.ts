@@ -3,11 +3,13 @@
  * that was found by an address stays one when the address changes. Written once, where the field is blank.
  */
 
-import type { Entity } from '../../../canonical/model.ts';
-import { parseRef, recordOf } from '../../../canonical/names.ts';
+import type { Contribution, Entity } from '../../../canonical/model.ts';
+import { contributionName, keyText, parseRef, recordOf } from '../../../canonical/names.ts';
+import { evidenceOf } from '../../../identity/keys.ts';
 import type { CompiledField, CompiledObject } from '../../../mapping/language/compiled.ts';
 import type { LandedRecord } from '../../../store/contract/landing.ts';
 import type { FieldMemory } from '../../../store/contract/outbox.ts';
+import type { Store } from '../../../store/contract/store.ts';
 import { isJsonObject, type JsonObject } from '../../../support/json.ts';
 import { held } from './differences.ts';
 import type { Known } from './known.ts';
@@ -60,7 +62,31 @@ export function wasTakenOut({ vendor, value }: HubId, memories: readonly FieldMe
   );
 }
 
-/** With `hubIds: always`, for it goes along with others otherwise. */
+/** Without the ids that go by themselves to records whose pair is found again without them. */
+export async function neededAlone(store: Store, writes: readonly PlannedWrite[]): Promise<PlannedWrite[]> {
+  const alone = writes.filter(isIdAlone);
+  if (alone.length === 0) return [...writes];
+  const said = await store.facts.contributions(alone.flatMap(({ entity }) => entity.members));
+  const byName = new Map(said.map((one) => [contributionName(one), one]));
+  const isTied = ({ members }: Entity) => areTied(members.flatMap((name) => byName.get(name) ?? []));
+  return writes.filter((write) => !isIdAlone(write) || !isTied(write.entity));
+}
+
+/** Whether records name each other, so that their pair hangs on no address. What is said in a chat carries no id. */
+function areTied(said: readonly Contribution[]): boolean {
+  const records = said.filter(({ statement, withdrawn }) => !statement && !withdrawn);
+  let groups: Set<string>[] = [];
+  for (const { keys } of records) {
+    const names = keys.map(keyText).filter((key) => evidenceOf(key) === 'reference');
+    const [tied = [], others = []] = [true, false].map((is) =>
+      groups.filter((group) => names.some((name) => group.has(name)) === is),
+    );
+    groups = [...others, new Set([...names, ...tied.flatMap((group) => [...group])])];
+  }
+  return groups.length < 2;
+}
+
+/** It goes along with others otherwise. */
 export function isIdAlone({ write, fields, hubId }: PlannedWrite): boolean {
   return hubId !== undefined && fields.length === 0 && write.op === 'update';
 }

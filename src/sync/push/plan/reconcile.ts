@@ -18,7 +18,7 @@ import type { Hub, System } from '../../hub.ts';
 import { isWritten } from '../../targets.ts';
 import { differences, everyField, held, worthWriting, writeFields } from './differences.ts';
 import { withoutErased } from './erased.ts';
-import { missingHubId, wasTakenOut } from './hub-id.ts';
+import { missingHubId, neededAlone, wasTakenOut } from './hub-id.ts';
 import { eldestFirst, externalRef, type Known, readKnown } from './known.ts';
 import { withoutIdle } from './obstacles.ts';
 import { creditWhole } from './one-number.ts';
@@ -36,18 +36,16 @@ export async function planWrites(
   store: Store = hub.store,
 ): Promise<Plan> {
   const known = await readKnown(store, system, entities);
-  const idsAlone = hub.settings.identity.hubIds === 'always';
+  const { hubIds } = hub.settings.identity;
+  const idsAlone = hubIds !== 'along';
   const plans = entities.flatMap((entity) =>
     Object.values(system.mapping.objects)
       .filter((object) => object.entity === entity.kind && isWritten(object))
       .map((object) => planObject({ system, entity, object, known, idsAlone })),
   );
+  const writes = plans.flatMap((plan) => plan.writes);
   return planOf(
-    await withoutErased(
-      store,
-      system,
-      plans.flatMap((plan) => plan.writes),
-    ),
+    await withoutErased(store, system, hubIds === 'needed' ? await neededAlone(store, writes) : writes),
     await withoutIdle(
       store,
       plans.flatMap((plan) => plan.obstacles),
