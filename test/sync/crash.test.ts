@@ -103,7 +103,7 @@ describe('a hub that is killed', () => {
     );
     expect(await survivor.hub.store.work.parked()).toEqual([]);
     await survivor.close();
-  }, 300_000);
+  }, 900_000);
 
   async function changeBoth(stories: readonly Story[], turn: number): Promise<void> {
     const at = Date.now();

@@ -6,7 +6,7 @@ import type { Cli } from '../command.ts';
 import { reasonLines } from '../text/reasons.ts';
 import { verdict } from '../text/verdict.ts';
 import { provisionStandIns } from './stand-ins.ts';
-import { readOnlyLines, walkedText, walkOut } from './walk.ts';
+import { isLeft, readOnlyLines, walkedText, walkOut } from './walk.ts';
 
 export const push: Cli = {
   needsConfiguration: true,
@@ -29,7 +29,7 @@ export const push: Cli = {
       );
       return verdict({
         signIn: walked.signIn.length > 0,
-        failed: walked.waiting > 0,
+        failed: isLeft(walked),
         parked: parked.length,
       });
     }),

@@ -8,7 +8,7 @@ import type { Cli } from '../command.ts';
 import { verdict } from '../text/verdict.ts';
 import { provisionStandIns } from './stand-ins.ts';
 import { chosen } from './systems.ts';
-import { readOnlyLines, walkedText, walkOut } from './walk.ts';
+import { isLeft, readOnlyLines, walkedText, walkOut } from './walk.ts';
 
 interface Pulled {
   readonly received: number;
@@ -51,7 +51,7 @@ export const sync: Cli = {
       const kinds = Object.values(pulled).map(({ fault }) => fault?.kind);
       return verdict({
         signIn: walked.signIn.length > 0 || kinds.includes('unauthorized'),
-        failed: kinds.some((kind) => kind !== undefined) || walked.waiting > 0,
+        failed: kinds.some((kind) => kind !== undefined) || isLeft(walked),
         parked,
       });
     }),

@@ -10,6 +10,9 @@ import { heldRowsLines } from '../text/rows-text.ts';
 /** Locked rows and full rates are over by then; what waits longer is left to the next run. */
 const patienceMs = 20_000;
 
+/** How often others that are at work are looked at. */
+const lookMs = 200;
+
 export interface WalkedOut extends WalkCounts {
   /** Pieces of work that are left for later: the system that they are for did not answer. */
   waiting: number;
@@ -30,7 +33,12 @@ export async function walkOut(hub: Hub, given: WalkOptions = {}): Promise<Walked
   for (let until = hub.clock.now() + patienceMs; !isStuck(total); ) {
     const due = await work.nextDueAt();
     // What is still due after a walk is for others: they have read newer files.
-    if (due === null || due > until || due < walkedAt) break;
+    if (due === null || due > until || due < walkedAt) {
+      // Others that are at work may leave something to this one.
+      if (hub.clock.now() >= until || (await work.heldByOthers()).length === 0) break;
+      await hub.clock.sleep(lookMs, hub.signal);
+      continue;
+    }
     walkedAt = hub.clock.now();
     await hub.clock.sleep(Math.max(1, due - hub.clock.now()), hub.signal);
     const more = await walk(hub, options);
@@ -41,6 +49,11 @@ export async function walkOut(hub: Hub, given: WalkOptions = {}): Promise<Walked
     ...{ ...total, waiting: await work.overdue(), held: await work.heldByOthers(), run },
     heldRows: await hub.store.heldRows.count(),
   };
+}
+
+/** Whether anything is left that nobody is at. */
+export function isLeft({ waiting, held }: WalkedOut): boolean {
+  return waiting > held.reduce((sum, { keys }) => sum + keys, 0);
 }
 
 /** What would have to happen first does not happen within the command. */

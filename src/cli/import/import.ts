@@ -7,7 +7,7 @@ import { didYouMean } from '../../support/nearest.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Hub, System } from '../../sync/hub.ts';
 import type { Cli } from '../command.ts';
-import { walkedText, walkOut } from '../commands/walk.ts';
+import { isLeft, walkedText, walkOut } from '../commands/walk.ts';
 import type { Invocation } from '../invocation.ts';
 import { progressLine } from '../text/progress.ts';
 import { verdict } from '../text/verdict.ts';
@@ -41,7 +41,7 @@ export const importFile: Cli = {
       invocation.print({ ...counts, walked, parked }, () =>
         [countsText(counts), walkedText(walked, parked)].join('\n'),
       );
-      const troubles = { signIn: walked.signIn.length > 0, failed: walked.waiting > 0 };
+      const troubles = { signIn: walked.signIn.length > 0, failed: isLeft(walked) };
       return verdict({ ...troubles, parked: parked + counts.skipped });
     }),
 };
