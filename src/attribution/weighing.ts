@@ -1,6 +1,7 @@
 /** How rules weigh the touches of a deal's journey: by places and milestones that touches hold, or by age. */
 import type { Journey, Touch } from './model.ts';
 import { isDirect, type Place, type RuleSettings, type ShareRule } from './rulebook.ts';
+import { cameBefore } from './when.ts';
 
 /** Raw weights of the touches, each ≥ 0, and what to say of one. */
 export interface Weighing {
@@ -68,15 +69,14 @@ function before(touches: readonly Touch[], milestone: number | undefined): numbe
 
 /** Half for every half-life, in days, before the end. */
 export function timeDecay(halfLifeDays: number): Weigh {
-  return ({ touches, conversionTime }) => {
+  return (journey) => {
+    const { touches } = journey;
     // Relative to the newest touch: the ratio is the same, and an old journey does not underflow to nothing.
     const newest = touches.at(-1)?.time ?? 0;
     return {
       weights: touches.map(({ time }) => 2 ** ((time - newest) / (halfLifeDays * dayMs))),
-      why: (index) => {
-        const days = (conversionTime - (touches[index]?.time ?? 0)) / dayMs;
-        return `It lay ${days.toFixed(1)} days before the end, and a touch counts half for every ${halfLifeDays} days`;
-      },
+      why: (index) =>
+        `It came ${cameBefore(journey, touches[index]?.time ?? 0)}, and a touch counts half for every ${halfLifeDays} days`,
     };
   };
 }

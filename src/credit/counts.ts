@@ -4,7 +4,7 @@ import type { DealJourney } from '../journey/build.ts';
 /** What does not count, in the order in which it is named. */
 type Uncounted = readonly { readonly many: number; readonly words: string }[];
 
-/** `2 of 14 touches`; `2 of 17 touches, 3 of which do not count (2 before the window, 1 by employees)`. */
+/** `2 of 14 touches`; `2 of 17 touches, 3 of the 17 do not count (2 before the window, 1 by employees)`. */
 export function countsText(journey: DealJourney, chats: number, withReasons = true): string {
   const uncounted = uncountedOf(journey).filter(({ many }) => many > 0);
   const without = uncounted.reduce((sum, { many }) => sum + many, 0);
@@ -16,7 +16,7 @@ export function countsText(journey: DealJourney, chats: number, withReasons = tr
     only && others.length === 0
       ? only.words
       : uncounted.map(({ many, words }) => `${many} ${words}`).join(', ');
-  return `${text}, ${without} of which ${without === 1 ? 'does' : 'do'} not count${withReasons ? ` (${reasons})` : ''}`;
+  return `${text}, ${without} of the ${all} ${without === 1 ? 'does' : 'do'} not count${withReasons ? ` (${reasons})` : ''}`;
 }
 
 function uncountedOf({ outside, apart = [], leftOut = {} }: DealJourney): Uncounted {

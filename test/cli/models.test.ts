@@ -62,7 +62,7 @@ describe('models', { timeout: 240_000 }, () => {
     const { credit } = await listed();
     expect(credit).toEqual({ model: 'hazard', version: await fitOf('hazard'), instead: null });
     const deal = await hub(['deal', await someDeal(), '--explain'], given);
-    expect(deal.stdout).toMatch(/would have happened anyway/);
+    expect(deal.stdout).toMatch(/% spoke for the deal without any touch/);
     expect(deal.stdout).toMatch(/Without the \w+ touch of 20\d\d-\d\d-\d\d, \w+ would have/);
   });
 

@@ -147,11 +147,11 @@ describe('the reason', () => {
     const left = { apart: [], leftOut: { employees: 1, bots: 4, sales: 0 } };
     const all = told(three, { chats, ...left, outside: { before: 2, used: 3, after: 9 } });
     expect(reason(all)).toContain(
-      '2 of 13 touches, 10 of which do not count ' +
+      '2 of 13 touches, 10 of the 13 do not count ' +
         '(2 before the window, 3 used up by an earlier deal, 1 by employees, 4 by bots)',
     );
     const early = told(three, { chats, outside: { before: 2, used: 0, after: 0 } });
-    expect(reason(early)).toContain('2 of 5 touches, 2 of which do not count (before the window). ');
+    expect(reason(early)).toContain('2 of 5 touches, 2 of the 5 do not count (before the window). ');
   });
 
   it('tells of the chat that came to something, and of somebody with a name', () => {

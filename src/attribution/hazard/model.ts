@@ -2,9 +2,10 @@
 import type { Counterfactual, Evidence, Journey, Model, Split, Touch } from '../model.ts';
 import { namesOf } from '../names.ts';
 import { intervalOf } from '../uncertainty/interval.ts';
+import { inDays } from '../when.ts';
 import { type HazardParameters, withNumbers } from './parameters.ts';
 import { type Hazard, type History, hazardOf, type Parts } from './rate.ts';
-import { inDays, reasonBecause } from './reason.ts';
+import { reasonWith } from './reason.ts';
 
 export interface FittedHazard {
   /** Of the fit that is applied. */
@@ -21,6 +22,10 @@ export type HazardName = Pick<Model, 'id' | 'title'>;
 
 export const hazardName: HazardName = { id: 'hazard', title: namesOf('hazard').title };
 
+/** In one sentence, for every estimator. */
+export const hazardDefinition =
+  "Each touch adds to the chance that a deal is won, and fades with its channel's half-life; its share is its part of that chance at the close, and the rest would have come without any touch.";
+
 const dayMs = 86_400_000;
 const usualLevel = 0.95;
 
@@ -33,7 +38,7 @@ export function hazardModel(fit: FittedHazard, name: HazardName = hazardName): M
   const hazard = hazardOf(parameters);
   return {
     ...name,
-    definition: `Each touch adds to the rate of conversion and fades with its channel's half-life; its share is its part of the rate at the end, and the rest would have happened anyway. Fitted to ${conversions} conversions.`,
+    definition: `${hazardDefinition} Fitted to ${conversions} won deals.`,
     version,
     ...(resamples.length > 0 ? { evidence: evidenceOf(fit) } : {}),
     split: (journey) => split(hazard, journey),
@@ -114,5 +119,5 @@ function reason(
   const { name, halfLifeDays } = hazard.effect(touch.channel);
   const subject = name === undefined ? 'a channel that the fit has not seen' : `${name} touches`;
   const fading = `the effect of ${subject} halves every ${inDays(halfLifeDays)}`;
-  return reasonBecause(fading, journey, touch, share, chances);
+  return reasonWith(fading, journey, touch, share, chances);
 }

@@ -1,6 +1,7 @@
 /** The posterior applied to deals: pure, so that a kept fit gives the same bytes years later. */
 
 import { Problem } from '../../support/problem.ts';
+import { hazardDefinition } from '../hazard/model.ts';
 import type { Counterfactual, Journey, Model, Split } from '../model.ts';
 import { namesOf } from '../names.ts';
 import { intervalOf } from '../uncertainty/interval.ts';
@@ -31,7 +32,7 @@ export function openPosterior(fit: PosteriorFit, version: string): Model {
   return {
     id: 'hazard',
     title: namesOf('hazard').title,
-    definition: `Each touch adds to the rate of conversion and fades with its channel's half-life; its share is its part of the rate at the end, and the rest would have happened anyway. Estimated from ${fit.conversions} conversions.`,
+    definition: `${hazardDefinition} Estimated from ${fit.conversions} won deals.`,
     version,
     evidence: {
       conversions: fit.conversions,

@@ -1,6 +1,7 @@
 /** Why a touch has its share by a posterior, in one sentence. */
-import { inDays, reasonBecause } from '../hazard/reason.ts';
+import { reasonWith } from '../hazard/reason.ts';
 import type { Counterfactual, Journey } from '../model.ts';
+import { inDays } from '../when.ts';
 import type { PosteriorFit } from './parameters.ts';
 
 export function reason(
@@ -18,5 +19,5 @@ export function reason(
   const effect = known
     ? `half of the effect of ${channel} touches comes within ${inDays(known.halfLifeDays.mean)}`
     : `${channel} is a channel that the fit has not seen and counts as an average one`;
-  return reasonBecause(effect, journey, touch, share, chances);
+  return reasonWith(effect, journey, touch, share, chances);
 }

@@ -35,7 +35,7 @@ function text(explained: DealExplanation, explain: boolean): string {
     '',
     typeof credit.reason === 'string' ? credit.reason : 'No chat in this deal’s journey.',
     ...(explain ? changes : []),
-    outsideText(outside),
+    outsideText(outside, status),
     leftOutText(leftOut),
     ...apart.map(
       ({ at, type, person }) => `  without credit  ${at.slice(0, 16)} ${apartWords(type)}, ${person}`,
@@ -47,7 +47,7 @@ function text(explained: DealExplanation, explain: boolean): string {
         const part = byModel[model.id];
         const share = `${((part?.share ?? 0) * 100).toFixed(2)} %`.padStart(9);
         const line = `  ${share} ${money(part?.amountMinor ?? 0).padStart(16)}  ${at.slice(0, 16)} ${channel}${topic ? ` (${topic})` : ''}, ${person}. ${part?.reason ?? ''}`;
-        return explain && part?.without ? [line, withoutLine(at, part.without)] : [line];
+        return explain && part?.without ? [line, ...withoutLines(at, part.without)] : [line];
       }),
       ...baselineLines(model),
       '',
@@ -55,15 +55,16 @@ function text(explained: DealExplanation, explain: boolean): string {
   ].join('\n');
 }
 
-const outsideWords: readonly (readonly [keyof DealExplanation['outside'], string])[] = [
+const outsideWords: readonly (readonly [why: keyof DealExplanation['outside'], words?: string])[] = [
   ['before', 'before the window'],
   ['used', 'used up by an earlier deal of the same person'],
-  ['after', 'after the end'],
+  ['after'],
 ];
 
-function outsideText(outside: DealExplanation['outside']): string {
+function outsideText(outside: DealExplanation['outside'], status: string | null): string {
+  const later = status === 'won' || status === 'lost' ? 'after the close' : 'yet to come';
   const parts = outsideWords.flatMap(([why, words]) =>
-    outside[why] > 0 ? [`${outside[why]} ${words}`] : [],
+    outside[why] > 0 ? [`${outside[why]} ${words ?? later}`] : [],
   );
   return parts.length === 0 ? '' : `Other touches count for nothing: ${parts.join(', ')}.`;
 }
@@ -89,7 +90,7 @@ function apartWords(type: string): string {
 
 function baselineLines({ baseline, sharedOut }: DealExplanation['models'][number]): string[] {
   if (baseline === 0) return [];
-  const anyway = `  ${(baseline * 100).toFixed(2)} % would have happened anyway`;
+  const anyway = `  ${(baseline * 100).toFixed(2)} % spoke for the deal without any touch`;
   // Else the reader would add up the lines above and wonder at the first one.
   return sharedOut
     ? [
@@ -100,8 +101,11 @@ function baselineLines({ baseline, sharedOut }: DealExplanation['models'][number
 
 type Without = NonNullable<DealExplanation['touches'][number]['byModel'][string]['without']>;
 
-function withoutLine(at: string, { channel, share, instead }: Without): string {
-  return `${' '.repeat(12)}Without the ${channel} touch of ${at.slice(0, 10)}, ${channel} would have ${percent(instead)} instead of ${percent(share)}.`;
+/** None where the two are told alike. */
+function withoutLines(at: string, { channel, share, instead }: Without): string[] {
+  if (percent(instead) === percent(share)) return [];
+  const line = `${' '.repeat(12)}Without the ${channel} touch of ${at.slice(0, 10)}, ${channel} would have ${percent(instead)} instead of ${percent(share)}.`;
+  return [line];
 }
 
 function percent(share: number): string {

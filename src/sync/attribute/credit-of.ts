@@ -107,7 +107,7 @@ function creditLines(
   lines.push({
     ...{ dealId, model: id, version, currency, touch: 'baseline', channel: 'baseline' },
     ...{ time: journey.conversionTime, share: split.baseline, amountMinor: minors.at(-1) ?? 0 },
-    reason: 'Would have happened without any touch.',
+    reason: 'What spoke for the deal without any touch.',
   });
   return lines;
 }

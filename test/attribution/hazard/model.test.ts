@@ -55,17 +55,19 @@ describe('the model', () => {
 
   it('gives the reason in one sentence', () => {
     expect(split.reason(1)).toBe(
-      'Because the effect of Chat touches halves every 3 days, this one, 3 days old, made up 69 % of the rate at the end; without the Chat of 3 May the chance of converting by then would have been 10 % instead of 19 %.',
+      'It came 3 days before the close, and the effect of Chat touches halves every 3 days: 69 % of what spoke for the deal then; without it the chance of winning by then would have been 10 % instead of 19 %.',
     );
   });
 
   it('counts one day as one', () => {
-    expect(split.reason(0)).toContain('the effect of Email touches halves every 1 day, this one, 6 days old');
+    expect(split.reason(0)).toContain(
+      '6 days before the close, and the effect of Email touches halves every 1 day:',
+    );
   });
 
   it('names its fit and what that has seen', () => {
     expect(model).toMatchObject({ id: 'hazard', version: 'v1' });
-    expect(model.definition).toContain('812 conversions');
+    expect(model.definition).toContain('812 won deals');
     expect(model.evidence).toBeUndefined();
   });
 

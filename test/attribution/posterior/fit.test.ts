@@ -81,7 +81,7 @@ describe('the model of a fit', () => {
   it('says why, also of a channel that it has not seen', () => {
     const { reason } = model.split(deal);
     expect(reason(2)).toMatch(
-      /^Because half of the effect of chat touches comes within [\d.]+ days?, this one, 3 days old, made up [\d.]+ % of the rate at the end; without the chat of 3 May/,
+      /^It came 3 days before the (close|last day that counts), and half of the effect of chat touches comes within [\d.]+ days?: [\d.]+ % of what spoke for the deal then(; without it the chance of winning by then would have been [\d.]+ % instead of [\d.]+ %)?\.$/,
     );
     expect(reason(3)).toContain('fair is a channel that the fit has not seen');
   });
