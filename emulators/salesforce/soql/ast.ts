@@ -23,6 +23,8 @@ export interface Call {
   readonly fn: string;
   /** Undefined in `COUNT()`. */
   readonly path: Path | undefined;
+  /** `FORMAT(convertCurrency(Amount))`: what is formatted is converted first. */
+  readonly converted: boolean;
   readonly at: number;
 }
 

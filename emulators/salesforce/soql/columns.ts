@@ -94,7 +94,7 @@ export function reader(field: FieldDef): (row: Row) => Json {
   return (row) => row[name] ?? absent;
 }
 
-function readThrough(steps: readonly Step[], read: (row: Row) => Json): (row: Row) => Json {
+export function readThrough(steps: readonly Step[], read: (row: Row) => Json): (row: Row) => Json {
   return (row) => {
     let at: Row | undefined = row;
     for (const step of steps) {

@@ -15,18 +15,15 @@ export function parseOperand(tokens: Tokens): Operand {
 
 function parseCall(tokens: Tokens): Call {
   const name = tokens.expectName();
+  const fn = name.text.toUpperCase();
   tokens.expectSymbol('(');
-  const path = tokens.isSymbol(')') ? undefined : argument(tokens);
+  const converted = fn === 'FORMAT' && tokens.isSymbol('(', 1) && tokens.isWord('CONVERTCURRENCY');
+  if (converted) {
+    tokens.expectName();
+    tokens.expectSymbol('(');
+  }
+  const path = tokens.isSymbol(')') ? undefined : parsePath(tokens);
+  if (converted) tokens.expectSymbol(')');
   tokens.expectSymbol(')');
-  return { fn: name.text.toUpperCase(), path, at: name.at };
-}
-
-/** `FORMAT(convertCurrency(Amount))`: how a value is written may be said twice. */
-function argument(tokens: Tokens): Path {
-  if (!tokens.isSymbol('(', 1) || !tokens.isWord('CONVERTCURRENCY')) return parsePath(tokens);
-  tokens.expectName();
-  tokens.expectSymbol('(');
-  const path = parsePath(tokens);
-  tokens.expectSymbol(')');
-  return path;
+  return { fn, path, converted, at: name.at };
 }

@@ -5,6 +5,7 @@ import type { FieldDef, Row } from '../schema/model.ts';
 import type { Call, Path, Query, Selection } from './ast.ts';
 import { reader, resolveColumn } from './columns.ts';
 import { noSuchRelationship, soqlFault } from './fault.ts';
+import { presented } from './presentation.ts';
 import { Shape } from './projection.ts';
 import type { Scope } from './realm.ts';
 
@@ -31,27 +32,21 @@ function add(scope: Scope, shape: Shape, selection: Selection, find: FindRows): 
   throw soqlFault('MALFORMED_QUERY', scope.text, at, 'only aggregate expressions use field aliasing');
 }
 
-function addField(scope: Scope, shape: Shape, path: Path): string[] {
-  const { field, names, steps, readLast } = resolveColumn(scope, path);
+function addField(scope: Scope, shape: Shape, path: Path, column = resolveColumn(scope, path)): string[] {
+  const { field, names, steps, readLast } = column;
   const typeOf = (row: Row) => scope.realm.objectOfId(String(row.Id))?.name ?? '';
   if (shape.descend(steps, typeOf).add(field.name, readLast)) return [names.join('.')];
   throw soqlFault('INVALID_FIELD', scope.text, path.at, `duplicate field selected: ${field.name}`);
 }
 
-/** Under its alias beside the record's own fields, also where it is a parent's. */
-function addAliased(scope: Scope, shape: Shape, path: Path, alias: string): string[] {
-  const { read } = resolveColumn(scope, path);
-  if (shape.add(alias, read)) return [alias];
-  throw soqlFault('MALFORMED_QUERY', scope.text, path.at, `duplicate alias: ${alias}`);
-}
-
-/** They only say how a value is written; here it is written as it is. */
-const formats = ['TOLABEL', 'FORMAT', 'CONVERTCURRENCY'];
-
 function addCall(scope: Scope, shape: Shape, call: Call, alias: string | undefined): string[] {
-  const { fn, path } = call;
-  if (path !== undefined && formats.includes(fn))
-    return alias === undefined ? addField(scope, shape, path) : addAliased(scope, shape, path, alias);
+  const column = presented(scope, call);
+  if (column !== undefined && call.path !== undefined) {
+    if (alias === undefined) return addField(scope, shape, call.path, column);
+    // Under its alias beside the record's own fields, also where it is a parent's.
+    if (shape.add(alias, column.read)) return [alias];
+    throw soqlFault('MALFORMED_QUERY', scope.text, call.path.at, `duplicate alias: ${alias}`);
+  }
   const chosen = fieldGroup(call);
   if (chosen === undefined) throw soqlFault('MALFORMED_QUERY', scope.text, call.at, `unexpected token: '('`);
   return addGroup(scope, shape, chosen);

@@ -93,17 +93,45 @@ describe('USING SCOPE', () => {
 });
 
 describe('functions of a field', () => {
+  /** What a new account shows of its revenue. */
+  async function shown(Name: string, CurrencyIsoCode: string, AnnualRevenue: number, columns: string[]) {
+    await client.post('sobjects/Account', { Name, CurrencyIsoCode, AnnualRevenue });
+    const soql = `SELECT ${columns.join(', ')} FROM Account WHERE Name = '${Name}'`;
+    const answer = await client.query(soql);
+    expect(answer.status, answer.text).toBe(200);
+    return answer.list('records');
+  }
+
   it('keep their alias', async () => {
-    await client.post('sobjects/Account', { Name: 'Rich', AnnualRevenue: 5 });
-    const soql =
-      "SELECT AnnualRevenue, FORMAT(AnnualRevenue) shown, FORMAT(convertCurrency(AnnualRevenue)) own FROM Account WHERE Name = 'Rich'";
-    expect((await client.query(soql)).list('records')).toMatchObject([
-      { AnnualRevenue: 5, shown: 5, own: 5 },
+    const [record] = await shown('Rich', 'USD', 1234, [
+      'AnnualRevenue',
+      'FORMAT(AnnualRevenue) text',
+      'FORMAT(convertCurrency(AnnualRevenue)) own',
     ]);
+    expect(record).toMatchObject({ AnnualRevenue: 1234, text: 'USD 1,234', own: 'USD 1,234' });
     const twice = await client.query(
       'SELECT FORMAT(AnnualRevenue) x, FORMAT(NumberOfEmployees) x FROM Account',
     );
     expect(twice.json[0]?.errorCode).toBe('MALFORMED_QUERY');
+  });
+
+  it('convert to the currency of the user by the rates of the org', async () => {
+    const [rate] = (await client.query("SELECT ConversionRate FROM CurrencyType WHERE IsoCode = 'JPY'")).list(
+      'records',
+    );
+    const [record] = await shown('Tokyo', 'JPY', 1000 * Number(rate?.ConversionRate), [
+      'convertCurrency(AnnualRevenue) own',
+      'FORMAT(convertCurrency(AnnualRevenue)) text',
+    ]);
+    expect(record?.own).toBeCloseTo(1000, 6);
+    expect(record?.text).toMatch(/^[A-Z]{3} 1,000$/);
+    const refused = await client.query('SELECT convertCurrency(NumberOfEmployees) FROM Account');
+    expect([refused.status, refused.json[0]?.errorCode]).toEqual([400, 'INVALID_FIELD']);
+  });
+
+  it('do not format what is not known to be written so', async () => {
+    const refused = await client.query('SELECT FORMAT(CreatedDate) day FROM Account');
+    expect([refused.status, refused.json[0]?.errorCode]).toEqual([400, 'MALFORMED_QUERY']);
   });
 
   it('INCLUDES wants a picklist of several values', async () => {
