@@ -1,5 +1,5 @@
 /** The hub's API as a probe, a dashboard, a person and a program see it. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hubRoutes, type RunningServer, startServer } from '../../src/http/server.ts';
 import { type WritingRun, writingRuns } from '../../src/sync/undo/runs.ts';
 import { found, openTestHub, type TestHub } from '../sync/hub.ts';
@@ -53,6 +53,15 @@ describe('probes', () => {
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ status: 503 });
     await broken.close();
+  });
+
+  it('hear 503, and why, when the store answers and takes no writes', async () => {
+    const full = await openTestHub({ systems: ['chatbot'] });
+    vi.spyOn(full.hub.store, 'whyNotWritable').mockResolvedValue('The disk is full.');
+    const answer = await hubRoutes(full.hub).request('/ready');
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain('The disk is full.');
+    await full.close();
   });
 });
 
