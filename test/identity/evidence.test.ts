@@ -29,6 +29,21 @@ describe('people whom the systems keep as separate records with different addres
   });
 
   it.each([
+    ['chatUser', 'Anna Berg'],
+    ['chatUser', 'Anna'],
+    ['visitor', 'Anna Berg'],
+    ['visitor', 'Anna'],
+  ] as const)('are not joined by one %s, however like Anna Berg the other is called: %s', (kind, name) => {
+    const [one, other] = [anna, { name, email: 'anna@b.example' }];
+    const records = [person('sf:1', one), person('hs:2', other)];
+    const said = [person('chat:1', { ...one, [kind]: 'x7' }), person('chat:2', { ...other, [kind]: 'x7' })];
+    expect(grouped([...records, ...said])).toEqual([
+      ['chat:1', 'sf:1'],
+      ['chat:2', 'hs:2'],
+    ]);
+  });
+
+  it.each([
     ['a reference', { id: 'sf:Contact:1' }],
     ['the id that the hub gave to another', { external: 'E' }],
   ])('are not joined by %s', (_, key) => {

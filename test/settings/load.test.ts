@@ -42,6 +42,13 @@ describe('the configuration', () => {
     expect(settings.connections.crm).toMatchObject({ writes: 'off', schedule: '*/5 * * * *', config: {} });
   });
 
+  it('is careful where nobody says otherwise: writes are off, and first creations and large pushes ask', () => {
+    const { connections, safety, identity } = load(connection);
+    expect(connections.crm?.writes).toBe('off');
+    expect(safety).toMatchObject({ firstCreation: 'ask', maxShare: 0.25 });
+    expect(identity.hubIds).toBe('needed');
+  });
+
   it('keeps the mappings of a hub that was set up with them in `mappings/`', () => {
     mkdirSync(join(folder, 'mappings'));
     const before = load(connection).mappings;
