@@ -7,7 +7,7 @@ import { type Settings, writesOn } from '../settings/schema.ts';
 import type { Hub, System } from '../sync/hub.ts';
 import { neverRead } from '../sync/pull/first-read.ts';
 import { isIdAlone } from '../sync/push/plan/hub-id.ts';
-import { ownRefs } from '../sync/push/plan/known.ts';
+import { ownRefs } from '../sync/push/plan/own-refs.ts';
 import type { Plan, PlannedWrite } from '../sync/push/plan/plan.ts';
 import { planWrites } from '../sync/push/plan/reconcile.ts';
 

@@ -6,7 +6,7 @@ import { keyText, parseRef, recordKey, recordOf, refText } from '../canonical/na
 import type { ParkedWork, Stage } from '../store/contract/work.ts';
 import { addresses } from '../sync/addresses.ts';
 import type { Hub } from '../sync/hub.ts';
-import { ownRefs } from '../sync/push/plan/known.ts';
+import { ownRefs } from '../sync/push/plan/own-refs.ts';
 
 export interface NamedWork extends ParkedWork {
   /** Of the person, deal or organization; null where it has none or is gone. */

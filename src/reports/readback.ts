@@ -11,7 +11,7 @@ import { sameValue, valueAt } from '../sync/echo.ts';
 import { type Hub, pulledObjects, type System } from '../sync/hub.ts';
 import { pullOptions } from '../sync/pull/landing.ts';
 import { ownCurrency } from '../sync/pull/own-currency.ts';
-import { ownRefs } from '../sync/push/plan/known.ts';
+import { ownRefs } from '../sync/push/plan/own-refs.ts';
 
 export interface DealReport {
   readonly id: string;

@@ -10,6 +10,7 @@ import type { CompiledField, CompiledObject } from '../../../mapping/language/co
 import type { LandedRecord } from '../../../store/contract/landing.ts';
 import type { FieldMemory } from '../../../store/contract/outbox.ts';
 import type { Store } from '../../../store/contract/store.ts';
+import { UnionFind } from '../../../store/identity/union-find.ts';
 import { isJsonObject, type JsonObject } from '../../../support/json.ts';
 import { held } from './differences.ts';
 import type { Known } from './known.ts';
@@ -75,15 +76,14 @@ export async function neededAlone(store: Store, writes: readonly PlannedWrite[])
 /** Whether records name each other, so that their pair hangs on no address. What is said in a chat carries no id. */
 function areTied(said: readonly Contribution[]): boolean {
   const records = said.filter(({ statement, withdrawn }) => !statement && !withdrawn);
-  let groups: Set<string>[] = [];
-  for (const { keys } of records) {
-    const names = keys.map(keyText).filter((key) => evidenceOf(key) === 'reference');
-    const [tied = [], others = []] = [true, false].map((is) =>
-      groups.filter((group) => names.some((name) => group.has(name)) === is),
-    );
-    groups = [...others, new Set([...names, ...tied.flatMap((group) => [...group])])];
-  }
-  return groups.length < 2;
+  const together = new UnionFind(records.map(contributionName));
+  const ties = records.flatMap((record) =>
+    record.keys
+      .filter((key) => evidenceOf(keyText(key)) === 'reference')
+      .map((key) => ({ name: contributionName(record), hub: keyText(key) })),
+  );
+  together.tie('key', ties);
+  return together.clusters().length < 2;
 }
 
 /** It goes along with others otherwise. */

@@ -1,7 +1,7 @@
 /** What the store knows of the entities that are about to be planned, read in a few queries for all of them. */
 
 import type { Entity } from '../../../canonical/model.ts';
-import { parseRef, recordOf, refText } from '../../../canonical/names.ts';
+import { parseRef, refText } from '../../../canonical/names.ts';
 import type { CompiledObject } from '../../../mapping/language/compiled.ts';
 import type { LandedRecord } from '../../../store/contract/landing.ts';
 import type { FieldMemory } from '../../../store/contract/outbox.ts';
@@ -13,6 +13,7 @@ import { ownCurrency } from '../../pull/own-currency.ts';
 import { forgottenBy } from '../../restored.ts';
 import { type Description, descriptionOf } from './described.ts';
 import { heldOf } from './held.ts';
+import { ownRefs } from './own-refs.ts';
 import { Told } from './told.ts';
 import { type Witness, witnessesOf } from './vouched.ts';
 
@@ -93,12 +94,6 @@ function hasOtherRecords(system: System, { kind }: Entity, own: readonly string[
   return Object.values(system.mapping.objects).some(
     (other) => other.entity === kind && other.create !== undefined && other.object !== object,
   );
-}
-
-/** Text refs of the entity's records in one system. */
-export function ownRefs(entity: Entity, connection: string): string[] {
-  const refs = entity.members.map(recordOf);
-  return [...new Set(refs)].filter((ref) => parseRef(ref).connection === connection);
 }
 
 /** Objects of which the entity has or had a record in one system. */

@@ -15,6 +15,7 @@ import { contributionName, parseRef, recordOf, refText } from '../../../canonica
 import { sameCanonical } from '../../../mapping/language/kinds.ts';
 import type { FieldMemory } from '../../../store/contract/outbox.ts';
 import { externalRefText } from '../../external-ref.ts';
+import { ownRefs } from './own-refs.ts';
 import type { Told } from './told.ts';
 
 /** What one record says of an entity by itself. */
@@ -43,11 +44,12 @@ export async function witnessesOf(
   const asked = [...several, ...(await withEchoes(told, connection, single))];
   const tellings = await tellingsOf(told, asked);
   return new Map(
-    asked.map(({ id, members }): [string, Witness[]] => {
+    asked.map((entity): [string, Witness[]] => {
+      const { id } = entity;
       const { contributions = [], echoes = noEchoes } = tellings.get(id) ?? {};
       const live = contributions.filter(({ withdrawn }) => !withdrawn);
-      // With one record there, nobody else's value can reach it.
-      const isOurs = hasSeveral(members, connection) ? isForgotten : () => false;
+      // With one record there, nobody else's value can reach it; what one that is gone said may live on elsewhere.
+      const isOurs = ownRefs(entity, connection).length > 1 ? isForgotten : () => false;
       return [id, live.map((contribution) => witness(contribution, echoes, isOurs))];
     }),
   );
@@ -76,12 +78,6 @@ async function withEchoes(told: Told, connection: string, entities: readonly Ent
       return value !== undefined && echoes(parseRef(ref).connection, name, value);
     });
   });
-}
-
-/** Those that are gone are among them: what they said may live on elsewhere. */
-function hasSeveral(members: readonly string[], connection: string): boolean {
-  const refs = new Set(members.map(recordOf));
-  return [...refs].filter((ref) => parseRef(ref).connection === connection).length > 1;
 }
 
 /** `<connection>|<object>` of a member. */
