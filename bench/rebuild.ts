@@ -1,5 +1,5 @@
 /** 100,000 landed records normalized, resolved and credited again after a mapping change; no vendor is asked. */
-import type { VendorRecord } from '../src/connector/contract.ts';
+import type { VendorRecord } from '../src/connector/contract/reading.ts';
 import { attributeMarked } from '../src/sync/attribute/attribute.ts';
 import type { Hub } from '../src/sync/hub.ts';
 import { markForNormalize } from '../src/sync/marking.ts';

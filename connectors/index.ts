@@ -1,5 +1,5 @@
 /** All connectors: the only list. A new system is a folder here and an entry below. */
-import type { Connector } from '../src/connector/contract.ts';
+import type { Connector } from '../src/connector/contract/connector.ts';
 
 /**
  * By the name that `connector:` in `config/hub.yaml` and `mappings/<name>.yaml` use. Loaded when it is asked for: a

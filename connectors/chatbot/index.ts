@@ -1,5 +1,5 @@
 /** A chatbot that speaks the hub's own format, `docs/chat-events.md`. The only source of what it sends; no sink. */
-import type { Connector } from '../../src/connector/contract.ts';
+import type { Connector } from '../../src/connector/contract/connector.ts';
 import { type ChatbotConfig, chatbotConfig } from './config.ts';
 import { parseBatch, parseLine } from './read/batch.ts';
 import { eventObject } from './read/event.ts';

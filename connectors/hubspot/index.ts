@@ -3,7 +3,7 @@
  * submissions, by the legacy and the dated API versions. A change of associations alone moves no change stamp: webhooks name it, a full pull finds it.
  */
 import { withAbsence } from '../../src/connector/absent.ts';
-import type { Connector } from '../../src/connector/contract.ts';
+import type { Connector } from '../../src/connector/contract/connector.ts';
 import { type HubSpotConfig, hubspotConfig } from './config.ts';
 import { formStream } from './read/forms.ts';
 import { ownerStream } from './read/owners.ts';

@@ -1,5 +1,5 @@
 /** Salesforce Sales Cloud: people, companies, deals, campaigns and activities by REST, written back in bulk. */
-import type { Connector } from '../../src/connector/contract.ts';
+import type { Connector } from '../../src/connector/contract/connector.ts';
 import { type SalesforceConfig, salesforceConfig } from './config.ts';
 import { currency } from './read/currency.ts';
 import { poll } from './read/poll.ts';

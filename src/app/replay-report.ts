@@ -3,7 +3,7 @@
 import type { ReplayDefinition } from '../../emulators/loopback/replay.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Entity } from '../canonical/model.ts';
-import type { VendorRecord } from '../connector/contract.ts';
+import type { VendorRecord } from '../connector/contract/reading.ts';
 import { previewRecord, unreadPlaces } from '../mapping/checking/preview.ts';
 import type { MappingWarning } from '../mapping/language/compiled.ts';
 import type { System } from '../sync/hub.ts';

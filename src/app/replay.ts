@@ -8,7 +8,7 @@ import type { Exchange } from '../../emulators/loopback/recording.ts';
 import type { RecordedRow, ReplayDefinition } from '../../emulators/loopback/replay.ts';
 import { type App, openApp } from '../app.ts';
 import { entityKinds } from '../canonical/model.ts';
-import type { VendorRecord } from '../connector/contract.ts';
+import type { VendorRecord } from '../connector/contract/reading.ts';
 import { settingsSchema, temporaryData } from '../settings/schema.ts';
 import type { Log } from '../support/log.ts';
 import { didYouMean } from '../support/nearest.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { connectors } from '../../connectors/index.ts';
 import type { RunningEmulator } from '../../emulators/loopback/contract.ts';
-import type { Connector } from '../connector/contract.ts';
+import type { Connector } from '../connector/contract/connector.ts';
 import { openConnection } from '../connector/open.ts';
 import { checkTogether } from '../mapping/checking/together.ts';
 import { inspectMapping } from '../mapping/compile.ts';

@@ -1,5 +1,5 @@
 /** Streams of objects that an account does not have, or that the hub's user may not read there. */
-import type { Stream } from './contract.ts';
+import type { Stream } from './contract/reading.ts';
 import { Fault } from './fault.ts';
 
 /** `remedyFor` knows the vendor's ways to say so: what to do about it, null for any other fault. */

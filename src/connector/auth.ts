@@ -1,6 +1,6 @@
 /** Signing in: where tokens rest, and how a dead one is replaced exactly once. */
 import type { Clock } from '../support/clock.ts';
-import type { Token } from './contract.ts';
+import type { Token } from './contract/sign-in.ts';
 import { Fault } from './fault.ts';
 
 /** Where tokens rest. Across processes: the store's, sealed. */

@@ -1,7 +1,7 @@
 /** Keeps a connection within its allowances. One `Governor` per connection and process, shared by all runs. */
 import type { Clock } from '../support/clock.ts';
 import { type Answer, nameOf, type Send } from './call.ts';
-import type { Limits } from './contract.ts';
+import type { Limits } from './contract/limits.ts';
 import { Fault } from './fault.ts';
 import type { HttpResponse } from './http.ts';
 import { Pool } from './pool.ts';

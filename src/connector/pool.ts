@@ -1,5 +1,5 @@
 import type { Clock } from '../support/clock.ts';
-import type { PoolLimit, Usage } from './contract.ts';
+import type { PoolLimit, Usage } from './contract/limits.ts';
 
 /** What one pool may use of its allowance, the reserve for other apps already taken off. */
 interface Allowance {

@@ -1,6 +1,6 @@
 /** Keeps secrets out of texts that people read: errors and log lines. */
 import type { Log } from '../support/log.ts';
-import type { Token } from './contract.ts';
+import type { Token } from './contract/sign-in.ts';
 
 /** Shorter texts are no secrets, and replacing them would make errors unreadable. */
 const shortest = 4;

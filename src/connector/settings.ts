@@ -1,7 +1,7 @@
 /** From what an admin wrote to what a connector gets: checked by its schema, or refused with words. */
 import { Problem } from '../support/problem.ts';
 import { inspect } from '../support/schema.ts';
-import type { Connector } from './contract.ts';
+import type { Connector } from './contract/connector.ts';
 
 /** Throws a `configuration` Problem that names each wrong field and what would be right; no secret in it. */
 export function parseConfig<C>(

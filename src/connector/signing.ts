@@ -1,7 +1,7 @@
 /** Puts the token on every request, and has a dead one renewed. */
 import { isSameToken, type Session } from './auth.ts';
 import type { Answer, Call, Send } from './call.ts';
-import type { Token } from './contract.ts';
+import type { Token } from './contract/sign-in.ts';
 import { Fault } from './fault.ts';
 import type { HttpRequest } from './http.ts';
 import { locate } from './request.ts';

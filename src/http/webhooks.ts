@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import type { Refusal, WebhookContext, WebhookHead, Webhooks } from '../connector/contract.ts';
+import type { Refusal, WebhookContext, WebhookHead, Webhooks } from '../connector/contract/webhooks.ts';
 import type { Hub, System } from '../sync/hub.ts';
 import { inboxKey, keptHead } from '../sync/pull/inbox.ts';
 import { headers } from './headers.ts';

@@ -9,7 +9,7 @@
  *
  * A stream may say that it takes more: submissions are kept per form, associations are read apart from records.
  */
-import type { Checkpoint } from '../connector/contract.ts';
+import type { Checkpoint } from '../connector/contract/reading.ts';
 import type { WriteRecord } from '../store/contract/outbox.ts';
 import type { System } from '../sync/hub.ts';
 

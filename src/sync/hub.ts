@@ -1,5 +1,6 @@
 /** What every stage of the road works with: the open store, the connected systems and their mappings. */
-import type { Connector, Context } from '../connector/contract.ts';
+import type { Connector } from '../connector/contract/connector.ts';
+import type { Context } from '../connector/contract/context.ts';
 import type { CompiledMapping } from '../mapping/language/compiled.ts';
 import type { ConnectionSettings, Settings } from '../settings/schema.ts';
 import type { Store } from '../store/contract/store.ts';

@@ -4,16 +4,14 @@ import type { RunningEmulator } from '../../emulators/loopback/contract.ts';
 import { memoryVault, type TokenVault } from '../connector/auth.ts';
 import type {
   Checkpoint,
-  CheckResult,
-  Outcome,
   Page,
   PullOptions,
-  Sink,
   Stream,
   StreamPosition,
   VendorRecord,
-  Write,
-} from '../connector/contract.ts';
+} from '../connector/contract/reading.ts';
+import type { CheckResult } from '../connector/contract/sign-in.ts';
+import type { Outcome, Sink, Write } from '../connector/contract/writing.ts';
 import { Fault, type FaultKind } from '../connector/fault.ts';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connector/open.ts';
 import type { JsonObject } from '../support/json.ts';

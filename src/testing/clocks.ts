@@ -1,6 +1,6 @@
 /** Checks of a hub whose clock is wrong: ahead, behind, or set anew in the middle. Nothing is overlooked for it. */
 import assert from 'node:assert/strict';
-import type { Checkpoint } from '../connector/contract.ts';
+import type { Checkpoint } from '../connector/contract/reading.ts';
 import type { Json } from '../support/json.ts';
 import type { Bench, Connection } from './bench.ts';
 import { type Check, connectorCheck, streamCheck } from './check.ts';

@@ -1,6 +1,6 @@
 /** Assertions in the words of the contract. */
 import assert from 'node:assert/strict';
-import type { VendorRecord } from '../connector/contract.ts';
+import type { VendorRecord } from '../connector/contract/reading.ts';
 
 /** Fails naming some of the ids that are missing, too many or strange. */
 export function eachOnce(found: readonly VendorRecord[], expected: readonly string[]): void {

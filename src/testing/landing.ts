@@ -1,4 +1,4 @@
-import type { VendorRecord } from '../connector/contract.ts';
+import type { VendorRecord } from '../connector/contract/reading.ts';
 import { canonicalJson } from '../support/fingerprint.ts';
 
 /** What the hub would have stored: the newest version of each record, known by its id. */

@@ -1,6 +1,6 @@
 /** Checks of `poll`: no news is overlooked, and quiet streams cost less than a pull of each. */
 import assert from 'node:assert/strict';
-import type { Checkpoint } from '../connector/contract.ts';
+import type { Checkpoint } from '../connector/contract/reading.ts';
 import type { Bench } from './bench.ts';
 import { type Check, connectorCheck, streamCheck } from './check.ts';
 import { longAgo, settled, tell } from './story.ts';

@@ -1,6 +1,6 @@
 /** Checks of fields: what the CRM has is described, what is missing is made once. */
 import assert from 'node:assert/strict';
-import type { ProvisionStep } from '../connector/contract.ts';
+import type { ProvisionStep } from '../connector/contract/fields.ts';
 import { type Bench, collect } from './bench.ts';
 import { type Check, connectorCheck } from './check.ts';
 import type { FieldsSubject } from './subject.ts';

@@ -1,6 +1,6 @@
 /** Checks of streams: every record, exactly once, whatever happens between two readings. */
 import assert from 'node:assert/strict';
-import type { Checkpoint } from '../connector/contract.ts';
+import type { Checkpoint } from '../connector/contract/reading.ts';
 import { collect } from './bench.ts';
 import { type Check, streamCheck } from './check.ts';
 import { complete, eachOnce, latest } from './expect.ts';

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { Delivery, Verdict, WebhookContext, WebhookRequest, Webhooks } from '../connector/contract.ts';
+import type {
+  Delivery,
+  Verdict,
+  WebhookContext,
+  WebhookRequest,
+  Webhooks,
+} from '../connector/contract/webhooks.ts';
 import type { Bench } from './bench.ts';
 
 /** Receives what the vendor sends, answers 200, and asks the connector about it. */

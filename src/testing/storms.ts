@@ -1,7 +1,8 @@
 /** Checks under many faults at once, drawn by seed, with the process killed in between. */
 import assert from 'node:assert/strict';
 import { type Chance, chance } from '../../emulators/world/story/chance.ts';
-import type { Checkpoint, VendorRecord, Write } from '../connector/contract.ts';
+import type { Checkpoint, VendorRecord } from '../connector/contract/reading.ts';
+import type { Write } from '../connector/contract/writing.ts';
 import { Fault } from '../connector/fault.ts';
 import type { Bench } from './bench.ts';
 import { type Check, sinkCheck, streamCheck } from './check.ts';

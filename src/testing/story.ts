@@ -1,5 +1,5 @@
 /** What users do at the vendor's own screen while the connector is away. */
-import type { Checkpoint } from '../connector/contract.ts';
+import type { Checkpoint } from '../connector/contract/reading.ts';
 import type { Bench, Reading } from './bench.ts';
 import type { StreamSubject } from './subject.ts';
 

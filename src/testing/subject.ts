@@ -4,7 +4,9 @@
  */
 
 import type { EmulatedRecords, EmulatorDefinition } from '../../emulators/loopback/contract.ts';
-import type { Connector, FieldSpec, PullOptions } from '../connector/contract.ts';
+import type { Connector } from '../connector/contract/connector.ts';
+import type { FieldSpec } from '../connector/contract/fields.ts';
+import type { PullOptions } from '../connector/contract/reading.ts';
 import type { Json, JsonObject } from '../support/json.ts';
 
 export interface ConformanceSubject<C = unknown> {

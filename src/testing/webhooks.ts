@@ -1,6 +1,6 @@
 /** Checks of webhooks: what the vendor sent is accepted, everything else is not. */
 import assert from 'node:assert/strict';
-import type { Delivery, Verdict, WebhookRequest } from '../connector/contract.ts';
+import type { Delivery, Verdict, WebhookRequest } from '../connector/contract/webhooks.ts';
 import { Fault } from '../connector/fault.ts';
 import type { Bench } from './bench.ts';
 import { type Check, connectorCheck } from './check.ts';

@@ -1,6 +1,6 @@
 /** Writes as the hub would make them, and what has to become of them. */
 import assert from 'node:assert/strict';
-import type { Outcome, Write } from '../connector/contract.ts';
+import type { Outcome, Write } from '../connector/contract/writing.ts';
 import { isJsonObject, type Json } from '../support/json.ts';
 import type { Bench } from './bench.ts';
 import type { SinkSubject } from './subject.ts';

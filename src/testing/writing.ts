@@ -1,6 +1,6 @@
 /** Checks of sinks: each write decided on its own, and a repeat is harmless. */
 import assert from 'node:assert/strict';
-import type { Write } from '../connector/contract.ts';
+import type { Write } from '../connector/contract/writing.ts';
 import type { Bench } from './bench.ts';
 import { type Check, sinkCheck } from './check.ts';
 import type { SinkSubject } from './subject.ts';

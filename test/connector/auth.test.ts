@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryVault } from '../../src/connector/auth.ts';
-import type { Auth, Token } from '../../src/connector/contract.ts';
+import type { Auth, Token } from '../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import { failure, faultOf, open, type PlainConfig } from './connection.ts';
 import { json, serve, type TinyServer } from './server.ts';

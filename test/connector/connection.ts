@@ -1,7 +1,9 @@
 /** A connector of no vendor, to open connections against a tiny server. */
 import { z } from 'zod';
 import { memoryVault, type TokenVault } from '../../src/connector/auth.ts';
-import type { Auth, Connector, Limits } from '../../src/connector/contract.ts';
+import type { Connector } from '../../src/connector/contract/connector.ts';
+import type { Limits } from '../../src/connector/contract/limits.ts';
+import type { Auth } from '../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import type { HttpResponse } from '../../src/connector/http.ts';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../../src/connector/open.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Limits } from '../../src/connector/contract.ts';
+import type { Limits } from '../../src/connector/contract/limits.ts';
 import { Governor } from '../../src/connector/pacing.ts';
 import { Pool } from '../../src/connector/pool.ts';
 import { failure, faultOf, open, recordingClock } from './connection.ts';

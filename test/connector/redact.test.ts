@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { memoryVault } from '../../src/connector/auth.ts';
-import type { Auth } from '../../src/connector/contract.ts';
+import type { Auth } from '../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import { openConnection } from '../../src/connector/open.ts';
 import { Redactor, redactedLog } from '../../src/connector/redact.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FieldDescription } from '../../src/connector/contract.ts';
+import type { FieldDescription } from '../../src/connector/contract/fields.ts';
 import { adviseMapping, checkMapping } from '../../src/mapping/checking/check.ts';
 import { checkTogether } from '../../src/mapping/checking/together.ts';
 import { mapping, shipped, systems } from './sample.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FieldDescription, FieldType } from '../../src/connector/contract.ts';
+import type { FieldDescription, FieldType } from '../../src/connector/contract/fields.ts';
 import { checkMapping } from '../../src/mapping/checking/check.ts';
 import { previewRecord } from '../../src/mapping/checking/preview.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../src/support/json.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { refText } from '../../src/canonical/names.ts';
-import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { VendorRecord } from '../../src/connector/contract/reading.ts';
 import type { Tie } from '../../src/store/contract/landing.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { fieldTimes } from '../../src/store/landing/versions.ts';

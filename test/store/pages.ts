@@ -1,5 +1,5 @@
 /** What the worker processes write, so that their tests know what to look for. */
-import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { VendorRecord } from '../../src/connector/contract/reading.ts';
 
 export const recordsPerPage = 5;
 export const turnsOfEach = 60;

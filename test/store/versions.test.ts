@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { VendorRecord } from '../../src/connector/contract/reading.ts';
 import { landedOf, rowOf } from '../../src/store/landing/landed-row.ts';
 import { join, stateOf } from '../../src/store/landing/merge.ts';
 import { type FieldTime, fieldTimes, leaves, pathOf } from '../../src/store/landing/versions.ts';

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { refText } from '../../src/canonical/names.ts';
-import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { VendorRecord } from '../../src/connector/contract/reading.ts';
 import { creditAsOf } from '../../src/reports/as-of.ts';
 import { explainDeal } from '../../src/reports/explain.ts';
 import type { CreditLine } from '../../src/store/contract/credits.ts';

@@ -1,6 +1,6 @@
 /** A deal and its rows tell one number at every moment: rows go after their deal, and wait for what it waits for. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/connector/contract.ts';
+import type { Outcome } from '../../src/connector/contract/writing.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import { hubStatus } from '../../src/reports/status.ts';
 import type { JsonObject } from '../../src/support/json.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entityKinds } from '../../src/canonical/model.ts';
-import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { VendorRecord } from '../../src/connector/contract/reading.ts';
 import type { Hub } from '../../src/sync/hub.ts';
 import { pulledObjects } from '../../src/sync/hub.ts';
 import { land, pullOptions } from '../../src/sync/pull/landing.ts';

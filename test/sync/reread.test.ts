@@ -1,6 +1,6 @@
 /** Reading everything again tells of what changed, and of nothing else. */
 import { expect, test } from 'vitest';
-import type { Checkpoint, VendorRecord } from '../../src/connector/contract.ts';
+import type { Checkpoint, VendorRecord } from '../../src/connector/contract/reading.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 import { pulledObjects, type System } from '../../src/sync/hub.ts';
 import { pullOptions } from '../../src/sync/pull/landing.ts';

@@ -4,7 +4,7 @@
  * can be had from it.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { VendorRecord } from '../../src/connector/contract.ts';
+import type { VendorRecord } from '../../src/connector/contract/reading.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { land, pullOptions } from '../../src/sync/pull/landing.ts';
 import { pullSystem } from '../../src/sync/pull/pull.ts';

@@ -1,6 +1,6 @@
 /** A full reading notices what is gone, asks before it withdraws much, and never takes the living for dead. */
 import { describe, expect, test } from 'vitest';
-import type { Page, Stream } from '../../src/connector/contract.ts';
+import type { Page, Stream } from '../../src/connector/contract/reading.ts';
 import { hubStatus } from '../../src/reports/status.ts';
 import type { System } from '../../src/sync/hub.ts';
 import { land } from '../../src/sync/pull/landing.ts';

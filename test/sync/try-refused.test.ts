@@ -1,6 +1,6 @@
 /** Records that a CRM refuses as a whole: what was granted by hand frees them, and nothing hammers at the CRM until then. */
 import { expect, it } from 'vitest';
-import type { Sink } from '../../src/connector/contract.ts';
+import type { Sink } from '../../src/connector/contract/writing.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import { pullSystem } from '../../src/sync/pull/pull.ts';
 import { walk } from '../../src/sync/road.ts';

@@ -1,5 +1,6 @@
 /** What chat events come in when they are handed to us: webhook batches and lines of a file. */
-import type { Delivery, VendorRecord } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
+import type { Delivery } from '../../../src/connector/contract/webhooks.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { batchEnvelope } from '../wire/schema.ts';
 import { check, parseEvent } from './event.ts';

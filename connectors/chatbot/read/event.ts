@@ -1,6 +1,6 @@
 /** From an event on the wire to a landed record. */
 import type { ZodError, ZodType } from 'zod';
-import type { VendorRecord } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { type BareEvent, bareEvent, eventTypes } from '../wire/schema.ts';

@@ -1,6 +1,7 @@
 /** Reads the chatbot's own log of events, so that a webhook that never arrived is made up for. */
 import { z } from 'zod';
-import type { Checkpoint, Context, Page, Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { Checkpoint, Page, Stream, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { ChatbotConfig } from '../config.ts';
 import { understand } from '../wire/api.ts';

@@ -1,6 +1,8 @@
 /** The chatbot's read API: signing in, its limits, its errors. */
 import { z } from 'zod';
-import type { Auth, CheckResult, Context, Limits, Usage } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { Limits, Usage } from '../../../src/connector/contract/limits.ts';
+import type { Auth, CheckResult } from '../../../src/connector/contract/sign-in.ts';
 import { Fault, type FaultKind } from '../../../src/connector/fault.ts';
 import type { HttpResponse } from '../../../src/connector/http.ts';
 import { retryAfter } from '../../../src/connector/status.ts';

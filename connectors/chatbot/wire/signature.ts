@@ -6,7 +6,7 @@ import type {
   WebhookContext,
   WebhookHead,
   WebhookRequest,
-} from '../../../src/connector/contract.ts';
+} from '../../../src/connector/contract/webhooks.ts';
 import { wrongTime } from '../../../src/connector/signature.ts';
 import type { ChatbotConfig } from '../config.ts';
 import { mostBytes } from './schema.ts';

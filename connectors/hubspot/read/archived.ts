@@ -1,5 +1,5 @@
 /** Deletions: the list of archived records, read at its own cadence because it has neither filter nor order. */
-import type { VendorRecord } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { HubSpotContext } from '../wire/client.ts';
 import type { CrmObject } from '../wire/objects.ts';

@@ -3,7 +3,7 @@
  * All times are HubSpot's: told by its answers, or the newest stamp among the records; never the hub's own.
  */
 import { z } from 'zod';
-import type { Checkpoint } from '../../../src/connector/contract.ts';
+import type { Checkpoint } from '../../../src/connector/contract/reading.ts';
 import { recentSchema } from './recent.ts';
 
 const archivedSchema = z.object({

@@ -1,5 +1,5 @@
 /** Re-reading what a webhook named, with associations; what is gone comes back as a tombstone. */
-import type { PullOptions, VendorRecord } from '../../../src/connector/contract.ts';
+import type { PullOptions, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { HubSpotContext } from '../wire/client.ts';
 import type { CrmObject } from '../wire/objects.ts';
 import { readLimit as tiesLimit, withAssociations } from './associations.ts';

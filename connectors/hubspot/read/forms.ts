@@ -4,7 +4,7 @@
  * https://developers.hubspot.com/docs/api-reference/legacy/marketing/forms/v1-legacy/get-submissions
  */
 import { z } from 'zod';
-import type { Checkpoint, Page, Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Checkpoint, Page, Stream, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { clockToleranceMs } from '../../../src/connector/vendor-clock.ts';
 import { iso } from '../../../src/support/clock.ts';
 import { canonicalJson, fingerprint } from '../../../src/support/fingerprint.ts';

@@ -1,5 +1,5 @@
 /** What became of records that are no longer there: swallowed by another one in a merge, or deleted. */
-import type { VendorRecord } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { ask, build, type HubSpotContext } from '../wire/client.ts';

@@ -1,5 +1,5 @@
 /** The people and queues that records are assigned to; `hubspot_owner_id` holds their `id`, not their `userId`. */
-import type { Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Stream, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { HubSpotConfig } from '../config.ts';
 import { ask, build, type HubSpotContext } from '../wire/client.ts';

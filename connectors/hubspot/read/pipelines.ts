@@ -1,5 +1,5 @@
 /** Deal stages, one record each; a deal names its stage by id, and the pipeline stands inside the stage. */
-import type { Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Stream, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { isJsonObject, type JsonObject } from '../../../src/support/json.ts';
 import type { HubSpotConfig } from '../config.ts';
 import { ask, build, type HubSpotContext } from '../wire/client.ts';

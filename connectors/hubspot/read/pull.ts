@@ -1,5 +1,11 @@
 /** The streams of CRM records: a backfill by list, then windows of changes by search, and deletions. */
-import type { Checkpoint, Page, PullOptions, Stream, VendorRecord } from '../../../src/connector/contract.ts';
+import type {
+  Checkpoint,
+  Page,
+  PullOptions,
+  Stream,
+  VendorRecord,
+} from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { clockToleranceMs } from '../../../src/connector/vendor-clock.ts';
 import { iso } from '../../../src/support/clock.ts';

@@ -1,5 +1,5 @@
 /** Reading named records: by batch, with property history where change times are wanted. */
-import type { PullOptions } from '../../../src/connector/contract.ts';
+import type { PullOptions } from '../../../src/connector/contract/reading.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { ask, build, type HubSpotContext } from '../wire/client.ts';
 import { readError } from '../wire/errors.ts';

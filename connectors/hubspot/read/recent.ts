@@ -3,7 +3,7 @@
  * still look the same are not handed over twice. Forgetting one is harmless: it is only read once more.
  */
 import { z } from 'zod';
-import type { VendorRecord } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { canonicalJson, fingerprint } from '../../../src/support/fingerprint.ts';
 
 /** Bounds the checkpoint: beyond it records are handed over again instead of remembered. */

@@ -2,7 +2,7 @@
  * Addresses of records: `https://app.hubspot.com/contacts/<portal>/record/0-1/<id>`, before 2023
  * `…/contacts/<portal>/contact/<id>`.
  */
-import type { Pages } from '../../../src/connector/contract.ts';
+import type { Pages } from '../../../src/connector/contract/pages.ts';
 import type { HubSpotConfig } from '../config.ts';
 import { crmObjects } from '../wire/objects.ts';
 

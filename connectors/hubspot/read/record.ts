@@ -1,5 +1,5 @@
 /** From a row of a list, search or batch answer to the hub's record. */
-import type { VendorRecord } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/support/json.ts';
 import type { CrmObject } from '../wire/objects.ts';

@@ -1,6 +1,6 @@
 /** Streams of short lists that have no change stamp to search by: the whole list is read, differences are told. */
 import { z } from 'zod';
-import type { Checkpoint, Page, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Checkpoint, Page, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { canonicalJson, fingerprint } from '../../../src/support/fingerprint.ts';
 import { deleted } from './gone.ts';
 

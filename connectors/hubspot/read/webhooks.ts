@@ -3,7 +3,8 @@
  * followed by no event for the values that it moved, so all its records are named.
  */
 import { z } from 'zod';
-import type { Change, Delivery, VendorRecord, Webhooks } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
+import type { Change, Delivery, Webhooks } from '../../../src/connector/contract/webhooks.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { HubSpotConfig } from '../config.ts';
 import { crmObjects } from '../wire/objects.ts';

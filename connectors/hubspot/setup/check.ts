@@ -1,5 +1,5 @@
 /** Whose account the credentials open, and what they may not read there. */
-import type { CheckResult } from '../../../src/connector/contract.ts';
+import type { CheckResult } from '../../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { HttpResponse } from '../../../src/connector/http.ts';
 import { readAccount } from '../wire/account.ts';

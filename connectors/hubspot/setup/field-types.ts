@@ -3,7 +3,7 @@ import {
   PropertyCreateFieldTypeEnum as FieldKind,
   PropertyCreateTypeEnum as Kind,
 } from '@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js';
-import type { FieldType } from '../../../src/connector/contract.ts';
+import type { FieldType } from '../../../src/connector/contract/fields.ts';
 
 interface PropertyKind {
   readonly type: Kind;

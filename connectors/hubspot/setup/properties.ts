@@ -1,6 +1,6 @@
 /** The properties of an object as HubSpot describes them. */
 import { z } from 'zod';
-import type { FieldDescription } from '../../../src/connector/contract.ts';
+import type { FieldDescription } from '../../../src/connector/contract/fields.ts';
 import { ask, build, type HubSpotContext } from '../wire/client.ts';
 import { batchSchema, shaped } from '../wire/shapes.ts';
 import { fieldTypeOf } from './field-types.ts';

@@ -1,5 +1,5 @@
 /** Creating property groups and properties, and adding options. Every one of these may be repeated. */
-import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract.ts';
+import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract/fields.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { ask, build, type HubSpotContext } from '../wire/client.ts';
 import { contextOf, readError, type VendorError } from '../wire/errors.ts';

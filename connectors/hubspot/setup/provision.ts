@@ -1,5 +1,5 @@
 /** Making the properties that the hub writes: planned first, created in one group per object, twice is once. */
-import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract.ts';
+import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract/fields.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { HubSpotContext } from '../wire/client.ts';
 import { kindOf } from './field-types.ts';

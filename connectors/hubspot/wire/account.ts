@@ -1,6 +1,6 @@
 /** The account itself: its id, its currency, its time zone. */
 import { z } from 'zod';
-import type { OwnCurrency } from '../../../src/connector/contract.ts';
+import type { OwnCurrency } from '../../../src/connector/contract/sign-in.ts';
 import { type HubSpotContext, send } from './client.ts';
 import { shaped } from './shapes.ts';
 

@@ -1,6 +1,6 @@
 /** Signing in: a static token of a private app or service key, or the refresh grant of a public app. */
 import { z } from 'zod';
-import type { Auth, GrantContext, Token } from '../../../src/connector/contract.ts';
+import type { Auth, GrantContext, Token } from '../../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { type HubSpotConfig, type OAuthApp, oauthOf } from '../config.ts';
 import { versioned } from './paths.ts';

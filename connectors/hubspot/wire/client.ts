@@ -18,7 +18,7 @@ import { GroupsApiRequestFactory as GroupRequests } from '@hubspot/api-client/li
 import { createConfiguration as propertiesConfiguration } from '@hubspot/api-client/lib/codegen/crm/properties/index.js';
 import { FormsApiRequestFactory as FormRequests } from '@hubspot/api-client/lib/codegen/marketing/forms/apis/FormsApi.js';
 import { createConfiguration as formsConfiguration } from '@hubspot/api-client/lib/codegen/marketing/forms/index.js';
-import type { Context } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { HttpRequest, HttpResponse } from '../../../src/connector/http.ts';
 import type { HubSpotConfig } from '../config.ts';

@@ -1,5 +1,5 @@
 /** HubSpot's allowances: a rolling ten seconds for most calls, one second for searches, and the day. */
-import type { Limits, Usage } from '../../../src/connector/contract.ts';
+import type { Limits, Usage } from '../../../src/connector/contract/limits.ts';
 import type { HttpResponse } from '../../../src/connector/http.ts';
 import type { HubSpotConfig } from '../config.ts';
 

@@ -9,7 +9,7 @@ import type {
   WebhookContext,
   WebhookHead,
   WebhookRequest,
-} from '../../../src/connector/contract.ts';
+} from '../../../src/connector/contract/webhooks.ts';
 import { hmac, sameText, wrongTime } from '../../../src/connector/signature.ts';
 import { fingerprint } from '../../../src/support/fingerprint.ts';
 import type { HubSpotConfig } from '../config.ts';

@@ -1,5 +1,5 @@
 /** Tying written records to others, by batch, after the records themselves are there. */
-import type { Outcome, Write } from '../../../src/connector/contract.ts';
+import type { Outcome, Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { ask, build, type HubSpotContext } from '../wire/client.ts';
 import { readError } from '../wire/errors.ts';

@@ -1,6 +1,6 @@
 /** From the type that a write names, or none, to what HubSpot wants to be told. */
 import { AssociationSpecAssociationCategoryEnum as Category } from '@hubspot/api-client/lib/codegen/crm/associations/v4/models/AssociationSpec.js';
-import type { Association } from '../../../src/connector/contract.ts';
+import type { Association } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { associationTypes } from '../wire/association-types.ts';
 import type { HubSpotContext } from '../wire/client.ts';

@@ -1,5 +1,5 @@
 /** Writes as entries of a batch, and which entry an answer's row or error is about. */
-import type { Write } from '../../../src/connector/contract.ts';
+import type { Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { Json, JsonObject } from '../../../src/support/json.ts';
 import { propertiesOf } from '../read/record.ts';

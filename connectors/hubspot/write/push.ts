@@ -2,7 +2,7 @@
  * Writing records of any object, a hundred a call: updates by id, upserts by a property with unique values,
  * deletions as archiving. Each write gets its own outcome, whatever became of its batch.
  */
-import type { Outcome, Sink, Write } from '../../../src/connector/contract.ts';
+import type { Outcome, Sink, Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { HubSpotConfig } from '../config.ts';

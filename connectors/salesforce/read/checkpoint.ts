@@ -1,6 +1,6 @@
 /** Where a pull stands, and where the next one begins. */
 import { z } from 'zod';
-import type { Checkpoint, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Checkpoint, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { clockToleranceMs } from '../../../src/connector/vendor-clock.ts';
 import { fingerprint } from '../../../src/support/fingerprint.ts';
 import type { Start } from '../wire/soql.ts';

@@ -1,5 +1,6 @@
 /** The org's own currency. */
-import type { Context, OwnCurrency } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { OwnCurrency } from '../../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { SalesforceConfig } from '../config.ts';

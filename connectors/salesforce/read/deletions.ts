@@ -3,7 +3,8 @@
  * goes that way) and an emptied recycle bin. The deletion log names them, for 15 days at most.
  */
 import { z } from 'zod';
-import type { Context, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { iso } from '../../../src/support/clock.ts';
 import type { SalesforceConfig } from '../config.ts';

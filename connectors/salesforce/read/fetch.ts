@@ -1,5 +1,6 @@
 /** Re-reads named records, deleted ones included. */
-import type { Context, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { SalesforceConfig } from '../config.ts';
 import { connect } from '../wire/connection.ts';
 import { isRecordId, longId } from '../wire/ids.ts';

@@ -1,5 +1,5 @@
 /** The pages of one reading, by whatever way Salesforce still grants: cursor, query, or a query of a shorter span. */
-import type { Context } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { SalesforceConfig } from '../config.ts';
 import type { HubConnection } from '../wire/connection.ts';

@@ -4,7 +4,8 @@
  * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-composite-post.html
  */
 import { z } from 'zod';
-import type { Context, StreamPosition } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { StreamPosition } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { SalesforceConfig } from '../config.ts';

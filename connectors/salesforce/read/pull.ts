@@ -5,7 +5,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { withAbsence } from '../../../src/connector/absent.ts';
-import type { Context, Page, Stream } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { Page, Stream } from '../../../src/connector/contract/reading.ts';
 import type { SalesforceConfig } from '../config.ts';
 import { absenceIn } from '../wire/absent.ts';
 import { connect } from '../wire/connection.ts';

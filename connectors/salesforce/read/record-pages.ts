@@ -1,5 +1,5 @@
 /** Addresses of records, as Lightning and the classic pages spell them, and ids of either length. */
-import type { Pages } from '../../../src/connector/contract.ts';
+import type { Pages } from '../../../src/connector/contract/pages.ts';
 import { type SalesforceConfig, sharedLoginHosts } from '../config.ts';
 import { isMistyped, typedId } from '../wire/ids.ts';
 

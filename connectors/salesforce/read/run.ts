@@ -1,5 +1,6 @@
 /** What one pull knows between two pages: what it read, what was known before, and what to remember. */
-import type { Checkpoint, Context, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { Checkpoint, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { SalesforceConfig } from '../config.ts';
 import type { Target } from '../wire/objects.ts';
 import { absentFields } from '../wire/selection.ts';

@@ -14,7 +14,7 @@ import type {
   WebhookHead,
   WebhookRequest,
   Webhooks,
-} from '../../../src/connector/contract.ts';
+} from '../../../src/connector/contract/webhooks.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { fingerprint } from '../../../src/support/fingerprint.ts';
 import type { SalesforceConfig } from '../config.ts';

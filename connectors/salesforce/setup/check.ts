@@ -1,6 +1,7 @@
 /** Proves the sign-in, and names what the hub's user may not read. */
 import { z } from 'zod';
-import type { CheckResult, Context } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { CheckResult } from '../../../src/connector/contract/sign-in.ts';
 import type { SalesforceConfig } from '../config.ts';
 import { connect } from '../wire/connection.ts';
 import { expected } from '../wire/faults.ts';

@@ -1,6 +1,6 @@
 /** Creates what a provisioning plan found missing, in the order in which one thing needs the other. */
 import { MetadataApi } from 'jsforce/lib/api/metadata.js';
-import type { ProvisionStep } from '../../../src/connector/contract.ts';
+import type { ProvisionStep } from '../../../src/connector/contract/fields.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { HubConnection } from '../wire/connection.ts';

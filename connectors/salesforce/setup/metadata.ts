@@ -1,5 +1,5 @@
 /** Custom fields and objects in the words of the Metadata API. */
-import type { FieldSpec, FieldType } from '../../../src/connector/contract.ts';
+import type { FieldSpec, FieldType } from '../../../src/connector/contract/fields.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 
 /** What a field of each type needs beside its name and label. */

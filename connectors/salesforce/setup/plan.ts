@@ -1,5 +1,5 @@
 /** What provisioning would do: reads only. */
-import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract.ts';
+import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract/fields.ts';
 import type { HubConnection } from '../wire/connection.ts';
 import { describeIfVisible } from '../wire/describe.ts';
 import { isCustomObject } from './metadata.ts';

@@ -2,7 +2,8 @@
  * Makes the fields and objects exist that the hub writes, and visible to the user it signs in as. Looking comes
  * first and is all that happens without `apply`; whatever exists is left as it is.
  */
-import type { Context, FieldSpec, ProvisionStep } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract/fields.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { SalesforceConfig } from '../config.ts';
 import { connect } from '../wire/connection.ts';

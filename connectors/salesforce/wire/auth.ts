@@ -1,7 +1,7 @@
 /** Signing in to Salesforce: three OAuth flows of an External Client App, one token answer. */
 import { createSign } from 'node:crypto';
 import { z } from 'zod';
-import type { Auth, GrantContext, Token } from '../../../src/connector/contract.ts';
+import type { Auth, GrantContext, Token } from '../../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { HttpRequest } from '../../../src/connector/http.ts';
 import type { SalesforceConfig } from '../config.ts';

@@ -11,7 +11,7 @@ import type {
   HttpResponse as JsforceResponse,
 } from 'jsforce/lib/types/index.js';
 import { StreamPromise } from 'jsforce/lib/util/promise.js';
-import type { Context } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../../src/connector/http.ts';
 import type { SalesforceConfig } from '../config.ts';
 import { sessionPlaceholder } from './auth.ts';

@@ -1,7 +1,7 @@
 /** What an object has, in the hub's words. */
 import type { DescribeSObjectResult } from 'jsforce/lib/types/common.js';
 import { z } from 'zod';
-import type { FieldDescription, FieldType } from '../../../src/connector/contract.ts';
+import type { FieldDescription, FieldType } from '../../../src/connector/contract/fields.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { isJsonObject } from '../../../src/support/json.ts';
 import type { HubConnection } from './connection.ts';

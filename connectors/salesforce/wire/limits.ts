@@ -1,5 +1,5 @@
 /** How much the hub may ask of an org. */
-import type { Limits, Usage } from '../../../src/connector/contract.ts';
+import type { Limits, Usage } from '../../../src/connector/contract/limits.ts';
 import type { HttpResponse } from '../../../src/connector/http.ts';
 import type { SalesforceConfig } from '../config.ts';
 

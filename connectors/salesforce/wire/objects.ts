@@ -1,5 +1,5 @@
 /** The objects that are pulled, with the standard fields that orgs have. Custom fields come by the mapping. */
-import type { PullOptions } from '../../../src/connector/contract.ts';
+import type { PullOptions } from '../../../src/connector/contract/reading.ts';
 
 export interface PulledObject {
   /** What an admin calls it. */

@@ -1,5 +1,6 @@
 /** From a row of a query to the hub's record. Runs once per row of a backfill, so it does little. */
-import type { Context, Tombstone, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { Tombstone, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { Json, JsonObject } from '../../../src/support/json.ts';
 import { longId } from './ids.ts';

@@ -2,7 +2,8 @@
  * Which fields a query may name. One that does not exist, or that the hub's user may not see, fails the whole
  * query with INVALID_FIELD; it is then left out, with a word to the admin, and asked for again a while later.
  */
-import type { Context, PullOptions } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { PullOptions } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { Http } from '../../../src/connector/http.ts';
 import type { SalesforceConfig } from '../config.ts';

@@ -2,7 +2,7 @@
  * Writes by Bulk API 2.0: one job for any number of records, then its result files. A job that is done is not a
  * success: each row has its own result, in any order, and is found again by the column that names the record.
  */
-import type { Write } from '../../../src/connector/contract.ts';
+import type { Write } from '../../../src/connector/contract/writing.ts';
 import type { Fault } from '../../../src/connector/fault.ts';
 import { isUnwritable, readCsv, writeCsvRow } from '../wire/csv.ts';
 import { bulkRecordFault } from '../wire/faults.ts';

@@ -1,6 +1,7 @@
 /** Writes by sObject Collections: 200 records per call, each with its own result in the order of the request. */
 import { z } from 'zod';
-import type { Context, Outcome, Write } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { Outcome, Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { SalesforceConfig } from '../config.ts';
 import type { HubConnection } from '../wire/connection.ts';

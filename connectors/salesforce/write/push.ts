@@ -1,5 +1,6 @@
 /** Writing to one object: by Collections, or by a bulk job when there is enough of it. */
-import type { Context, Outcome, Sink, Write } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { Outcome, Sink, Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { SalesforceConfig } from '../config.ts';
 import { connect } from '../wire/connection.ts';

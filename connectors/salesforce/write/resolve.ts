@@ -1,5 +1,5 @@
 /** Deletions go by record id; those that name an external id are looked up first. */
-import type { Write } from '../../../src/connector/contract.ts';
+import type { Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { query } from '../wire/query.ts';

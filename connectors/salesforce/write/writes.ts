@@ -1,5 +1,5 @@
 /** From the hub's writes to Salesforce's words for them. */
-import type { Write } from '../../../src/connector/contract.ts';
+import type { Write } from '../../../src/connector/contract/writing.ts';
 import { isJsonObject, type Json } from '../../../src/support/json.ts';
 import { isRecordId, longId } from '../wire/ids.ts';
 

@@ -1,5 +1,5 @@
 /** `hub check`: credentials, permissions, mappings against the CRMs' real fields; opening the hub checks the rest. */
-import type { FieldDescription } from '../../connector/contract.ts';
+import type { FieldDescription } from '../../connector/contract/fields.ts';
 import { Fault } from '../../connector/fault.ts';
 import { adviseMapping, checkMapping } from '../../mapping/checking/check.ts';
 import { disagreements } from '../../mapping/checking/defaults.ts';

@@ -1,6 +1,6 @@
 /** `npm run demo`: the whole road on stand-ins of the vendors, with the credit read back through their own APIs. */
 import type { App } from '../../app.ts';
-import type { Checkpoint } from '../../connector/contract.ts';
+import type { Checkpoint } from '../../connector/contract/reading.ts';
 import { leastChecks, leastReads, leastWrites } from '../../reports/least.ts';
 import { readBack } from '../../reports/readback.ts';
 import { sideBySide } from '../../reports/side-by-side.ts';

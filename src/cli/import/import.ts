@@ -1,6 +1,6 @@
 /** `hub import chat <file.ndjson>`: chat events from a file, a line each, and what follows from them. Interrupted, it goes on where it was. */
 import { statSync } from 'node:fs';
-import type { VendorRecord } from '../../connector/contract.ts';
+import type { VendorRecord } from '../../connector/contract/reading.ts';
 import { Fault } from '../../connector/fault.ts';
 import type { LandedNews } from '../../store/contract/landing.ts';
 import { didYouMean } from '../../support/nearest.ts';

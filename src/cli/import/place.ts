@@ -6,7 +6,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { VendorRecord } from '../../connector/contract.ts';
+import type { VendorRecord } from '../../connector/contract/reading.ts';
 import type { LandedNews } from '../../store/contract/landing.ts';
 import { firstNotUtf8 } from '../../support/utf8.ts';
 import type { Hub } from '../../sync/hub.ts';

@@ -3,7 +3,7 @@
  * compiling it; whether several files agree, by `together.ts`.
  */
 import type { FieldKind } from '../../canonical/model.ts';
-import type { FieldDescription, FieldType } from '../../connector/contract.ts';
+import type { FieldDescription, FieldType } from '../../connector/contract/fields.ts';
 import { didYouMean } from '../../support/nearest.ts';
 import type { Problem } from '../../support/problem.ts';
 import type { CompiledField, CompiledMapping, CompiledObject, FieldUse } from '../language/compiled.ts';

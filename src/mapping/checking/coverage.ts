@@ -1,5 +1,5 @@
 /** What the CRM has and the mapping does not know: options without a line in a table, fields that are there under another name. */
-import type { FieldDescription, FieldSpec } from '../../connector/contract.ts';
+import type { FieldDescription, FieldSpec } from '../../connector/contract/fields.ts';
 import { editDistance } from '../../support/nearest.ts';
 import type { CompiledField, CompiledObject } from '../language/compiled.ts';
 import type { Finding } from './finding.ts';

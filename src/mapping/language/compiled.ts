@@ -9,7 +9,7 @@ import type {
   Link,
   RecordRef,
 } from '../../canonical/model.ts';
-import type { FieldSpec } from '../../connector/contract.ts';
+import type { FieldSpec } from '../../connector/contract/fields.ts';
 import type { Json, JsonObject } from '../../support/json.ts';
 
 /** A landed record as the mapping sees it. */

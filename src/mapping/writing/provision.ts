@@ -1,6 +1,6 @@
 /** `provision:` — fields that the hub makes exist in a CRM, in the words of the connector contract. */
 import type { FieldKind } from '../../canonical/model.ts';
-import type { FieldSpec, FieldType } from '../../connector/contract.ts';
+import type { FieldSpec, FieldType } from '../../connector/contract/fields.ts';
 import type { FieldEntry, ProvisionEntry } from '../language/schema.ts';
 
 /** What holds a canonical kind unless the admin says otherwise. */

@@ -1,6 +1,6 @@
 /** What a section lets the hub write: creation, references, the external id, and fields to provision. */
 import { canonicalFields, type EntityKind } from '../../canonical/model.ts';
-import type { FieldSpec } from '../../connector/contract.ts';
+import type { FieldSpec } from '../../connector/contract/fields.ts';
 import type { Json } from '../../support/json.ts';
 import { visibleText } from '../../support/text.ts';
 import type { CompiledField, CompiledObject, CompiledReference, CreateRule } from '../language/compiled.ts';

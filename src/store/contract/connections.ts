@@ -1,6 +1,6 @@
 /** What the hub keeps of its connections: tokens, state, locks. */
 import type { TokenVault } from '../../connector/auth.ts';
-import type { Checkpoint } from '../../connector/contract.ts';
+import type { Checkpoint } from '../../connector/contract/reading.ts';
 import type { Json } from '../../support/json.ts';
 
 /** What another process holds. */

@@ -1,6 +1,6 @@
 /** Stage 1: records as the systems hold them. */
 import type { RecordRef } from '../../canonical/model.ts';
-import type { VendorRecord } from '../../connector/contract.ts';
+import type { VendorRecord } from '../../connector/contract/reading.ts';
 import type { JsonObject } from '../../support/json.ts';
 
 /** A record as last received, with what is known of its earlier versions. */

@@ -1,7 +1,8 @@
 /** What the hub keeps of each connection: tokens, checkpoints, replay keys; and its own small facts. */
 import { sql } from 'kysely';
 import type { TokenVault } from '../../connector/auth.ts';
-import type { Checkpoint, Token } from '../../connector/contract.ts';
+import type { Checkpoint } from '../../connector/contract/reading.ts';
+import type { Token } from '../../connector/contract/sign-in.ts';
 import { type Keyring, open, seal } from '../../connector/secrets.ts';
 import type { Json } from '../../support/json.ts';
 import type { Log } from '../../support/log.ts';

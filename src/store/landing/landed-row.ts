@@ -2,7 +2,7 @@
 
 import type { RecordRef } from '../../canonical/model.ts';
 import { parseRef, refText } from '../../canonical/names.ts';
-import type { Tombstone } from '../../connector/contract.ts';
+import type { Tombstone } from '../../connector/contract/reading.ts';
 import type { LandedRecord } from '../contract/landing.ts';
 import { fromJson, fromJsonOrNull } from '../database/json.ts';
 import { columns, type Row } from '../database/tables.ts';

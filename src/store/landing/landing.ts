@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import type { RecordRef } from '../../canonical/model.ts';
 import { parseRef, refText } from '../../canonical/names.ts';
-import type { VendorRecord } from '../../connector/contract.ts';
+import type { VendorRecord } from '../../connector/contract/reading.ts';
 import type { LandedNews, LandedRecord, Landing, Tie } from '../contract/landing.ts';
 import type { Database } from '../database/database.ts';
 import { prefixRange } from '../database/prefix.ts';

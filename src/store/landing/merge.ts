@@ -3,7 +3,7 @@
  * versions alone: any order, any repetition gives the same. (Each part is the best of a total order, or a
  * minimum or maximum.)
  */
-import type { VendorRecord } from '../../connector/contract.ts';
+import type { VendorRecord } from '../../connector/contract/reading.ts';
 import type { JsonObject } from '../../support/json.ts';
 import { type History, historyOf, joinHistories } from './history.ts';
 import { byText, hasBody, newestFirst, noBody, sameContent, type Version } from './version.ts';

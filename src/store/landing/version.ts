@@ -1,5 +1,5 @@
 /** One version of a record, and the order in which versions stand. */
-import type { Tombstone } from '../../connector/contract.ts';
+import type { Tombstone } from '../../connector/contract/reading.ts';
 import { canonicalJson, fingerprint } from '../../support/fingerprint.ts';
 import type { JsonObject } from '../../support/json.ts';
 import { leaves } from './versions.ts';

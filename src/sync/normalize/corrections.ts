@@ -1,6 +1,6 @@
 /** Records that a person hands over, as from a file: what is handed over last counts, and what hung on the one before is computed again. */
 import { refText } from '../../canonical/names.ts';
-import type { VendorRecord } from '../../connector/contract.ts';
+import type { VendorRecord } from '../../connector/contract/reading.ts';
 import type { LandedNews } from '../../store/contract/landing.ts';
 import type { Hub } from '../hub.ts';
 

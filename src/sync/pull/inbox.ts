@@ -1,6 +1,6 @@
 /** Before stage 1: deliveries that were acknowledged as they came are understood, and land or mark what they name. */
 import { refText } from '../../canonical/names.ts';
-import type { Delivery, WebhookHead } from '../../connector/contract.ts';
+import type { Delivery, WebhookHead } from '../../connector/contract/webhooks.ts';
 import type { ReceivedDelivery } from '../../store/contract/inbox.ts';
 import type { Store } from '../../store/contract/store.ts';
 import type { Claim } from '../../store/contract/work.ts';

@@ -2,7 +2,7 @@
 
 import type { RecordRef } from '../../canonical/model.ts';
 import { refText } from '../../canonical/names.ts';
-import type { Checkpoint, PullOptions, Stream, VendorRecord } from '../../connector/contract.ts';
+import type { Checkpoint, PullOptions, Stream, VendorRecord } from '../../connector/contract/reading.ts';
 import { clockErrorMs } from '../../connector/vendor-clock.ts';
 import type { FieldUse } from '../../mapping/language/compiled.ts';
 import type { Tie } from '../../store/contract/landing.ts';

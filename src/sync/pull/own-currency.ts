@@ -1,5 +1,5 @@
 /** The currency that a system itself is in: what amounts mean there whose record names none. */
-import type { OwnCurrency } from '../../connector/contract.ts';
+import type { OwnCurrency } from '../../connector/contract/sign-in.ts';
 import { Fault } from '../../connector/fault.ts';
 import type { Store } from '../../store/contract/store.ts';
 import { type Hub, leaseMs, type System } from '../hub.ts';

@@ -1,5 +1,5 @@
 /** A scheduled pull that asks first, in few calls, which streams have news at all. */
-import type { StreamPosition } from '../../connector/contract.ts';
+import type { StreamPosition } from '../../connector/contract/reading.ts';
 import { type Hub, pulledObjects, type System } from '../hub.ts';
 import { pullOptions } from './landing.ts';
 import { type PullCounts, type PullScope, pullSystem } from './pull.ts';

@@ -3,7 +3,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RecordRef } from '../../canonical/model.ts';
 import { parseRef } from '../../canonical/names.ts';
-import type { Stream } from '../../connector/contract.ts';
+import type { Stream } from '../../connector/contract/reading.ts';
 import { Fault } from '../../connector/fault.ts';
 import type { Claim } from '../../store/contract/work.ts';
 import { iso } from '../../support/clock.ts';

@@ -6,7 +6,7 @@
 
 import { z } from 'zod';
 import { parseRef } from '../../canonical/names.ts';
-import type { Stream, VendorRecord } from '../../connector/contract.ts';
+import type { Stream, VendorRecord } from '../../connector/contract/reading.ts';
 import type { LandedRecord } from '../../store/contract/landing.ts';
 import type { Json } from '../../support/json.ts';
 import type { Hub, System } from '../hub.ts';

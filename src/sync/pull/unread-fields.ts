@@ -5,7 +5,7 @@
 
 import { z } from 'zod';
 import { refText } from '../../canonical/names.ts';
-import type { VendorRecord } from '../../connector/contract.ts';
+import type { VendorRecord } from '../../connector/contract/reading.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../support/json.ts';
 import { valueAt } from '../echo.ts';
 import type { Hub, System } from '../hub.ts';

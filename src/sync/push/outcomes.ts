@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { parseRef, refText } from '../../canonical/names.ts';
-import type { Outcome, Sink } from '../../connector/contract.ts';
+import type { Outcome, Sink } from '../../connector/contract/writing.ts';
 import { Fault } from '../../connector/fault.ts';
 import type { FieldMemory, WriteRecord } from '../../store/contract/outbox.ts';
 import type { Refusal } from '../../store/contract/refusals.ts';

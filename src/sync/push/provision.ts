@@ -1,5 +1,5 @@
 /** The fields that the mapping needs at a CRM: planned, and created when the admin says so. */
-import type { Fields, ProvisionStep } from '../../connector/contract.ts';
+import type { Fields, ProvisionStep } from '../../connector/contract/fields.ts';
 import { Fault } from '../../connector/fault.ts';
 import { type Doubt, didYouMeanField, doubts } from '../../mapping/checking/coverage.ts';
 import type { System } from '../hub.ts';

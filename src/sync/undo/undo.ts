@@ -6,7 +6,7 @@
  */
 
 import { parseRef } from '../../canonical/names.ts';
-import type { Write } from '../../connector/contract.ts';
+import type { Write } from '../../connector/contract/writing.ts';
 import type { WriteRecord } from '../../store/contract/outbox.ts';
 import type { Json } from '../../support/json.ts';
 import type { Hub, System } from '../hub.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseBatch, parseLine } from '../../../connectors/chatbot/read/batch.ts';
 import { eventTypes, mostEvents } from '../../../connectors/chatbot/wire/schema.ts';
-import type { VendorRecord } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { batchOf, message } from './chat.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verify } from '../../../connectors/chatbot/wire/signature.ts';
-import type { Verdict, WebhookRequest } from '../../../src/connector/contract.ts';
+import type { Verdict, WebhookRequest } from '../../../src/connector/contract/webhooks.ts';
 import { recordingClock } from '../../connector/connection.ts';
 import { batchOf, message, request, secret, signed } from './chat.ts';
 

@@ -3,7 +3,7 @@
 import { hubspot } from '../../../connectors/hubspot/index.ts';
 import type { HubSpotContext } from '../../../connectors/hubspot/wire/client.ts';
 import { memoryVault } from '../../../src/connector/auth.ts';
-import type { Checkpoint, Page, PullOptions, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Checkpoint, Page, PullOptions, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { ConnectionOptions } from '../../../src/connector/open.ts';
 import { openConnection } from '../../../src/connector/open.ts';
 import { silentLog } from '../../../src/support/log.ts';

@@ -1,6 +1,6 @@
 import { hubspot } from '../../../connectors/hubspot/index.ts';
 import { hubspotEmulator } from '../../../emulators/hubspot/index.ts';
-import type { FieldSpec } from '../../../src/connector/contract.ts';
+import type { FieldSpec } from '../../../src/connector/contract/fields.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { connectorConformance } from '../../../src/testing/conformance.ts';
 import type { ConformanceSubject, SinkSubject, StreamSubject } from '../../../src/testing/subject.ts';

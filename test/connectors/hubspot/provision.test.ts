@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hubspot } from '../../../connectors/hubspot/index.ts';
-import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract.ts';
+import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract/fields.ts';
 import { json, serve, type TinyServer } from '../../connector/server.ts';
 import { type Account, openAccount } from './account.ts';
 

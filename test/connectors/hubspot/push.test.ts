@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hubspot } from '../../../connectors/hubspot/index.ts';
-import type { Outcome, Write } from '../../../src/connector/contract.ts';
+import type { Outcome, Write } from '../../../src/connector/contract/writing.ts';
 import { faultOf } from '../../connector/connection.ts';
 import { json, type Seen, serve, type TinyServer } from '../../connector/server.ts';
 import { type Account, openAccount } from './account.ts';

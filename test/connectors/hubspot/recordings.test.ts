@@ -7,7 +7,7 @@ import { faultOf } from '../../../connectors/hubspot/wire/fault.ts';
 import { limitsOf } from '../../../connectors/hubspot/wire/limits.ts';
 import { batchSchema } from '../../../connectors/hubspot/wire/shapes.ts';
 import { type Entry, realign } from '../../../connectors/hubspot/write/entries.ts';
-import type { Write } from '../../../src/connector/contract.ts';
+import type { Write } from '../../../src/connector/contract/writing.ts';
 import { textResponse } from '../../../src/connector/response.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { recordingClock } from '../../connector/connection.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HubSpotConfig, hubspotConfig } from '../../../connectors/hubspot/config.ts';
 import { signatureOf, verify } from '../../../connectors/hubspot/wire/signature.ts';
-import type { Verdict, WebhookRequest } from '../../../src/connector/contract.ts';
+import type { Verdict, WebhookRequest } from '../../../src/connector/contract/webhooks.ts';
 
 const secret = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy';
 const url = 'https://www.example.com/webhook_uri';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hubspotConfig } from '../../../connectors/hubspot/config.ts';
 import { hubspotWebhooks } from '../../../connectors/hubspot/read/webhooks.ts';
-import type { Delivery } from '../../../src/connector/contract.ts';
+import type { Delivery } from '../../../src/connector/contract/webhooks.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { systemClock } from '../../../src/support/clock.ts';
 

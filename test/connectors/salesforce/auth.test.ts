@@ -2,7 +2,7 @@ import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type SalesforceConfig, salesforceConfig } from '../../../connectors/salesforce/config.ts';
 import { auth, sessionPlaceholder } from '../../../connectors/salesforce/wire/auth.ts';
-import type { Token } from '../../../src/connector/contract.ts';
+import type { Token } from '../../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { HttpRequest } from '../../../src/connector/http.ts';
 import { textResponse } from '../../../src/connector/response.ts';

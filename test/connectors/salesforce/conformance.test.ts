@@ -1,7 +1,7 @@
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import type { EmulatedRecords } from '../../../emulators/loopback/contract.ts';
 import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
-import type { FieldSpec } from '../../../src/connector/contract.ts';
+import type { FieldSpec } from '../../../src/connector/contract/fields.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { connectorConformance } from '../../../src/testing/conformance.ts';
 import type { SinkSubject, StreamSubject } from '../../../src/testing/subject.ts';

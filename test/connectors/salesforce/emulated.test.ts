@@ -6,7 +6,9 @@ import type { EmulatorOptions, RunningEmulator } from '../../../emulators/loopba
 import { salesforceEmulator } from '../../../emulators/salesforce/index.ts';
 import { buildWorld } from '../../../emulators/world/build.ts';
 import { memoryVault } from '../../../src/connector/auth.ts';
-import type { FieldSpec, Outcome, VendorRecord, Write } from '../../../src/connector/contract.ts';
+import type { FieldSpec } from '../../../src/connector/contract/fields.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
+import type { Outcome, Write } from '../../../src/connector/contract/writing.ts';
 import { openConnection } from '../../../src/connector/open.ts';
 import { silentLog } from '../../../src/support/log.ts';
 import { virtualClock } from '../../../src/testing/clock.ts';

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { SalesforceConfig } from '../../../connectors/salesforce/config.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import { memoryVault } from '../../../src/connector/auth.ts';
-import type { Checkpoint, Page, PullOptions } from '../../../src/connector/contract.ts';
+import type { Checkpoint, Page, PullOptions } from '../../../src/connector/contract/reading.ts';
 import { type OpenConnection, openConnection } from '../../../src/connector/open.ts';
 import type { Log } from '../../../src/support/log.ts';
 import { silentLog } from '../../../src/support/log.ts';

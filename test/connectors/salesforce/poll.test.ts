@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
-import type { Checkpoint } from '../../../src/connector/contract.ts';
+import type { Checkpoint } from '../../../src/connector/contract/reading.ts';
 import {
   type Answer,
   type Asked,

@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import { customField, customObject } from '../../../connectors/salesforce/setup/metadata.ts';
-import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract.ts';
+import type { FieldSpec, ProvisionStep } from '../../../src/connector/contract/fields.ts';
 import { type Answer, type Asked, id, type Org, openOrg, refusal, result, userId } from './org.ts';
 
 const share: FieldSpec = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import { readCsv } from '../../../connectors/salesforce/wire/csv.ts';
-import type { Outcome, Write } from '../../../src/connector/contract.ts';
+import type { Outcome, Write } from '../../../src/connector/contract/writing.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { type Answer, type Asked, id, type Org, openOrg, refusal, result } from './org.ts';
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
-import type { FieldSpec, Write } from '../../../src/connector/contract.ts';
+import type { FieldSpec } from '../../../src/connector/contract/fields.ts';
+import type { Write } from '../../../src/connector/contract/writing.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/support/json.ts';
 import { fixtureJson, fixtureText, hasFixtures } from './fixtures.ts';
 import { type Answer, type Asked, openOrg, pullAll, result } from './org.ts';

@@ -2,7 +2,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { salesforceConfig } from '../../../connectors/salesforce/config.ts';
 import { webhooks } from '../../../connectors/salesforce/read/webhooks.ts';
-import type { WebhookRequest } from '../../../src/connector/contract.ts';
+import type { WebhookRequest } from '../../../src/connector/contract/webhooks.ts';
 import { virtualClock } from '../../../src/testing/clock.ts';
 import { id, organizationId } from './org.ts';
 

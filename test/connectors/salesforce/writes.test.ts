@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupsOf, keyOf, toCsvFields, toRestFields } from '../../../connectors/salesforce/write/writes.ts';
-import type { Write } from '../../../src/connector/contract.ts';
+import type { Write } from '../../../src/connector/contract/writing.ts';
 
 function upsert(key: string, value: string, fields: Write['fields'] = {}): Write {
   return { key, op: 'upsert', externalId: { field: 'Hub_Id__c', value }, fields };

@@ -1,4 +1,4 @@
-import type { Page } from '../../../src/connector/contract.ts';
+import type { Page } from '../../../src/connector/contract/reading.ts';
 import { isJsonObject } from '../../../src/support/json.ts';
 import type { ToyContext } from '../toy/config.ts';
 import { toy } from '../toy/connector.ts';

@@ -1,4 +1,4 @@
-import type { VendorRecord } from '../../../src/connector/contract.ts';
+import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { toy } from '../toy/connector.ts';
 import { type Defect, paging } from './sabotage.ts';
 

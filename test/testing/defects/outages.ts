@@ -1,4 +1,4 @@
-import type { Page } from '../../../src/connector/contract.ts';
+import type { Page } from '../../../src/connector/contract/reading.ts';
 import { Fault, type FaultKind } from '../../../src/connector/fault.ts';
 import type { HttpRequest } from '../../../src/connector/http.ts';
 import { toy } from '../toy/connector.ts';

@@ -1,4 +1,4 @@
-import type { Fields } from '../../../src/connector/contract.ts';
+import type { Fields } from '../../../src/connector/contract/fields.ts';
 import type { ToyConfig } from '../toy/config.ts';
 import { toy } from '../toy/connector.ts';
 import { fields } from '../toy/fields.ts';

@@ -1,4 +1,4 @@
-import type { Checkpoint, Page, VendorRecord } from '../../../src/connector/contract.ts';
+import type { Checkpoint, Page, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { isJsonObject } from '../../../src/support/json.ts';
 import { toy } from '../toy/connector.ts';

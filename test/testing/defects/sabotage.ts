@@ -1,16 +1,9 @@
 /** Ways to make a sound connector wrong in one point, from outside. */
-import type {
-  Connector,
-  Context,
-  Outcome,
-  Page,
-  Sink,
-  Stream,
-  Verdict,
-  WebhookRequest,
-  Webhooks,
-  Write,
-} from '../../../src/connector/contract.ts';
+import type { Connector } from '../../../src/connector/contract/connector.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
+import type { Page, Stream } from '../../../src/connector/contract/reading.ts';
+import type { Verdict, WebhookRequest, Webhooks } from '../../../src/connector/contract/webhooks.ts';
+import type { Outcome, Sink, Write } from '../../../src/connector/contract/writing.ts';
 import type { Fault } from '../../../src/connector/fault.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../../src/connector/http.ts';
 import type { ConformanceSubject } from '../../../src/testing/subject.ts';

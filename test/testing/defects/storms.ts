@@ -1,4 +1,4 @@
-import type { Page } from '../../../src/connector/contract.ts';
+import type { Page } from '../../../src/connector/contract/reading.ts';
 import { toy } from '../toy/connector.ts';
 import { type Defect, pulling } from './sabotage.ts';
 import { creatingBlindly } from './writing.ts';

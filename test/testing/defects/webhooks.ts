@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../src/connector/contract.ts';
+import type { Verdict } from '../../../src/connector/contract/webhooks.ts';
 import { toy } from '../toy/connector.ts';
 import { object } from '../toy/rows.ts';
 import { windowMs } from '../toy/webhooks.ts';

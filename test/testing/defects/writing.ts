@@ -1,4 +1,4 @@
-import type { Outcome, Write } from '../../../src/connector/contract.ts';
+import type { Outcome, Write } from '../../../src/connector/contract/writing.ts';
 import { Fault, type FaultDetails } from '../../../src/connector/fault.ts';
 import type { Json } from '../../../src/support/json.ts';
 import { toy } from '../toy/connector.ts';

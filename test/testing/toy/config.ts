@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Context } from '../../../src/connector/contract.ts';
+import type { Context } from '../../../src/connector/contract/context.ts';
 
 export const toyConfig = z.strictObject({
   url: z.url(),

@@ -1,6 +1,6 @@
 /** The toy vendor's connector: every ability of the contract in as few lines as will do. */
 import { z } from 'zod';
-import type { Connector } from '../../../src/connector/contract.ts';
+import type { Connector } from '../../../src/connector/contract/connector.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { HttpResponse } from '../../../src/connector/http.ts';
 import { faultOfStatus } from '../../../src/connector/status.ts';

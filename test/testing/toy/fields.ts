@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FieldSpec, Fields, ProvisionStep } from '../../../src/connector/contract.ts';
+import type { FieldSpec, Fields, ProvisionStep } from '../../../src/connector/contract/fields.ts';
 import type { ToyConfig, ToyContext } from './config.ts';
 
 const listing = z.object({

@@ -5,7 +5,7 @@ import type {
   Stream,
   StreamPosition,
   VendorRecord,
-} from '../../../src/connector/contract.ts';
+} from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { clockToleranceMs } from '../../../src/connector/vendor-clock.ts';
 import type { ToyConfig, ToyContext } from './config.ts';

@@ -1,4 +1,4 @@
-import type { Connector } from '../../../src/connector/contract.ts';
+import type { Connector } from '../../../src/connector/contract/connector.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { ConformanceSubject } from '../../../src/testing/subject.ts';
 import type { ToyConfig } from './config.ts';

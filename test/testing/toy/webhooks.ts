@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Webhooks } from '../../../src/connector/contract.ts';
+import type { Webhooks } from '../../../src/connector/contract/webhooks.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import { hmacMatches, isRecent, wrongTime } from '../../../src/connector/signature.ts';
 import type { ToyConfig } from './config.ts';

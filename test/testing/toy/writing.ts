@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Outcome, Sink, Write } from '../../../src/connector/contract.ts';
+import type { Outcome, Sink, Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { ToyConfig, ToyContext } from './config.ts';

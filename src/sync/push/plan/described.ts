@@ -3,7 +3,7 @@
  * cannot be written before it is sent. A CRM that does not answer is believed to be as it was; that stops no write.
  */
 import { z } from 'zod';
-import type { FieldDescription } from '../../../connector/contract.ts';
+import type { FieldDescription } from '../../../connector/contract/fields.ts';
 import { Fault } from '../../../connector/fault.ts';
 import type { Store } from '../../../store/contract/store.ts';
 import { canonicalJson, fingerprint } from '../../../support/fingerprint.ts';

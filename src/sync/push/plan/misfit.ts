@@ -1,5 +1,5 @@
 /** Why a CRM would not take a value, as far as its description of the field says. */
-import type { FieldDescription, FieldType } from '../../../connector/contract.ts';
+import type { FieldDescription, FieldType } from '../../../connector/contract/fields.ts';
 import type { Json } from '../../../support/json.ts';
 
 export interface Misfit {

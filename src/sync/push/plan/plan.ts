@@ -1,6 +1,6 @@
 /** What a push would do: one planned write per record, field by field, and what stands in the way of others. */
 import type { Entity } from '../../../canonical/model.ts';
-import type { Write } from '../../../connector/contract.ts';
+import type { Write } from '../../../connector/contract/writing.ts';
 import type { CompiledField, CompiledObject } from '../../../mapping/language/compiled.ts';
 import type { Json } from '../../../support/json.ts';
 

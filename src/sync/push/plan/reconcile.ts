@@ -6,7 +6,7 @@
 
 import type { CanonicalFields, Entity } from '../../../canonical/model.ts';
 import { parseRef, refText } from '../../../canonical/names.ts';
-import type { Write } from '../../../connector/contract.ts';
+import type { Write } from '../../../connector/contract/writing.ts';
 import { asToldTo } from '../../../credit/own-amounts.ts';
 import type { CompiledObject } from '../../../mapping/language/compiled.ts';
 import type { LandedRecord } from '../../../store/contract/landing.ts';

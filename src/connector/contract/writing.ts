@@ -1,0 +1,51 @@
+/** Writing: what is sent to a vendor, and what came of it. */
+import type { Json } from '../../support/json.ts';
+import type { Fault } from '../fault.ts';
+import type { Context } from './context.ts';
+
+export interface Write {
+  /** The caller's name for this write; comes back in its outcome. Unique within one `push`. */
+  readonly key: string;
+  /**
+   * `update` needs `id`. `upsert` needs `externalId`. `delete` needs either. There is no blind create: a
+   * repeated create must be an update (design, hard rule 3).
+   */
+  readonly op: 'update' | 'upsert' | 'delete';
+  readonly id?: string;
+  readonly externalId?: { readonly field: string; readonly value: string };
+  /** Vendor field names and values; null clears. References by external id: `{ object, field, value }`. */
+  readonly fields: Readonly<Record<string, Json>>;
+  /** To be tied to the record in the vendor's own way (HubSpot associations). */
+  readonly associations?: readonly Association[];
+  /** Conditional write, where the vendor has one. */
+  readonly version?: string;
+}
+
+export interface Association {
+  readonly object: string;
+  readonly id: string;
+  /** The vendor's own type id or label; the object pair's default when absent. */
+  readonly type?: string;
+}
+
+export type Outcome =
+  | {
+      readonly key: string;
+      readonly status: 'written';
+      readonly id: string;
+      readonly created: boolean;
+      /** What the vendor made of our values, where its answer says. */
+      readonly answer?: Readonly<Record<string, Json>>;
+      readonly modifiedAt?: number;
+    }
+  | { readonly key: string; readonly status: 'failed'; readonly fault: Fault };
+
+export interface Sink<C = unknown> {
+  readonly batchSize: number;
+  /**
+   * One outcome per write, aligned by key even if the vendor shuffles; resolves when each outcome is known
+   * (bulk jobs too). One bad record spoils only itself. Throws only when no write of the batch was decided
+   * (no connection, sign-in); the caller then repeats the whole push, which is harmless.
+   */
+  push(ctx: Context<C>, writes: readonly Write[]): Promise<Outcome[]>;
+}
