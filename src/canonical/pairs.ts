@@ -38,6 +38,9 @@ export const defaultLimits: Limits = {
   domain: 20,
 };
 
+/** Of those who share a key no more are named. */
+export const mostNamed = 20;
+
 export function limitOf(limits: Limits, kind: string): number {
   return limits[kind] ?? limits.chatUser ?? 3;
 }

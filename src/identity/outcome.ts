@@ -1,14 +1,12 @@
 /** What came out of weighing all evidence, in words that others understand. */
 import { isLeading } from '../canonical/names.ts';
+import { mostNamed } from '../canonical/pairs.ts';
 import { fingerprint } from '../support/fingerprint.ts';
 import type { Clusters } from './clusters.ts';
 import { growthOf } from './growth.ts';
 import { pairingsOf } from './pairings.ts';
 import type { Ambiguity, Cluster, Resolution } from './resolution.ts';
 import type { Paces, Scene } from './steps.ts';
-
-/** Of an ambiguity no more than this is listed. */
-const fewMany = 20;
 
 /** @param bodies how many groups the records there formed before any address was looked at */
 export function* describe(scene: Scene, bodies: number): Paces<Resolution> {
@@ -39,7 +37,7 @@ function ambiguitiesOf({ clusters, joining, holders }: Scene, ids: ReadonlyMap<n
     return {
       key,
       reason,
-      entityIds: [...new Set(involved.map(idOf))].sort().slice(0, fewMany),
+      entityIds: [...new Set(involved.map(idOf))].sort().slice(0, mostNamed),
       names: namesOf(clusters, involved),
       holders: involved.length,
     };
@@ -56,7 +54,7 @@ function membersOf(clusters: Clusters, root: number): number[] {
 function namesOf({ nodes }: Clusters, indexes: readonly number[]): string[] {
   const rank = (index: number) => (nodes[index]?.isRecord ? 0 : 1);
   const sorted = [...indexes].sort((a, b) => rank(a) - rank(b) || a - b);
-  return sorted.slice(0, fewMany).flatMap((index) => nodes[index]?.name ?? []);
+  return sorted.slice(0, mostNamed).flatMap((index) => nodes[index]?.name ?? []);
 }
 
 /** Statements with a name or a record beside them are somebody; a cluster with nothing but a held one is not. */

@@ -2,13 +2,17 @@
 
 import { displayName } from '../canonical/display-name.ts';
 import type { Entity, EntityKind, RecordRef } from '../canonical/model.ts';
-import { parseRef, recordOf } from '../canonical/names.ts';
+import { kindOfKey, parseRef, recordOf } from '../canonical/names.ts';
+import { limitOf } from '../canonical/pairs.ts';
 import { weighPeople } from '../identity/likely-people.ts';
 import { dealParts, weighDeals } from '../identity/suggest.ts';
 import type { Weighed } from '../identity/weights.ts';
-import type { Doubt } from '../store/contract/identity.ts';
+import { type Doubt, tooMany } from '../store/contract/identity.ts';
 import { type AddressOf, addresses } from '../sync/addresses.ts';
 import type { Hub } from '../sync/hub.ts';
+import { limitsOf } from '../sync/rules.ts';
+import { isRecord } from './is-record.ts';
+import { decidedPairs, openDoubts, pairOf } from './open-doubts.ts';
 
 /** One of those whom the key did not join, by one of its records. */
 export interface Party {
@@ -34,6 +38,10 @@ export interface Doubtful {
   readonly why: string;
   /** How many records and statements hold it. */
   readonly holders: number;
+  /** How many entities hold it; `parties` are the first of them. */
+  readonly entities: number;
+  /** What to do where the key is not to be looked at pair by pair. */
+  readonly remedy: string | null;
   /** People known from chats alone of whom no record is made before somebody has decided. */
   readonly held: number;
   readonly parties: readonly Party[];
@@ -55,35 +63,49 @@ const mostParties = 5;
 
 /** Without those on which an admin has decided. Reads the store, asks no vendor. */
 export async function doubtful(hub: Hub): Promise<Doubtful[]> {
-  const doubts = (await hub.store.identity.doubts()).filter(({ reason }) => reason !== 'decided different');
-  const ids = [...new Set(doubts.flatMap(({ entityIds }) => entityIds))];
+  return tellDoubts(hub, await openDoubts(hub));
+}
+
+/** These in words, with the records and the evidence. */
+export async function tellDoubts(hub: Hub, doubts: readonly Doubt[]): Promise<Doubtful[]> {
+  const ids = [...new Set(doubts.flatMap(({ entityIds }) => entityIds.slice(0, mostParties)))];
   const entities = new Map((await hub.store.entities.get(ids)).map((entity) => [entity.id, entity]));
   const organizations = await hub.store.entities.organizationsOf(ids);
-  const decided = new Set((await hub.store.identity.decisions()).map(({ one, other }) => `${one}\n${other}`));
+  const decided = decidedPairs(await hub.store.identity.decisions(), [...entities.values()]);
   const address = await addresses(hub);
   return doubts.map((doubt) => {
-    const known = doubt.entityIds.flatMap((id) => entities.get(id) ?? []).slice(0, mostParties);
-    const parties = known.map((entity) => partyOf(entity, doubt, address));
+    const known = doubt.entityIds.slice(0, mostParties).flatMap((id) => entities.get(id) ?? []);
+    const parties = known.map((entity) => partyOf(hub, entity, doubt, address));
     const pairs = parties.flatMap((one, index) =>
       parties.slice(index + 1).flatMap((other, offset): DoubtfulPair[] => {
         const [a, b] = [known[index], known[index + 1 + offset]];
-        if (!a || !b || isDecided(decided, doubt.kind, one, other)) return [];
+        if (!a || !b || decided.has(pairOf(a.id, b.id))) return [];
         const compared = weighed(a, b, organizations);
         return [{ one, other, ...compared, commands: commandsFor(one, other) }];
       }),
     );
+    const { kind, key, reason, holders, entities: number, held, names } = doubt;
     return {
-      ...{
-        kind: doubt.kind,
-        key: doubt.key,
-        why: reasons[doubt.reason] ?? doubt.reason,
-        holders: doubt.holders,
-      },
-      held: doubt.held.length,
-      parties: parties.length > 0 ? parties : doubt.names.map((name) => placeOf(name, '', null, address)),
+      ...{ kind, key, why: reasons[reason] ?? reason, holders, entities: number, held: held.length },
+      remedy: reason === tooMany ? remedyFor(hub, key) : null,
+      parties: parties.length > 0 ? parties : names.map((name) => placeOf(name, '', null, address)),
       pairs: pairs.sort((x, y) => y.total - x.total),
     };
   });
+}
+
+function remedyFor(hub: Hub, key: string): string {
+  const kind = kindOfKey(key);
+  return `If it is nobody's id, list ${idIn(key)} under identity.placeholders of hub.yaml; if so many may share one, raise identity.limits.${kind} there (now ${limitOf(limitsOf(hub), kind)}).`;
+}
+
+/** As records and chats hold it: without the kind, and without the space or the object in which it is counted. */
+function idIn(key: string): string {
+  const kind = kindOfKey(key);
+  const before = kind === 'id' ? 3 : ['email', 'domain', 'phone'].includes(kind) ? 1 : 2;
+  const parts = key.split(':');
+  // The hub's own ids have no space.
+  return parts.slice(Math.min(before, parts.length - 1)).join(':');
 }
 
 function weighed(
@@ -100,18 +122,12 @@ function weighed(
   return a && b ? weighPeople(a, b) : { weights: [], total: 0 };
 }
 
-function isDecided(decided: ReadonlySet<string>, kind: EntityKind, one: Party, other: Party): boolean {
-  const names = [one, other]
-    .map(({ connection, object, id }) => `${kind}|${connection}|${object}|${id}`)
-    .sort();
-  return decided.has(names.join('\n'));
-}
-
-/** By a record that holds the key, if it has one; else by what it has. */
-function partyOf(entity: Entity, { names }: Doubt, address: AddressOf): Party {
+/** By a record that holds the key, if there is one; else by a record that it has, or by what it said. */
+function partyOf(hub: Hub, entity: Entity, { names }: Doubt, address: AddressOf): Party {
   const own = new Set(entity.members);
-  const name = names.find((one) => own.has(one)) ?? entity.members[0] ?? '';
-  return placeOf(name, entity.id, displayName(entity.fields) ?? null, address);
+  const holding = names.filter((one) => own.has(one));
+  const name = [...holding, ...entity.members].find((one) => isRecord(hub, recordOf(one))) ?? holding[0];
+  return placeOf(name ?? entity.members[0] ?? '', entity.id, displayName(entity.fields) ?? null, address);
 }
 
 function placeOf(contribution: string, entity: string, name: string | null, address: AddressOf): Party {

@@ -7,6 +7,7 @@ import { likelyPeople, type PersonSketch } from '../identity/likely-people.ts';
 import { addresses } from '../sync/addresses.ts';
 import type { Hub } from '../sync/hub.ts';
 import { commandsFor, type DoubtfulPair, type Party } from './doubts.ts';
+import { isRecord } from './is-record.ts';
 
 /** Collects page by page what comparing needs. */
 export class People {
@@ -20,7 +21,8 @@ export class People {
   async add(page: readonly Entity[]): Promise<void> {
     const organizations = await this.#hub.store.entities.organizationsOf(page.map(({ id }) => id));
     for (const { id, fields, members } of page) {
-      const records = new Map(members.flatMap((name) => this.#record(name)));
+      const own = members.filter((name) => isRecord(this.#hub, recordOf(name)));
+      const records = new Map(own.map((name) => [parseRef(recordOf(name)).connection, name]));
       if (records.size > 0)
         this.#sketches.push({ id, fields, records, organizations: organizations[id] ?? [] });
     }
@@ -46,12 +48,5 @@ export class People {
       const [one, other] = [party(a), party(b)];
       return isDecided ? [] : [{ one, other, weights, total, commands: commandsFor(one, other) }];
     });
-  }
-
-  /** What can only be read (chat events) tells of a person; it is not a record of that person. */
-  #record(name: string): [string, string][] {
-    const { connection, object } = parseRef(recordOf(name));
-    const isRecord = this.#hub.systems.get(connection)?.connector.sink?.(object) !== undefined;
-    return isRecord ? [[connection, name]] : [];
   }
 }

@@ -9,6 +9,8 @@ import { skewOf } from '../sync/pull/clock-skew.ts';
 import { pulledAt } from '../sync/pull/pulled-at.ts';
 import { refusalOf } from '../sync/pull/refusals.ts';
 import { parkedRows, type RowsBehind } from '../sync/push/plan/rows-behind.ts';
+import { type Doubtful, tellDoubts } from './doubts.ts';
+import { openDoubts } from './open-doubts.ts';
 import { type Trouble, troublesOf } from './troubles.ts';
 
 export interface HubStatus {
@@ -31,10 +33,14 @@ export interface HubStatus {
   readonly parked: number;
   /** Ambiguous keys, by reason. */
   readonly doubts: Readonly<Record<string, number>>;
+  /** The first of them, with who holds them. */
+  readonly ambiguousKeys: readonly AmbiguousKey[];
   readonly attribution: AttributionStatus;
   /** Processes that have read older files than others, each with what it leaves to them. */
   readonly behind: readonly LeftBehind[];
 }
+
+export type AmbiguousKey = Omit<Doubtful, 'pairs'>;
 
 /** What credits deals now. */
 export interface AttributionStatus {
@@ -91,9 +97,23 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
     heldRows: await hub.store.heldRows.count(),
     parkedRows: await parkedRows(hub),
     parked: (await work.parked()).length,
-    doubts: await hub.store.identity.counts(),
+    ...(await ambiguous(hub)),
     attribution: await attributionStatus(hub),
     behind: await leftBehind(hub),
+  };
+}
+
+/** No more of the ambiguous keys are named. */
+const mostKeys = 5;
+
+async function ambiguous(hub: Hub): Promise<Pick<HubStatus, 'doubts' | 'ambiguousKeys'>> {
+  const open = await openDoubts(hub);
+  const byReason = Map.groupBy(open, ({ reason }) => reason);
+  const counts = [...byReason].map(([reason, some]): [string, number] => [reason, some.length]);
+  const told = await tellDoubts(hub, open.slice(0, mostKeys));
+  return {
+    doubts: Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1))),
+    ambiguousKeys: told.map(({ pairs: _, ...key }) => key),
   };
 }
 

@@ -11,6 +11,7 @@ import type { LandedRecord } from '../store/contract/landing.ts';
 import type { Hub } from '../sync/hub.ts';
 import { eldestFirst } from '../sync/push/plan/known.ts';
 import { commandsFor, type Doubtful, type DoubtfulPair, doubtful } from './doubts.ts';
+import { isRecord } from './is-record.ts';
 import { People } from './people-pairs.ts';
 
 export interface Suggestions {
@@ -96,12 +97,6 @@ function duplicates({ kind, id, fields }: Entity, records: readonly LandedRecord
   const { connection = '', object = '' } = eldest[0]?.ref ?? {};
   const name = displayName(fields) ?? id;
   return { kind, entity: id, name, connection, object, records: eldest.map(({ ref }) => ref.id) };
-}
-
-/** What can only be read (chat events) tells of a person; it is not a record of that person. */
-function isRecord({ systems }: Hub, ref: string): boolean {
-  const { connection, object } = parseRef(ref);
-  return systems.get(connection)?.connector.sink?.(object) !== undefined;
 }
 
 function objectOf(ref: string): string {

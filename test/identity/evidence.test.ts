@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Contribution, IdentityKey } from '../../src/canonical/model.ts';
 import { contributionName } from '../../src/canonical/names.ts';
-import { inOrder } from '../../src/canonical/pairs.ts';
-import { noMemory } from '../../src/identity/memory.ts';
+import { defaultLimits, inOrder } from '../../src/canonical/pairs.ts';
+import { type Memory, noMemory } from '../../src/identity/memory.ts';
 import { resolve } from '../../src/identity/resolve.ts';
 import { deal, grouped, groups, paired, person, refusals } from './people.ts';
 
@@ -117,6 +117,23 @@ describe('a chat user', () => {
     expect(refusals(said(4))).toEqual({ 'chatUser:web': 'too many' });
     expect(grouped(said(4), { limits: { chatUser: 9 } })).toHaveLength(1);
     expect(grouped(said(3), { crowds: new Set(['chatUser:web']) })).toHaveLength(3);
+  });
+
+  it.each(Object.entries(defaultLimits))('of kind %s is nobody’s above %i', (kind, limit) => {
+    const byName = kind === 'email' || kind === 'domain';
+    const said = (count: number) =>
+      Array.from({ length: count }, (_, n) =>
+        person(`chat:${n}`, {
+          [kind]: 'web',
+          ...(byName ? { name: `Given${n} Name${n}` } : { email: `p${n}@x.example` }),
+        }),
+      );
+    const isTooMany = (count: number, limits: Memory['limits']) =>
+      Object.values(refusals(said(count), { limits })).includes('too many');
+    expect(isTooMany(limit, defaultLimits)).toBe(false);
+    expect(isTooMany(limit + 1, defaultLimits)).toBe(true);
+    expect(isTooMany(limit + 1, { ...defaultLimits, [kind]: limit + 1 })).toBe(false);
+    expect(isTooMany(2, { ...defaultLimits, [kind]: 1 })).toBe(true);
   });
 
   it('is one person however often they say who they are', () => {

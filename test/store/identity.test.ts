@@ -1,17 +1,22 @@
 /** What is remembered of who is who, and the keys that identify nobody. */
 import { expect, it } from 'vitest';
-import { inOrder } from '../../src/canonical/pairs.ts';
+import { defaultLimits, inOrder, type Limits } from '../../src/canonical/pairs.ts';
+import type { ResolvedEntity } from '../../src/store/contract/entities.ts';
 import type { NormalizedRecord } from '../../src/store/contract/facts.ts';
-import type { Doubt } from '../../src/store/contract/identity.ts';
+import type { NewDoubt } from '../../src/store/contract/identity.ts';
 import { onEachDatabase } from './databases.ts';
 import { contribution, key, nameOf, said } from './facts.ts';
 
 const shared = key('chatUser', 'web');
 
-function visitors(count: number): NormalizedRecord[] {
+function visitors(count: number, web = shared): NormalizedRecord[] {
   return Array.from({ length: count }, (_, n) =>
-    said(`${n}`.padStart(6, '0'), { keys: [key('email', `p${n}@x.example`), shared] }),
+    said(`${n}`.padStart(6, '0'), { keys: [key('email', `p${n}@x.example`), web] }),
   );
+}
+
+function person(id: string, ...members: string[]): ResolvedEntity {
+  return { entity: { id, kind: 'Person', fields: {}, provenance: {}, members, withdrawn: false }, keys: [] };
 }
 
 onEachDatabase('identity', (databases) => {
@@ -37,17 +42,29 @@ onEachDatabase('identity', (databases) => {
   });
 
   it('replaces the doubts about an entity, and says who is held', async () => {
-    const { identity } = await databases.store();
-    const doubt: Doubt = {
+    const { identity, facts, entities } = await databases.store();
+    const doubt: NewDoubt = {
       ...{ key: 'email:info@x.example', kind: 'Person', reason: 'other names', holders: 3 },
       entityIds: ['A', 'B', 'C'],
       held: ['C'],
       names: [nameOf('1'), nameOf('2')],
     };
-    const crowd: Doubt = { ...doubt, key: 'chatUser:web', reason: 'too many', entityIds: [], held: [] };
-    await identity.doubt([], [doubt, crowd]);
-    expect(await identity.doubts()).toEqual([crowd, doubt]);
-    expect(await identity.counts()).toEqual({ 'other names': 1, 'too many': 1 });
+    const told = { ...doubt, entities: 3 };
+    const shared: NewDoubt = { ...doubt, key: 'chatUser:web', reason: 'too many', entityIds: [], held: [] };
+    await identity.doubt([], [doubt, shared]);
+    // Nobody holds it yet.
+    expect(await identity.doubts()).toEqual([told]);
+    await facts.replace(visitors(2));
+    const [one = '', other = ''] = visitors(2).map(({ ref }) => nameOf(ref.id));
+    await entities.replace([person('Y', one), person('X', other)], [], 1);
+    const crowd = { ...shared, entityIds: ['X', 'Y'], names: [one, other], holders: 2, entities: 2 };
+    expect(await identity.doubts()).toEqual([crowd, told]);
+    const apart: NewDoubt = { ...doubt, key: 'chatUser:web', entityIds: ['X', 'Y'], held: ['Y'] };
+    await identity.doubt([], [apart]);
+    expect(await identity.doubts()).toEqual([{ ...apart, entities: 2 }, told]);
+    await identity.doubt([], [shared]);
+    expect(await identity.doubts()).toEqual([crowd, told]);
+    expect(await identity.held(['X', 'Y'])).toEqual(new Map());
     expect(await identity.held(['A', 'C', 'X'])).toEqual(new Map([['C', 'email:info@x.example']]));
     await identity.doubt(['A', 'B', 'C'], []);
     expect(await identity.doubts()).toEqual([crowd]);
@@ -65,6 +82,23 @@ onEachDatabase('identity', (databases) => {
     ]);
     const [together] = await facts.components([nameOf('000000')], 99, { chatUser: 4 });
     expect([together?.contributions.length, together?.crowds]).toEqual([4, []]);
+  });
+
+  it.each([
+    'chatUser',
+    'session',
+    'visitor',
+    'phone',
+    'external',
+  ] as const)('may be told how many may share a key of kind %s', async (kind) => {
+    const { facts } = await databases.store();
+    const limit = defaultLimits[kind] ?? 0;
+    await facts.replace(visitors(limit + 1, key(kind, 'web')));
+    const crowds = async (limits?: Limits) =>
+      (await facts.components([nameOf('000000')], 99, limits))[0]?.crowds;
+    expect(await crowds()).toEqual([`${kind}:web`]);
+    expect(await crowds({ [kind]: limit + 1 })).toEqual([]);
+    expect(await crowds({ [kind]: limit })).toEqual([`${kind}:web`]);
   });
 
   it('does so however many hold it: each of them is looked at alone, at once', async () => {

@@ -1,11 +1,17 @@
 /** `hub status`: what there is, what waits, what needs a person. */
 
 import { wordOf } from '../../attribution/names.ts';
-import { type AttributionStatus, type HubStatus, hubStatus } from '../../reports/status.ts';
+import {
+  type AmbiguousKey,
+  type AttributionStatus,
+  type HubStatus,
+  hubStatus,
+} from '../../reports/status.ts';
 import { type Suggestions, suggestions } from '../../reports/suggestions.ts';
 import { exitCodes } from '../../support/problem.ts';
 import { skewText } from '../../sync/pull/clock-skew.ts';
 import type { Cli } from '../command.ts';
+import { moreThan, partyText } from '../text/party-text.ts';
 import { heldRowsLines, parkedRowsLines } from '../text/rows-text.ts';
 
 export const status: Cli = {
@@ -29,6 +35,7 @@ function text(
     parkedRows,
     parked,
     doubts,
+    ambiguousKeys,
     attribution,
     behind,
   }: HubStatus,
@@ -58,7 +65,7 @@ function text(
     ...parkedRowsLines(parkedRows),
     ...creditLines(attribution),
     ...behind.map(behindLine),
-    ...doubtLines(doubts),
+    ...doubtLines(doubts, ambiguousKeys),
     ...(pairs.length + duplicates.length + people.length > 0
       ? [
           `${pairs.length} likely pairs of deals, ${people.length} of people, ${duplicates.length} with duplicates; see \`hub suggest\``,
@@ -71,14 +78,23 @@ function behindLine({ by, leaves }: HubStatus['behind'][number]): string {
   return `${by} has read older files than others, and leaves to them: ${leaves.join(', ')}. Give it the same files and start it again (save them again if they are the ones that should count).`;
 }
 
-function doubtLines(doubts: HubStatus['doubts']): string[] {
+function doubtLines(doubts: HubStatus['doubts'], keys: HubStatus['ambiguousKeys']): string[] {
   const count = Object.values(doubts).reduce((a, b) => a + b, 0);
+  if (count === 0) return [];
   const reasons = Object.entries(doubts).map(([reason, number]) => `${reason} ${number}`);
-  return count === 0
-    ? []
-    : [
-        `Ignored ${count} ambiguous ${count === 1 ? 'key' : 'keys'} shared by several entities (${reasons.join(', ')}); see \`hub suggest\``,
-      ];
+  return [
+    `Ignored ${count} ambiguous ${count === 1 ? 'key' : 'keys'} shared by several entities (${reasons.join(', ')}); see \`hub suggest\``,
+    ...keys.map((key) => `  ${keyText(key)}`),
+    ...(count > keys.length ? [`  and ${count - keys.length} more`] : []),
+  ];
+}
+
+/** Of one key no more of those who hold it are named. */
+const mostNamed = 3;
+
+function keyText({ kind, key, entities, parties }: AmbiguousKey): string {
+  const named = parties.slice(0, mostNamed).map(partyText);
+  return `${kind} ${key}: ${[...named, ...moreThan(named.length, entities)].join(', ')}`;
 }
 
 export function peopleLine(deals: number): string {

@@ -1,11 +1,13 @@
 /** `hub suggest`: what a person should look at and the hub does not decide. */
 
-import type { Doubtful, DoubtfulPair, Party } from '../../reports/doubts.ts';
+import type { Doubtful, DoubtfulPair } from '../../reports/doubts.ts';
 import { type Suggestions, suggestions } from '../../reports/suggestions.ts';
+import { mostHolders } from '../../store/contract/identity.ts';
 import { formatMoney } from '../../support/money.ts';
 import { exitCodes } from '../../support/problem.ts';
 import type { Cli } from '../command.ts';
 import { asTyped } from '../spelling.ts';
+import { moreThan, partyText } from '../text/party-text.ts';
 
 export const suggest: Cli = {
   run: (invocation) =>
@@ -39,12 +41,14 @@ function text({ pairs, duplicates, people, doubts }: Suggestions): string {
   ].join('\n');
 }
 
-function doubtLines({ kind, key, why, holders, held, parties, pairs }: Doubtful): string[] {
+function doubtLines({ kind, key, why, holders, entities, held, remedy, parties, pairs }: Doubtful): string[] {
   const waiting = held > 0 ? `; ${held} known from chats alone wait for your word` : '';
   return [
-    `  ${kind} ${key} (${holders} hold it): ${why}${waiting}`,
+    `  ${kind} ${key} (${holders === mostHolders ? `${holders} or more` : holders} hold it): ${why}${waiting}`,
     ...(pairs.length === 0 ? parties.map((party) => `    ${partyText(party)}`) : []),
     ...pairs.flatMap((pair) => pairLines(pair, '  ')),
+    ...moreThan(parties.length, entities).map((more) => `    ${more} who hold it`),
+    ...(remedy === null ? [] : [`    ${remedy}`]),
   ];
 }
 
@@ -67,8 +71,4 @@ function evidenceLines(
 /** Above 0 it speaks for one, below 0 against. */
 function signed(bits: number): string {
   return `${bits < 0 ? '' : '+'}${bits.toFixed(1)}`;
-}
-
-function partyText({ connection, object, id, name, address }: Party): string {
-  return `${name ?? '(no name)'} (${connection} ${object} ${id}${address ? ` ${address}` : ''})`;
 }

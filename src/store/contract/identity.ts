@@ -14,20 +14,31 @@ export interface Component {
   readonly overLimit: boolean;
 }
 
+/** The reason for which a key is in doubt that more share than may share one of its kind. */
+export const tooMany = 'too many';
+
 /** A key that joined none of those who hold it. */
 export interface Doubt {
   readonly key: string;
   readonly kind: EntityKind;
   readonly reason: string;
-  /** Sorted; none where too many share the key. */
+  /** Sorted. Of a key that too many share a few, those with records of systems first. */
   readonly entityIds: readonly string[];
   /** Those of them of which nothing is to be made before somebody has decided. */
   readonly held: readonly string[];
   /** Contributions that hold it, a few where there are many. */
   readonly names: readonly string[];
-  /** How many hold it. */
+  /** How many contributions hold it; counted up to `mostHolders`. */
   readonly holders: number;
+  /** How many entities hold it, those that are not among `entityIds` with them. */
+  readonly entities: number;
 }
+
+/** What resolving says of a key. Who shares one that too many share is read when it is asked: each of them is resolved alone. */
+export type NewDoubt = Omit<Doubt, 'entities'>;
+
+/** Of a key that too many share no more holders than this are looked at. */
+export const mostHolders = 5_000;
 
 export interface Identity {
   /** Pairs that are known already stay as they are. */
@@ -42,17 +53,15 @@ export interface Identity {
   decisions(): Promise<Decision[]>;
   /**
    * Puts these in the place of all doubts about these entities, and of those about keys that are doubtful again.
-   * `leading`: keys that lead to somebody now, so that nobody need doubt them.
+   * `settled`: keys of what was resolved: what is not among the doubts now is none any more.
    */
   doubt(
     entityIds: readonly string[],
-    doubts: readonly Doubt[],
-    leading?: readonly { readonly kind: EntityKind; readonly key: string }[],
+    doubts: readonly NewDoubt[],
+    settled?: readonly { readonly kind: EntityKind; readonly key: string }[],
   ): Promise<void>;
-  /** In the order of kinds and keys. */
+  /** In the order of kinds and keys; none that fewer than two hold by now. */
   doubts(): Promise<Doubt[]>;
-  /** Doubtful keys by reason. */
-  counts(): Promise<Readonly<Record<string, number>>>;
   /** Of these entities those that are held, with the key that several hold. */
   held(entityIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

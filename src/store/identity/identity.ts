@@ -1,13 +1,14 @@
 /** What is remembered of who is who, beside what records say. */
 import { sql } from 'kysely';
 import type { EntityKind } from '../../canonical/model.ts';
-import type { Decision, Pair, Pairing } from '../../canonical/pairs.ts';
-import type { Doubt, Identity } from '../contract/identity.ts';
+import { type Decision, mostNamed, type Pair, type Pairing } from '../../canonical/pairs.ts';
+import { type Doubt, type Identity, type NewDoubt, tooMany } from '../contract/identity.ts';
 import type { Database } from '../database/database.ts';
 import { fromJson } from '../database/json.ts';
 import type { Session } from '../database/session.ts';
 import type { Row } from '../database/tables.ts';
 import { keyName } from '../names.ts';
+import { sharersOf } from './sharers.ts';
 
 export class SqlIdentity implements Identity {
   readonly #database: Database;
@@ -49,29 +50,31 @@ export class SqlIdentity implements Identity {
 
   async doubt(
     entityIds: readonly string[],
-    doubts: readonly Doubt[],
-    leading: readonly { readonly kind: EntityKind; readonly key: string }[] = [],
+    doubts: readonly NewDoubt[],
+    settled: readonly { readonly kind: EntityKind; readonly key: string }[] = [],
   ): Promise<void> {
+    const again = new Set(doubts.map(({ kind, key }) => keyName(kind, key)));
     await this.#database.write(async (session) => {
       await session.remove('doubt', 'entity_id', entityIds);
-      await settleCrowds(session, new Set(leading.map(({ kind, key }) => keyName(kind, key))));
+      await session.remove('doubt', 'key', [...again]);
+      await settleCrowds(session, new Set(settled.map(({ kind, key }) => keyName(kind, key))));
       await session.upsert('doubt', doubts.flatMap(rowsOf));
     });
   }
 
   async doubts(): Promise<Doubt[]> {
-    const { db } = this.#database.read;
-    const rows = await db.selectFrom('doubt').selectAll().orderBy('key').orderBy('entity_id').execute();
-    return [...Map.groupBy(rows, ({ key }) => key).values()].flatMap(doubtOf);
-  }
-
-  async counts(): Promise<Record<string, number>> {
-    const rows = await this.#database.read.all(
-      sql<{ reason: string; number: number }>`
-        select reason, count(distinct key) as number from doubt
-        where reason <> 'decided different' group by reason order by reason`,
-    );
-    return Object.fromEntries(rows.map(({ reason, number }) => [reason, Number(number)]));
+    const { read } = this.#database;
+    const rows = await read.db.selectFrom('doubt').selectAll().orderBy('key').orderBy('entity_id').execute();
+    const found: Doubt[] = [];
+    for (const [key, some] of Map.groupBy(rows, (row) => row.key)) {
+      const doubt = doubtOf(some);
+      if (!doubt) continue;
+      const isShared = doubt.reason === tooMany;
+      const sharers = isShared || doubt.entities >= mostNamed ? await sharersOf(read, key) : null;
+      if (!isShared) found.push({ ...doubt, entities: Math.max(doubt.entities, sharers?.entities ?? 0) });
+      else if (sharers && sharers.entities > 1) found.push({ ...doubt, ...sharers });
+    }
+    return found;
   }
 
   async held(entityIds: readonly string[]): Promise<Map<string, string>> {
@@ -106,37 +109,37 @@ function decisionOf({ one, other, verdict, at }: Row<'decision'>): Decision {
   return { one, other, verdict: verdict === 'same' ? 'same' : 'different', at };
 }
 
-/** Few keys are shared by too many, so that those there are cost less to look through than all keys that lead somewhere. */
-async function settleCrowds(session: Session, leading: ReadonlySet<string>): Promise<void> {
-  if (leading.size === 0) return;
+/** Few keys are shared by too many, so that those there are cost less to look through than all keys that were resolved. */
+async function settleCrowds(session: Session, settled: ReadonlySet<string>): Promise<void> {
+  if (settled.size === 0) return;
   const crowds = await session.db.selectFrom('doubt').select('key').where('entity_id', '=', '').execute();
-  for (const { key } of crowds.filter((one) => leading.has(one.key)))
+  for (const { key } of crowds.filter((one) => settled.has(one.key)))
     await session.run(sql`delete from doubt where key = ${key} and entity_id = ''`);
 }
 
 /** A key that too many share is one row of nobody in particular. */
-function rowsOf({ key, kind, reason, entityIds, held, names, holders }: Doubt): Row<'doubt'>[] {
-  const ids = entityIds.length > 0 ? entityIds : [''];
-  return ids.map((entity_id) => ({
+function rowsOf({ key, kind, reason, entityIds, held, names, holders }: NewDoubt): Row<'doubt'>[] {
+  const isShared = reason === tooMany;
+  return (isShared ? [''] : entityIds).map((entity_id) => ({
     ...{ key: keyName(kind, key), entity_id, kind, reason, holders },
-    names: JSON.stringify(names),
+    names: JSON.stringify(isShared ? [] : names),
     held: Number(held.includes(entity_id)),
   }));
 }
 
-function doubtOf(rows: readonly Row<'doubt'>[]): Doubt[] {
+function doubtOf(rows: readonly Row<'doubt'>[]): Doubt | null {
   const [first] = rows;
-  if (!first) return [];
+  if (!first) return null;
   const { key, kind, reason, names, holders } = first;
-  return [
-    {
-      key: key.slice(key.indexOf('|') + 1),
-      kind: kind as EntityKind,
-      reason,
-      entityIds: rows.map(({ entity_id }) => entity_id).filter((id) => id !== ''),
-      held: rows.filter(({ held }) => held === 1).map(({ entity_id }) => entity_id),
-      names: fromJson<string[]>(names),
-      holders,
-    },
-  ];
+  const entityIds = rows.map(({ entity_id }) => entity_id).filter((id) => id !== '');
+  return {
+    key: key.slice(key.indexOf('|') + 1),
+    kind: kind as EntityKind,
+    reason,
+    entityIds,
+    held: rows.filter(({ held }) => held === 1).map(({ entity_id }) => entity_id),
+    names: fromJson<string[]>(names),
+    holders,
+    entities: entityIds.length,
+  };
 }

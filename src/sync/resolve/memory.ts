@@ -1,8 +1,9 @@
 /** What resolving remembers: pairs that were found, and ambiguous keys. */
 
 import type { EntityKind } from '../../canonical/model.ts';
+import { keyText } from '../../canonical/names.ts';
 import type { Ambiguity, Resolution } from '../../identity/resolution.ts';
-import type { Component, Doubt } from '../../store/contract/identity.ts';
+import type { Component, NewDoubt } from '../../store/contract/identity.ts';
 import type { Store } from '../../store/contract/store.ts';
 import type { Hub } from '../hub.ts';
 
@@ -27,21 +28,21 @@ export async function keepMemory(
   const doubts = resolved.flatMap((one) =>
     one.resolution.ambiguities.map((ambiguity) => doubtOf(one, ambiguity)),
   );
-  const leading = resolved.flatMap(({ kind, resolution }) =>
-    resolution.clusters.flatMap(({ keys, contributions }) =>
-      // Conversations lead to nobody by themselves; one that is a crowd's is among the doubts again.
-      [...keys, ...contributions.flatMap(({ sessions = [] }) => sessions)].map((key) => ({ kind, key })),
+  const settled = resolved.flatMap(({ kind, resolution }) =>
+    resolution.clusters.flatMap(({ contributions }) =>
+      contributions.flatMap(({ keys, sessions = [] }) =>
+        [...keys.map(keyText), ...sessions].map((key) => ({ kind, key })),
+      ),
     ),
   );
-  await store.identity.doubt([...new Set([...before, ...present])], doubts, leading);
+  await store.identity.doubt([...new Set([...before, ...present])], doubts, settled);
 }
 
 function doubtOf(
   { kind, resolution }: Resolved,
   { key, reason, entityIds, names, holders }: Ambiguity,
-): Doubt {
-  const isCrowd = reason === 'too many';
+): NewDoubt {
   const held = resolution.clusters.filter((cluster) => cluster.held === key).map(({ entityId }) => entityId);
-  const involved = isCrowd ? held : [...new Set([...entityIds, ...held])].sort();
+  const involved = [...new Set([...entityIds, ...held])].sort();
   return { key, kind, reason, entityIds: involved, held, names, holders };
 }
