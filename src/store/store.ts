@@ -30,7 +30,7 @@ export interface StoreParts {
 export function storeOn(database: Database, parts: StoreParts): Store {
   return {
     dialect: database.read.dialect.name,
-    transaction: (work) => database.transaction((joined) => work(storeOn(joined, parts))),
+    transaction: (work, cause) => database.transaction((joined) => work(storeOn(joined, parts)), cause),
     landing: new SqlLanding(database),
     inbox: new SqlInbox(database),
     work: new SqlWorkSet(database, parts.listen),

@@ -6,29 +6,32 @@ import { isUnfit } from '../store/work/unfit.ts';
 import { stillOwn } from './editions.ts';
 import type { Hub } from './hub.ts';
 
+type BatchWork = (store: Store, claims: readonly Claim[]) => Promise<void>;
+
 /**
- * Does `work` for all claims in one transaction. If that fails by what is worked on, each half gets a transaction
- * of its own, until the bad one stands alone and is parked.
+ * Does `work` for all claims in one transaction for each connection that they come from, so that what it marks comes
+ * from there, too. If that fails by what is worked on, each half gets a transaction of its own, until the bad one
+ * stands alone and is parked.
  */
-export async function eachForItself(
-  hub: Hub,
-  claims: readonly Claim[],
-  work: (store: Store, claims: readonly Claim[]) => Promise<void>,
-): Promise<void> {
+export async function eachForItself(hub: Hub, claims: readonly Claim[], work: BatchWork): Promise<void> {
+  for (const group of Map.groupBy(claims, ({ cause }) => cause).values()) await together(hub, group, work);
+}
+
+async function together(hub: Hub, claims: readonly Claim[], work: BatchWork): Promise<void> {
   const [one] = claims;
   if (!one) return;
   try {
     await hub.store.transaction(async (store) => {
       const own = await stillOwn(hub, store, one.stage, claims);
       if (own.length > 0) await work(store, own);
-    });
+    }, one.cause);
   } catch (error) {
     hub.signal.throwIfAborted();
     if (!isUnfit(error)) throw error;
     if (claims.length === 1) return park(hub, hub.store, one, error);
     const middle = Math.ceil(claims.length / 2);
-    await eachForItself(hub, claims.slice(0, middle), work);
-    await eachForItself(hub, claims.slice(middle), work);
+    await together(hub, claims.slice(0, middle), work);
+    await together(hub, claims.slice(middle), work);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { OwnEdition } from '../store/contract/editions.ts';
 import type { Store } from '../store/contract/store.ts';
-import type { Claim, Stage } from '../store/contract/work.ts';
+import type { Claim, Narrow, Stage } from '../store/contract/work.ts';
 import { iso } from '../support/clock.ts';
 import type { Hub } from './hub.ts';
 import { markForAttribute, markForNormalize, markForPush, markForResolve } from './marking.ts';
@@ -99,14 +99,14 @@ export async function claimWork(
   stage: Stage,
   limit: number,
   leaseMs: number,
-  prefix?: string,
+  narrow: Pick<Narrow, 'prefix' | 'causes'> = {},
 ): Promise<Claim[]> {
   await adopt(hub);
   // In one transaction: an edition that changes now marks after it, and such a mark outlives the claim.
   const claims = await hub.store.transaction(async (store) => {
     const left = await newerThanOwn(hub, store, stage);
     if (left.includes('')) return [];
-    return store.work.claim(stage, limit, leaseMs, prefix, left);
+    return store.work.claim(stage, limit, leaseMs, { ...narrow, without: left });
   });
   await noteLeft(hub);
   return claims;

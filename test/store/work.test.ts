@@ -62,7 +62,7 @@ onEachDatabase('work', (databases) => {
       '\u{1F600}a',
       '\u{1F601}',
     ]);
-    expect(keysOf(await work.claim('push', 9, lease, 'sf|'))).toEqual(['sf|Lead|1', 'sf|Lead|2']);
+    expect(keysOf(await work.claim('push', 9, lease, { prefix: 'sf|' }))).toEqual(['sf|Lead|1', 'sf|Lead|2']);
     expect(await work.count('push', 'sf')).toBe(4);
     expect(await work.count('push', '\u{1F600}')).toBe(1);
     expect(await work.count('push', '')).toBe(7);

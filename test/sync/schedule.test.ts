@@ -215,7 +215,7 @@ describe('a walker', () => {
     await expect(walking).rejects.toThrow('interrupted');
     expect(requests.counted()).toBeGreaterThan(0);
     faults.clear();
-    const claims = await hub.hub.store.work.claim('push', 100, 1_000, 'salesforce|');
+    const claims = await hub.hub.store.work.claim('push', 100, 1_000, { prefix: 'salesforce|' });
     expect(claims.length).toBeGreaterThan(0);
   });
 });

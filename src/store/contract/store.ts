@@ -24,9 +24,10 @@ export interface Store {
   /**
    * All or nothing. A transaction inside a transaction is part of the outer one. Inside, only the store that
    * is handed over may be used. The work may be run again (PostgreSQL breaks deadlocks by ending one side), so
-   * it does nothing but read and write the store.
+   * it does nothing but read and write the store. `cause`: the connection whose news it works on; what it marks in
+   * later stages carries that (`Claim.cause`).
    */
-  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>;
+  transaction<T>(work: (store: Store) => Promise<T>, cause?: string): Promise<T>;
   readonly landing: Landing;
   readonly inbox: Inbox;
   readonly work: WorkSet;

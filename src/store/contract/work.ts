@@ -13,6 +13,8 @@ export interface Claim {
   readonly attempts: number;
   /** Since when it waits to be worked on. */
   readonly markedAt: number;
+  /** The connection whose news it comes from, as far as the stage before could tell; empty where none has caused it. */
+  readonly cause: string;
 }
 
 /** Why a piece of work waits for a person. */
@@ -37,24 +39,30 @@ export interface ParkedWork {
 /** As the time of a claim: for as long as the process lives, however long the work takes. */
 export const forLife = Number.POSITIVE_INFINITY;
 
+/** Which keys are claimed. */
+export interface Narrow {
+  /** Keys that start with it. */
+  readonly prefix?: string | undefined;
+  /** Keys that start with none of these. */
+  readonly without?: readonly string[];
+  /** The news of these connections; the empty text stands for what no connection has caused. */
+  readonly causes?: readonly string[] | undefined;
+}
+
 export interface WorkSet {
   /**
    * Marks keys dirty, due at once or at `dueAt`; twice is once, and due when the first of the two is. A mark on a
-   * parked key brings it back.
+   * parked key brings it back. What several connections have marked counts as the news of the one that waits less.
    */
   mark(stage: Stage, keys: readonly string[], dueAt?: number): Promise<void>;
   /**
-   * Takes up to `limit` keys that nobody holds and that are due, oldest mark first; of keys that begin with a
-   * connection, of no connection more than its share while others wait. The claim lapses after
+   * Takes up to `limit` keys that nobody holds and that are due, oldest mark first, but of no connection's news more
+   * than its share while that of others waits. The claim lapses after
    * `leaseMs`; with `forLife`, when its process ends. `prefix` narrows to keys that start with it, `without` leaves out those that start with one of these.
    */
-  claim(
-    stage: Stage,
-    limit: number,
-    leaseMs: number,
-    prefix?: string,
-    without?: readonly string[],
-  ): Promise<Claim[]>;
+  claim(stage: Stage, limit: number, leaseMs: number, narrow?: Narrow): Promise<Claim[]>;
+  /** The connections whose news is due in a stage (empty text: what none has caused), or there in keys with a prefix. */
+  causes(stage: Stage, prefix?: string): Promise<string[]>;
   /** Clears what was claimed; a key marked meanwhile stays dirty and free. */
   done(claims: readonly Claim[]): Promise<void>;
   /** Gives back, to be tried again at `dueAt`; counts an attempt. */

@@ -16,14 +16,16 @@ export interface Database {
   readonly read: Session;
   /** All or nothing. The work may be run again if the database asks for it, so it does nothing but this. */
   write<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** The same for work of several parts, which then join in. */
-  transaction<T>(work: (database: Database) => Promise<T>): Promise<T>;
+  /** The same for work of several parts, which then join in. `cause`: see there. */
+  transaction<T>(work: (database: Database) => Promise<T>, cause?: string): Promise<T>;
   /** Work was marked: listeners hear of it once that is committed. */
   announceWork(): Promise<void>;
   /** Those of the processes that are alive; they hold what they hold, however long they take. */
   alive(holders: readonly string[]): Promise<ReadonlySet<string>>;
   /** True inside `transaction`. */
   readonly inTransaction: boolean;
+  /** The connection whose news the transaction works on, which is kept with what it marks; empty where there is none. */
+  readonly cause: string;
 }
 
 export interface DatabaseParts {
@@ -44,6 +46,7 @@ export class OpenDatabase implements Database {
   readonly holder: string;
   readonly read: Session;
   readonly inTransaction = false;
+  readonly cause = '';
   readonly #parts: DatabaseParts;
   readonly #within = new AsyncLocalStorage<Joined>();
 
@@ -58,7 +61,7 @@ export class OpenDatabase implements Database {
     return this.transaction((joined) => joined.write(work));
   }
 
-  async transaction<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (database: Database) => Promise<T>, cause = ''): Promise<T> {
     if (this.#within.getStore()?.open) {
       // It would wait for itself on SQLite, and silently not be part of the whole on PostgreSQL.
       throw new Error('Inside a transaction, use the store that the transaction hands you.');
@@ -66,7 +69,7 @@ export class OpenDatabase implements Database {
     for (let attempt = 1; ; attempt += 1) {
       const progress = { isCommitting: false };
       try {
-        return await this.#once(work, progress);
+        return await this.#once(work, cause, progress);
       } catch (error) {
         // Lost on the way to its end, it may have been committed: only what follows can find out.
         const isLost = isLostConnection(error) && !progress.isCommitting;
@@ -84,10 +87,15 @@ export class OpenDatabase implements Database {
     return this.transaction((joined) => joined.announceWork());
   }
 
-  async #once<T>(work: (database: Database) => Promise<T>, progress: { isCommitting: boolean }): Promise<T> {
+  async #once<T>(
+    work: (database: Database) => Promise<T>,
+    cause: string,
+    progress: { isCommitting: boolean },
+  ): Promise<T> {
     let marked = false;
     const result = await this.#parts.writer.transaction().execute(async (transaction) => {
-      const joined = new Joined(this, new Session(transaction, this.#parts.dialect), this.#parts.presence);
+      const session = new Session(transaction, this.#parts.dialect);
+      const joined = new Joined(this, session, this.#parts.presence, cause);
       try {
         const done = await this.#within.run(joined, () => work(joined));
         progress.isCommitting = true;
@@ -107,12 +115,14 @@ class Joined implements Database {
   readonly holder: string;
   readonly read: Session;
   readonly inTransaction = true;
+  readonly cause: string;
   readonly #presence: DatabaseParts['presence'];
   open = true;
   marked = false;
 
-  constructor(outer: Database, session: Session, presence: DatabaseParts['presence']) {
+  constructor(outer: Database, session: Session, presence: DatabaseParts['presence'], cause: string) {
     this.#presence = presence;
+    this.cause = cause;
     this.clock = outer.clock;
     this.holder = outer.holder;
     this.read = session;

@@ -33,6 +33,7 @@ export const columns = {
     holder: 'text?',
     parked_at: 'integer?',
     reason: 'text?',
+    cause: 'text',
   },
   fact: { ref: 'text', hash: 'text', version: 'text?' },
   contribution: { name: 'text', ref: 'text', data: 'text' },

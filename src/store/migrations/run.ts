@@ -17,6 +17,7 @@ import { up as inboxRows } from './0011-inbox-rows.ts';
 import { up as due } from './0012-due.ts';
 import { up as growth } from './0013-growth.ts';
 import { up as heldRows } from './0014-held-rows.ts';
+import { up as cause } from './0015-cause.ts';
 
 type Migration = (session: Session) => Promise<void>;
 
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
   due,
   growth,
   heldRows,
+  cause,
 ];
 
 /** The version of a database that is up to date. */

@@ -30,7 +30,8 @@ export async function markArrivals(session: Session, now: number): Promise<numbe
 function markOf(key: string, version: number, since: number): Row<'work'> {
   const times = { marked_at: since, ready_at: since };
   const fresh = { attempts: 0, holder: null, parked_at: null, reason: null };
-  return { stage: 'inbox', key, scope: scopeOf(key), version, ...times, ...fresh };
+  const scope = scopeOf(key);
+  return { stage: 'inbox', key, scope, cause: scope, version, ...times, ...fresh };
 }
 
 /** How many there are, as part of a statement that counts marks: read apart, one that is being marked might be in neither. */

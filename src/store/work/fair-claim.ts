@@ -1,81 +1,59 @@
-/** Which ready keys are claimed: the oldest, but of no connection more than its share while others wait. */
+/** Which ready keys are claimed: the oldest, but of no connection's news more than its share while others wait. */
 import { sql } from 'kysely';
-import type { Stage } from '../contract/work.ts';
-import { prefixRange } from '../database/prefix.ts';
 import type { Session } from '../database/session.ts';
 import type { Row } from '../database/tables.ts';
-import { matching, scopeOf, type WorkFilter } from './work-filter.ts';
+import { causeOf, lanesOf, readyIn, type StageFilter } from './lanes.ts';
+import { matching } from './work-filter.ts';
 
 type Work = Row<'work'>;
 
-/** Stages whose keys begin with a connection, and that take all connections together. */
-const shared: ReadonlySet<Stage> = new Set(['inbox', 'fetch', 'normalize']);
-
-export interface Claiming extends WorkFilter {
-  readonly stage: Stage;
-}
-
-export async function readyKeys(
-  session: Session,
-  filter: Claiming,
-  limit: number,
-  now: number,
-): Promise<Work[]> {
-  const oldest = await session.all(
-    sql<Work>`select * from work where ${matching(filter)} and ready_at <= ${now}
-      order by ready_at, key limit ${limit} ${session.dialect.lockedSkipping}`,
-  );
-  // If all that is ready fits, nobody waits for anybody.
-  if (oldest.length < limit || filter.prefix !== undefined || !shared.has(filter.stage)) return oldest;
-  const scopes = await scopesOf(session, filter.stage);
-  return scopes.length < 2 ? oldest : shareOut(session, filter, { oldest, scopes, limit, now });
-}
-
-/** One look-up for each connection, in the order of the primary key. */
-async function scopesOf(session: Session, stage: Stage): Promise<string[]> {
-  const scopes: string[] = [];
-  for (let after = ''; ; ) {
-    const [next] = await session.all(
-      sql<Pick<Work, 'key'>>`select key from work
-        where ${matching({ stage })} and key >= ${after} order by key limit 1`,
-    );
-    if (!next) return scopes;
-    scopes.push(scopeOf(next.key));
-    after = prefixRange(`${scopeOf(next.key)}|`).to;
-  }
-}
-
-interface Sharing {
-  readonly oldest: readonly Work[];
-  readonly scopes: readonly string[];
+export interface Claiming extends StageFilter {
+  /** The news of these connections alone. */
+  readonly causes?: readonly string[] | undefined;
   readonly limit: number;
   readonly now: number;
 }
 
-async function shareOut(session: Session, filter: Claiming, sharing: Sharing): Promise<Work[]> {
-  const { oldest, scopes, limit, now } = sharing;
-  const share = Math.max(1, Math.floor(limit / scopes.length));
+export async function readyKeys(session: Session, claiming: Claiming): Promise<Work[]> {
+  const { causes, limit, now } = claiming;
+  if (causes) return ofLanes(session, claiming, causes);
+  const oldest = await session.all(
+    sql<Work>`select * from work where ${matching(claiming)} and ready_at <= ${now}
+      order by ready_at, key limit ${limit} ${session.dialect.lockedSkipping}`,
+  );
+  // If all that is ready fits, nobody waits for anybody.
+  if (oldest.length < limit) return oldest;
+  const lanes = await lanesOf(session, claiming);
+  return lanes.length < 2 ? oldest : shareOut(session, claiming, oldest, lanes);
+}
+
+async function shareOut(
+  session: Session,
+  claiming: Claiming,
+  oldest: readonly Work[],
+  lanes: readonly string[],
+): Promise<Work[]> {
+  const { stage, limit } = claiming;
+  const share = Math.max(1, Math.floor(limit / lanes.length));
   const chosen = new Map<string, Work>();
-  for (const scope of scopes) {
-    const own = oldest.filter((work) => work.scope === scope).slice(0, share);
-    const more = own.length < share ? await ofScope(session, filter, scope, share, now) : [];
+  for (const lane of lanes) {
+    const isOwn = ({ key, cause }: Work) => causeOf(stage, key, cause) === lane;
+    const own = oldest.filter(isOwn).slice(0, share);
+    const more = own.length < share ? await takeFrom(session, claiming, lane, share) : [];
     for (const work of [...own, ...more].slice(0, share)) chosen.set(work.key, work);
   }
   for (const work of oldest) if (chosen.size < limit) chosen.set(work.key, work);
   return [...chosen.values()].slice(0, limit);
 }
 
-/** In the order of the key, which needs no index beside the primary one. */
-function ofScope(
-  session: Session,
-  filter: Claiming,
-  scope: string,
-  limit: number,
-  now: number,
-): Promise<Work[]> {
-  const { from, to } = prefixRange(`${scope}|`);
-  return session.all(
-    sql<Work>`select * from work where ${matching(filter)} and key >= ${from} and key < ${to}
-      and ready_at <= ${now} order by key limit ${limit} ${session.dialect.lockedSkipping}`,
-  );
+async function ofLanes(session: Session, claiming: Claiming, lanes: readonly string[]): Promise<Work[]> {
+  const share = Math.ceil(claiming.limit / lanes.length);
+  const chosen: Work[] = [];
+  for (const lane of lanes) chosen.push(...(await takeFrom(session, claiming, lane, share)));
+  return chosen;
+}
+
+function takeFrom(session: Session, claiming: Claiming, lane: string, limit: number): Promise<Work[]> {
+  const ready = readyIn(claiming, lane, limit, claiming.now);
+  return session.all(sql<Work>`${ready} ${session.dialect.lockedSkipping}`);
 }

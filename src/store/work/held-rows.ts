@@ -46,7 +46,7 @@ export class SqlHeldRows implements HeldRows {
     await this.#database.transaction(async (database) => {
       await database.write(async (session) => {
         await session.remove('held_row', 'key', keys);
-        await markKeys(session, 'push', keys, database.clock.now());
+        await markKeys(session, { stage: 'push', keys, dueAt: database.clock.now(), cause: database.cause });
       });
       await database.announceWork();
     });

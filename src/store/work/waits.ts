@@ -35,7 +35,13 @@ export class SqlWaits implements Waits {
           sql<{ key: string }>`delete from waiting where ${session.among('awaited', awaited)} returning key`,
         );
         const keys = rows.map(({ key }) => key);
-        if (keys.length > 0) await markKeys(session, 'push', keys, database.clock.now());
+        if (keys.length > 0)
+          await markKeys(session, {
+            stage: 'push',
+            keys,
+            dueAt: database.clock.now(),
+            cause: database.cause,
+          });
         return keys.length;
       });
       if (woken > 0) await database.announceWork();

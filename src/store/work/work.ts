@@ -7,6 +7,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Held } from '../contract/connections.ts';
 import {
   type Claim,
+  type Narrow,
   type ParkedReason,
   type ParkedWork,
   type Stage,
@@ -20,6 +21,7 @@ import { namesOf, unknownProcess } from '../hub/holder-names.ts';
 import { bringBack, lookEveryMs } from './ahead.ts';
 import { arrivals, firstArrival, markArrivals } from './arrivals.ts';
 import { readyKeys } from './fair-claim.ts';
+import { causeOf, dueLanes } from './lanes.ts';
 import { markKeys } from './mark.ts';
 import { matching, type WorkFilter } from './work-filter.ts';
 
@@ -45,27 +47,24 @@ export class SqlWorkSet implements WorkSet {
   async mark(stage: Stage, keys: readonly string[], dueAt?: number): Promise<void> {
     if (keys.length === 0) return;
     await this.#database.transaction(async (database) => {
-      await database.write((session) => markKeys(session, stage, keys, dueAt ?? database.clock.now()));
+      const { clock, cause } = database;
+      await database.write((session) =>
+        markKeys(session, { stage, keys, dueAt: dueAt ?? clock.now(), cause }),
+      );
       await database.announceWork();
     });
   }
 
-  async claim(
-    stage: Stage,
-    limit: number,
-    leaseMs: number,
-    prefix?: string,
-    without?: readonly string[],
-  ): Promise<Claim[]> {
+  async claim(stage: Stage, limit: number, leaseMs: number, narrow: Narrow = {}): Promise<Claim[]> {
     const { clock, holder } = this.#database;
     await this.release(this.#unsettled.splice(0));
     return this.#database.write(async (session) => {
       const now = clock.now();
-      const filter = { stage, prefix, without };
+      const claiming = { stage, ...narrow, limit, now };
       if (this.#looksAhead(stage)) await bringBack(session, stage, now);
-      let ready = await readyKeys(session, filter, limit, now);
+      let ready = await readyKeys(session, claiming);
       if (stage === 'inbox' && this.#looksForArrivals(ready.length < limit)) {
-        if ((await markArrivals(session, now)) > 0) ready = await readyKeys(session, filter, limit, now);
+        if ((await markArrivals(session, now)) > 0) ready = await readyKeys(session, claiming);
       }
       if (ready.length === 0) return [];
       const keys = ready.map(({ key }) => key);
@@ -73,11 +72,16 @@ export class SqlWorkSet implements WorkSet {
       await session.run(
         sql`update work set holder = ${holder}, ready_at = ${readyAt} where stage = ${stage} and ${session.among('key', keys)}`,
       );
-      return ready.map(({ key, version, attempts, marked_at }) => ({
+      return ready.map(({ key, version, attempts, marked_at, cause }) => ({
         ...{ stage, key, version, attempts },
         markedAt: marked_at,
+        cause: causeOf(stage, key, cause),
       }));
     });
+  }
+
+  causes(stage: Stage, prefix?: string): Promise<string[]> {
+    return dueLanes(this.#database.read, { stage, prefix }, this.#database.clock.now());
   }
 
   #looksAhead(stage: Stage): boolean {

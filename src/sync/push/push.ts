@@ -68,7 +68,7 @@ async function pushKind(
   options: PushOptions,
   counts: PushCounts,
 ): Promise<void> {
-  const claims = await claimWork(hub, 'push', batchLimit, forLife, pushPrefix(system, kind));
+  const claims = await claimWork(hub, 'push', batchLimit, forLife, { prefix: pushPrefix(system, kind) });
   if (claims.length === 0) return;
   const unread = await firstReads(hub);
   if (isAwaited(unread, kind)) {
