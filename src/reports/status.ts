@@ -23,6 +23,8 @@ export interface HubStatus {
   };
   /** Deals that no chat can be credited to, for nobody is tied to them. */
   readonly dealsWithoutPeople: number;
+  /** Those of them whose account has too many people for all of them to be meant. */
+  readonly dealsOfLargeAccounts: number;
   readonly waiting: Readonly<Record<Stage, number>>;
   /** Writes that name a record which is still to come; they go with it. */
   readonly waitsForRecords: number;
@@ -83,6 +85,7 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
     };
   }
   const { entities, work } = hub.store;
+  const withoutPeople = await entities.dealsWithoutPeople();
   return {
     connections,
     entities: {
@@ -91,7 +94,8 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
       Deal: await entities.count('Deal'),
       ChatTouch: await entities.count('ChatTouch'),
     },
-    dealsWithoutPeople: await entities.dealsWithoutPeople(),
+    dealsWithoutPeople: withoutPeople.deals,
+    dealsOfLargeAccounts: withoutPeople.ofLargeAccounts,
     waiting: await work.counts(),
     waitsForRecords: await hub.store.waits.count(),
     heldRows: await hub.store.heldRows.count(),

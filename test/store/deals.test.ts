@@ -90,7 +90,13 @@ onEachDatabase('the raw material of journeys', (databases) => {
     ]);
     expect(await store.entities.dealsOf(['P0'])).toEqual(['D', 'E']);
     expect(await store.entities.dealsOf([], ['small'])).toEqual(['D']);
-    expect(await store.entities.dealsWithoutPeople()).toBe(1);
+    expect(await store.entities.dealsWithoutPeople()).toEqual({ deals: 2, ofLargeAccounts: 1 });
+    // One more names somebody of whom nothing is known; and nothing is counted of a deal that is gone.
+    await know(store, 'Deal', 'G', ['id:sf:Opportunity:009']);
+    const unknown = link(other, key('id', 'sf:Opportunity:009'), key('id', 'sf:Contact:unknown'));
+    await store.facts.replace([{ ref: other, contributions: [], links: [unknown], events: [] }]);
+    expect((await store.entities.dealFacts(['G']))[0]?.peopleFrom).toBe('nobody');
+    expect(await store.entities.dealsWithoutPeople()).toEqual({ deals: 3, ofLargeAccounts: 1 });
   });
 
   it('tells people, roles, touches and changes of each deal, across systems', async () => {

@@ -100,6 +100,7 @@ describe('an opportunity without contact roles', () => {
     chat('p7@a.example');
     await hub.quiet();
     expect(credit(id)).toEqual([null, expect.stringContaining('too many')]);
+    expect(await hubStatus(hub.hub)).toMatchObject({ dealsWithoutPeople: 1, dealsOfLargeAccounts: 1 });
   });
 
   it('takes nobody where the mapping says so', async () => {

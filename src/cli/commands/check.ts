@@ -9,7 +9,7 @@ import { keepSite } from '../../sync/addresses.ts';
 import { type Hub, pulledObjects, type System } from '../../sync/hub.ts';
 import { skewText, worthTelling } from '../../sync/pull/clock-skew.ts';
 import type { Cli } from '../command.ts';
-import { peopleLine } from './status.ts';
+import { peopleLines } from '../text/people-lines.ts';
 
 interface Finding {
   readonly connection: string;
@@ -34,9 +34,13 @@ export const check: Cli = {
       const systems = [...hub.systems.values()];
       const findings: Finding[] = [];
       for (const system of systems) findings.push(await checkSystem(hub, system));
-      const dealsWithoutPeople = await hub.store.entities.dealsWithoutPeople();
-      const people = dealsWithoutPeople > 0 ? [peopleLine(dealsWithoutPeople)] : [];
-      invocation.print({ findings, dealsWithoutPeople }, () => [...findings.map(text), ...people].join('\n'));
+      const without = await hub.store.entities.dealsWithoutPeople();
+      const told = {
+        findings,
+        dealsWithoutPeople: without.deals,
+        dealsOfLargeAccounts: without.ofLargeAccounts,
+      };
+      invocation.print(told, () => [...findings.map(text), ...peopleLines(without)].join('\n'));
       return exitCode(findings);
     }),
 };

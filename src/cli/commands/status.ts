@@ -12,6 +12,7 @@ import { exitCodes } from '../../support/problem.ts';
 import { skewText } from '../../sync/pull/clock-skew.ts';
 import type { Cli } from '../command.ts';
 import { moreThan, partyText } from '../text/party-text.ts';
+import { peopleLines } from '../text/people-lines.ts';
 import { heldRowsLines, parkedRowsLines } from '../text/rows-text.ts';
 
 export const status: Cli = {
@@ -29,6 +30,7 @@ function text(
     connections,
     entities,
     dealsWithoutPeople,
+    dealsOfLargeAccounts,
     waiting,
     waitsForRecords,
     heldRows,
@@ -53,7 +55,7 @@ function text(
   return [
     ...systems,
     `people ${entities.Person}, organizations ${entities.Organization}, deals ${entities.Deal}`,
-    ...(dealsWithoutPeople > 0 ? [peopleLine(dealsWithoutPeople)] : []),
+    ...peopleLines({ deals: dealsWithoutPeople, ofLargeAccounts: dealsOfLargeAccounts }),
     `waiting: ${stages.join(', ')}`,
     ...(waitsForRecords > 0
       ? [
@@ -95,10 +97,6 @@ const mostNamed = 3;
 function keyText({ kind, key, entities, parties }: AmbiguousKey): string {
   const named = parties.slice(0, mostNamed).map(partyText);
   return `${kind} ${key}: ${[...named, ...moreThan(named.length, entities)].join(', ')}`;
-}
-
-export function peopleLine(deals: number): string {
-  return `No people are tied to ${deals === 1 ? '1 deal' : `${deals} deals`}: no chat can be credited there. Give them contacts or contact roles, or an account with people.`;
 }
 
 function creditLines({ model, version, conversions, instead, drift }: AttributionStatus): string[] {

@@ -85,8 +85,8 @@ export interface Entities {
   touchesOfThoseApart(personIds: readonly string[], until: number): Promise<readonly PersonTouches[]>;
   /** Deals with a person among these, through links of either. */
   dealsOf(personIds: readonly string[], organizationIds?: readonly string[]): Promise<string[]>;
-  /** How many live deals name nobody and have no account with people. */
-  dealsWithoutPeople(): Promise<number>;
+  /** Live deals of which `dealFacts` gives no people. */
+  dealsWithoutPeople(): Promise<WithoutPeople>;
   /** By person, the deals that count their touches, sorted; of people without any, nothing. */
   dealsOfPeople(personIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Ids of each deal's organizations and persons, by deal. */
@@ -127,6 +127,12 @@ export interface Family {
 
 /** An account with more people than this does not lend them to its deals: that would be no journey. */
 export const accountPeopleLimit = 50;
+
+export interface WithoutPeople {
+  readonly deals: number;
+  /** Those of them whose account has more people than count. */
+  readonly ofLargeAccounts: number;
+}
 
 export interface DealFacts {
   readonly dealId: string;

@@ -92,18 +92,3 @@ export async function dealsByAccount(
     order by id`);
   return rows.map(({ id }) => id);
 }
-
-/** How many deals have nobody at all. */
-export async function dealsWithoutPeople(session: Session): Promise<number> {
-  const [row] = await session.all(sql<{ number: number }>`
-    select count(*) as number from entity
-    where entity.kind = 'Deal' and entity.withdrawn = 0 and ${namesNobody('entity.id')} and not exists (
-      select 1 from entity_key own
-      join link account on account.from_key = own.key and account.relation = 'deal-account'
-      left join entity_key organization on organization.kind = 'Organization' and organization.key = account.to_key
-      left join entity_key its on its.kind = 'Organization' and its.entity_id = organization.entity_id
-      left join link member on member.to_key = its.key and member.relation = 'person-organization'
-      left join entity_key person on person.kind = 'Person' and (person.key = member.from_key or person.key = account.to_key)
-      where own.kind = 'Deal' and own.entity_id = entity.id and person.key is not null)`);
-  return Number(row?.number ?? 0);
-}

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { CanonicalEvent } from '../../canonical/events.ts';
 import { eachInBreaths } from '../../support/breath.ts';
-import type { DealFacts } from '../contract/entities.ts';
+import type { DealFacts, WithoutPeople } from '../contract/entities.ts';
 import type { Session } from '../database/session.ts';
 import type { Row } from '../database/tables.ts';
 import { eventsOfPeople, type OwnedEvent } from '../facts/event-owners.ts';
@@ -74,6 +74,37 @@ async function peopleOfDeals(
       return [id, { people, peopleFrom: peopleFrom(named.has(id), lent.get(id)) }];
     }),
   );
+}
+
+const pageSize = 1_000;
+
+/** By the same rule as a deal's own people, page by page: thousands of deals may have theirs from accounts alone. */
+export async function dealsWithoutPeople(session: Session): Promise<WithoutPeople> {
+  const found = { deals: 0, ofLargeAccounts: 0 };
+  for (let after = ''; ; ) {
+    const ids = await dealsNamingNobodyKnown(session, after);
+    const last = ids.at(-1);
+    if (last === undefined) return found;
+    for (const { people, peopleFrom: from } of (await peopleOfDeals(session, ids)).values()) {
+      if (people.length > 0) continue;
+      found.deals += 1;
+      if (from === 'crowd') found.ofLargeAccounts += 1;
+    }
+    after = last;
+  }
+}
+
+/** Live deals to which no record ties a person that is there, in the order of ids. */
+async function dealsNamingNobodyKnown(session: Session, after: string): Promise<string[]> {
+  const rows = await session.all(sql<{ id: string }>`
+    select id from entity
+    where kind = 'Deal' and withdrawn = 0 and id > ${after} and not exists (
+      select 1 from entity_key own
+      join link on link.from_key = own.key and link.relation = 'deal-person'
+      join entity_key person on person.kind = 'Person' and person.key = link.to_key
+      where own.kind = 'Deal' and own.entity_id = entity.id)
+    order by id limit ${pageSize}`);
+  return rows.map(({ id }) => id);
 }
 
 /** Whose deals are which: by person, every deal that counts their touches; deals sorted by id. */

@@ -12,14 +12,14 @@ import type {
   PersonFacts,
   PersonTouches,
   ResolvedEntity,
+  WithoutPeople,
 } from '../contract/entities.ts';
 import type { Database } from '../database/database.ts';
 import { fromJson } from '../database/json.ts';
 import type { Row } from '../database/tables.ts';
 import { ownersOf, touchesNear } from '../facts/event-owners.ts';
 import { sharingSessions } from '../facts/session-ties.ts';
-import { dealsWithoutPeople } from './account-people.ts';
-import { dealFacts, dealsOf, dealsOfPeople, partiesOf } from './deals.ts';
+import { dealFacts, dealsOf, dealsOfPeople, dealsWithoutPeople, partiesOf } from './deals.ts';
 import { movedKeys, replaceChildren, replaceEntities } from './entities-replace.ts';
 import { entityOf, fieldsText, isListed, membersListed } from './entity-row.ts';
 import { grow, growing, newcomers } from './growth.ts';
@@ -114,7 +114,7 @@ export class SqlEntities implements Entities {
     return dealsOfPeople(this.#database.read, personIds);
   }
 
-  dealsWithoutPeople(): Promise<number> {
+  dealsWithoutPeople(): Promise<WithoutPeople> {
     return dealsWithoutPeople(this.#database.read);
   }
 
