@@ -89,7 +89,7 @@ function cut(text: string): string {
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /** `12 Oct 2026`, UTC. */
-function dayOf({ journey }: DealJourney, index: number): string {
+export function dayOf({ journey }: DealJourney, index: number): string {
   const date = new Date(journey.touches[index]?.time ?? 0);
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }

@@ -219,11 +219,11 @@ onEachDatabase('credits', (databases) => {
     const asked: string[] = [];
     const again = (share: number, more: Partial<Computation> = {}) =>
       computed('D', [], {
-        models: [line, last].map((one) => ({
-          model: one.model,
-          lines: () => {
-            asked.push(one.model);
-            return [{ ...one, share }];
+        models: byModel([line, last].map((one) => ({ ...one, share }))).map(({ model, given }) => ({
+          model,
+          given: () => {
+            asked.push(model);
+            return given();
           },
         })),
         ...more,
@@ -281,22 +281,22 @@ onEachDatabase('credits', (databases) => {
       { ...line, share: 0.25, amountMinor: 25 },
       { ...line, touch: 't2', share: 0.5, amountMinor: 50 },
       { ...line, dealId: 'E', share: 0.125, amountMinor: 12, currency: 'JPY' },
-      { ...line, dealId: 'E', touch: 'baseline', channel: '', share: 0.875, amountMinor: 88 },
+      { ...line, dealId: 'F', touch: 'baseline', channel: 'baseline', share: 0.875, amountMinor: 88 },
     ];
     await credits.keep(
-      ['D', 'E'].map((id) =>
+      ['D', 'E', 'F'].map((id) =>
         computed(
           id,
           lines.filter(({ dealId }) => dealId === id),
         ),
       ),
     );
-    expect(await credits.totals(['D', 'E'])).toEqual([
-      { model: 'linear', channel: '', currency: 'USD', share: 0.875, amountMinor: 88 },
+    expect(await credits.totals(['D', 'E', 'F'])).toEqual([
       { model: 'linear', channel: 'Chat', currency: 'JPY', share: 0.125, amountMinor: 12 },
       { model: 'linear', channel: 'Chat', currency: 'USD', share: 0.75, amountMinor: 75 },
+      { model: 'linear', channel: 'baseline', currency: 'USD', share: 0.875, amountMinor: 88 },
     ]);
-    expect((await credits.totals(['E'])).map(({ currency }) => currency)).toEqual(['USD', 'JPY']);
+    expect((await credits.totals(['F', 'E'])).map(({ currency }) => currency)).toEqual(['JPY', 'USD']);
   });
 
   it('sums what a deal is credited with by whatever the touches tell, and by nothing where they tell nothing', async () => {

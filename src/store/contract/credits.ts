@@ -1,17 +1,11 @@
 /** Stage 4: what chats earned, and how it was computed. */
 
-export interface CreditLine {
-  readonly dealId: string;
-  readonly model: string;
+/** A touch as credit can be grouped by it. */
+export interface CreditTouch {
   /** Event id of the touch; `baseline` for what would have happened anyway. */
   readonly touch: string;
   readonly channel: string;
   readonly time: number;
-  readonly share: number;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly reason: string;
-  readonly version: string;
   // Where the touch came from, as far as that is told.
   readonly campaign?: string;
   readonly source?: string;
@@ -23,16 +17,40 @@ export interface CreditLine {
   readonly bot?: string;
 }
 
+export interface CreditLine extends CreditTouch {
+  readonly dealId: string;
+  readonly model: string;
+  readonly share: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: string;
+  readonly version: string;
+}
+
 /** What credit can be grouped by. */
 export const creditGroups = ['channel', 'campaign', 'source', 'medium', 'content', 'topic', 'bot'] as const;
 
 export type CreditGroup = (typeof creditGroups)[number];
 
 /** What one model makes of a deal. */
-export interface ModelLines {
+export interface ModelCredit {
   readonly model: string;
-  /** Slow: asked for only where they may not be those that are kept. */
-  lines(): readonly CreditLine[];
+  /** Slow: asked for only where it may not be what is kept. */
+  given(): GivenCredit;
+}
+
+/** A number for each touch of the deal, in their order. Without touches and baseline there is no credit. */
+export interface GivenCredit {
+  readonly version: string;
+  readonly currency: string;
+  /** One array for all models of a deal: what is made of it is made once. */
+  readonly touches: readonly CreditTouch[];
+  readonly shares: readonly number[];
+  readonly minors: readonly number[];
+  /** Why the touch at a position has its share. */
+  reason(index: number): string;
+  /** What would have happened anyway; null: the model knows of none. */
+  readonly baseline: (Pick<CreditLine, 'time' | 'share' | 'reason'> & { readonly minor: number }) | null;
 }
 
 /** Models that make of the same facts what they made of them under the rules of this name. */
@@ -50,7 +68,7 @@ export interface Computation {
   readonly rules: string;
   /** What was known of the deal; null: there is nothing to credit. */
   readonly facts: { readonly hash: string; readonly body: string } | null;
-  readonly models: readonly ModelLines[];
+  readonly models: readonly ModelCredit[];
   /** Everything else that came out (what is written onto the deal), as a hash. */
   readonly written: string;
   /** When it is to be computed again because time has passed; absent or null: not for that. */

@@ -4,9 +4,10 @@ import { eachInBreaths } from '../../support/breath.ts';
 import { fingerprint } from '../../support/fingerprint.ts';
 import type {
   Computation,
-  CreditLine,
+  CreditTouch,
+  GivenCredit,
   KeptComputation,
-  ModelLines,
+  ModelCredit,
   UnchangedSince,
 } from '../contract/credits.ts';
 import { fromJson } from '../database/json.ts';
@@ -14,16 +15,18 @@ import type { Session } from '../database/session.ts';
 import type { Row } from '../database/tables.ts';
 import { dealsOf } from '../entities/deals.ts';
 import { ownersOf } from '../facts/event-owners.ts';
+import { baselineTouch } from './lines.ts';
+import { isNothing } from './packed.ts';
 
 export type Digests = Readonly<Record<string, string>>;
 export type Last = ReadonlyMap<string, Row<'computation'>>;
 
 const written = 'written';
 
-/** Of each model's lines, by model, and of what is written onto the deal, as `written`. */
-export function digestsOf(models: readonly ModelLines[], what: string, before?: Unchanged): Digests {
+/** Of each model's credit, by model, and of what is written onto the deal, as `written`. */
+export function digestsOf(models: readonly ModelCredit[], what: string, before?: Unchanged): Digests {
   const digests = models.flatMap((one) => {
-    const digest = before?.models.has(one.model) ? before.digests[one.model] : digestOf(one.lines());
+    const digest = before?.models.has(one.model) ? before.digests[one.model] : digestOf(one.given());
     return digest === undefined ? [] : [[one.model, digest] as const];
   });
   return Object.fromEntries([...digests.sort(([a], [b]) => (a < b ? -1 : 1)), [written, what]]);
@@ -38,7 +41,7 @@ interface Unchanged {
 export interface Told {
   readonly one: Computation;
   readonly digests: Digests;
-  /** Of the lines that are there; null: not known. */
+  /** Of the credit that is there; null: not known. */
   readonly before: Digests | null;
 }
 
@@ -61,24 +64,48 @@ export async function toldOf(
 
 const nothing: ReadonlySet<string> = new Set();
 
-/** Undefined where there are no lines. Put together by hand: this is done for every line of every deal, and JSON takes twice as long. */
-function digestOf(lines: readonly CreditLine[]): string | undefined {
-  if (lines.length === 0) return undefined;
+/** Undefined where there is no credit. Put together by hand: this is done for every touch and model of every deal, and JSON takes twice as long. */
+function digestOf(given: GivenCredit): string | undefined {
+  if (isNothing(given)) return undefined;
+  const { version, currency, touches, shares, minors, baseline } = given;
+  const { before, after } = textsOf(touches);
   let told = '';
-  for (const line of lines) {
-    const { touch, channel, time, share, amountMinor, currency, reason, version } = line;
-    told += `${touch}\n${channel}\n${time} ${share} ${amountMinor} ${currency} ${version}\n${reason}\n${originOf(line)}\n`;
+  for (let index = 0; index < touches.length; index += 1)
+    told += `${before[index]}${shares[index]} ${minors[index]} ${currency} ${version}\n${given.reason(index)}${after[index]}`;
+  if (baseline) {
+    const { time, share, minor, reason } = baseline;
+    told += `${baselineTouch}\n${baselineTouch}\n${time} ${share} ${minor} ${currency} ${version}\n${reason}\n\n`;
   }
   return fingerprint(told, 16);
 }
 
+/** What is told of each touch, before and after what a model gives to it. */
+interface TouchTexts {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+const textsKnown = new WeakMap<readonly CreditTouch[], TouchTexts>();
+
+/** Made once for all models of a deal. */
+function textsOf(touches: readonly CreditTouch[]): TouchTexts {
+  const known = textsKnown.get(touches);
+  if (known) return known;
+  const texts = {
+    before: touches.map(({ touch, channel, time }) => `${touch}\n${channel}\n${time} `),
+    after: touches.map((touch) => `\n${originOf(touch)}\n`),
+  };
+  textsKnown.set(touches, texts);
+  return texts;
+}
+
 /** Empty where nothing is told, so that digests from before there were origins stay what they are. */
-function originOf({ campaign, source, medium, content, topic, bot }: CreditLine): string {
+function originOf({ campaign, source, medium, content, topic, bot }: CreditTouch): string {
   const told = [campaign, source, medium, content, topic, bot];
   return told.some((one) => one !== undefined) ? told.map((one) => one ?? '').join('\t') : '';
 }
 
-/** Models of which at least one side knows lines that the other does not. */
+/** Models of which at least one side knows credit that the other does not. */
 export function changedModels(before: Digests, after: Digests): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].filter((name) => name !== written && before[name] !== after[name]);

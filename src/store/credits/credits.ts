@@ -1,5 +1,6 @@
 /** Who is credited with how much of each deal. */
 import { sql } from 'kysely';
+import { eachInBreaths } from '../../support/breath.ts';
 import type {
   Computation,
   CreditGroup,
@@ -11,7 +12,6 @@ import type {
 } from '../contract/credits.ts';
 import type { Database } from '../database/database.ts';
 import type { Session } from '../database/session.ts';
-import type { Row } from '../database/tables.ts';
 import {
   changedModels,
   computationsOf,
@@ -22,6 +22,9 @@ import {
   type Told,
   toldOf,
 } from './computations.ts';
+import { linesOf } from './lines.ts';
+import { packedOf } from './packed.ts';
+import { creditOf, Sums } from './reading.ts';
 
 const noneIs: UnchangedSince = async () => new Set();
 
@@ -70,24 +73,25 @@ export class SqlCredits implements Credits {
   }
 
   async ofDeal(dealId: string): Promise<CreditLine[]> {
-    const query = this.#database.read.db.selectFrom('credit').selectAll().where('deal_id', '=', dealId);
-    return (await query.orderBy('model').orderBy('time').orderBy('touch').execute()).map(lineOf);
+    const models = await creditOf(this.#database.read, [dealId]);
+    return models.flatMap(({ model, given }) => linesOf(dealId, model, given).sort(inTime));
   }
 
   async totals(dealIds: readonly string[], by: CreditGroup = 'channel'): Promise<CreditTotal[]> {
-    const { read } = this.#database;
-    // What would have happened anyway came through nothing, whatever it is grouped by.
-    const group =
-      by === 'channel' ? sql.ref(by) : sql`case when touch = 'baseline' then touch else ${sql.ref(by)} end`;
-    const rows = await read.all(sql<Row<'credit'> & { readonly told: string | null }>`
-      select model, ${group} as told, currency, sum(share) as share, sum(amount_minor) as amount_minor
-      from credit where ${read.among('deal_id', dealIds)}
-      group by 1, 2, 3 order by 1, 2, 3`);
-    return rows.map(({ model, told, share, amount_minor, currency }) => ({
-      ...{ model, channel: told, share, currency },
-      amountMinor: amount_minor,
-    }));
+    const sums = new Sums(by);
+    for (let start = 0; start < dealIds.length; start += dealsAtOnce) {
+      const some = dealIds.slice(start, start + dealsAtOnce);
+      await eachInBreaths(await creditOf(this.#database.read, some), (one) => sums.add(one));
+    }
+    return sums.totals();
   }
+}
+
+/** Bounds the memory that their lines take. */
+const dealsAtOnce = 500;
+
+function inTime(a: CreditLine, b: CreditLine): number {
+  return a.time - b.time || (a.touch < b.touch ? -1 : 1);
 }
 
 async function replaceDue(session: Session, computed: readonly Computation[]): Promise<void> {
@@ -102,35 +106,46 @@ async function replaceDue(session: Session, computed: readonly Computation[]): P
 /** Most of what is computed again comes out the same: only models whose lines differ are written. */
 async function rewrite(session: Session, told: readonly Told[]): Promise<void> {
   const unknown = told.filter(({ before }) => before === null).map(({ one }) => one.dealId);
-  const changes = told.map(({ one, digests, before }) => ({
-    one,
-    models: new Set(changedModels(before ?? {}, digests)),
-  }));
-  await session.remove('credit', 'deal_id', unknown);
-  const old = changes.flatMap(({ one, models }) => [...models].map((model) => [one.dealId, model]));
-  const gone = session.dialect.rows('gone', { deal_id: 'text', model: 'text' }, old);
-  await session.run(
-    sql`delete from credit where (deal_id, model) in (select gone.deal_id, gone.model from ${gone})`,
-  );
-  await session.insert(
-    'credit',
-    changes.flatMap(({ one, models }) =>
-      one.models.flatMap((own) => (models.has(own.model) ? own.lines().map(rowOf) : [])),
+  await session.remove('credit_model', 'deal_id', unknown);
+  const changes = told.flatMap(({ one, digests, before }) => {
+    const models = new Set(changedModels(before ?? {}, digests));
+    return models.size === 0 ? [] : [{ dealId: one.dealId, models, of: one.models }];
+  });
+  const packed = await eachInBreaths(changes, ({ dealId, models, of }) =>
+    packedOf(
+      dealId,
+      of.filter(({ model }) => models.has(model)),
     ),
   );
+  const present = new Map(packed.map((one, index) => [changes[index]?.dealId, one]));
+  const ended = changes.flatMap(({ dealId, models }) => {
+    const kept = new Set(present.get(dealId)?.models.map(({ model }) => model));
+    return [...models].flatMap((model) => (kept.has(model) ? [] : [[dealId, model]]));
+  });
+  await removeModels(session, ended);
+  await session.insert(
+    'credit_touches',
+    packed.flatMap(({ touches }) => touches),
+  );
+  await session.upsert(
+    'credit_model',
+    packed.flatMap(({ models }) => models),
+  );
+  await removeTouches(session, [...unknown, ...changes.map(({ dealId }) => dealId)]);
 }
 
-const untold = { campaign: null, source: null, medium: null, content: null, topic: null, bot: null };
-
-function rowOf({ dealId, amountMinor, ...line }: CreditLine): Row<'credit'> {
-  return { ...untold, deal_id: dealId, amount_minor: amountMinor, ...line };
+async function removeModels(session: Session, ended: readonly (readonly string[])[]): Promise<void> {
+  if (ended.length === 0) return;
+  const gone = session.dialect.rows('gone', { deal_id: 'text', model: 'text' }, ended);
+  await session.run(
+    sql`delete from credit_model where (deal_id, model) in (select gone.deal_id, gone.model from ${gone})`,
+  );
 }
 
-function lineOf(row: Row<'credit'>): CreditLine {
-  const { deal_id, amount_minor, campaign, source, medium, content, topic, bot, ...line } = row;
-  const told = Object.entries({ campaign, source, medium, content, topic, bot });
-  return {
-    ...{ dealId: deal_id, amountMinor: amount_minor, ...line },
-    ...Object.fromEntries(told.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),
-  };
+/** Those that no model's row names any more. */
+async function removeTouches(session: Session, dealIds: readonly string[]): Promise<void> {
+  if (dealIds.length === 0) return;
+  await session.run(sql`delete from credit_touches where ${session.among('deal_id', dealIds)}
+    and not exists (select 1 from credit_model
+      where credit_model.deal_id = credit_touches.deal_id and credit_model.touches = credit_touches.hash)`);
 }

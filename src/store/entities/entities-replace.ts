@@ -46,8 +46,9 @@ export async function replaceChildren(
     .where('kind', '=', kind)
     .orderBy('id')
     .execute();
-  const known = (await loadWhole(session, [...ids])).present;
-  const present = new Map([...known, ...old.map((row) => [row.id, row] as const)]);
+  const present = new Map(old.map((row) => [row.id, row]));
+  const unknown = [...ids].filter((id) => !present.has(id));
+  for (const [id, row] of (await loadWhole(session, unknown)).present) present.set(id, row);
   const ended = old.map(({ id }) => id).filter((id) => !ids.has(id));
   await endEntities(session, ended);
   await storeEntities(session, present, rows);

@@ -18,6 +18,7 @@ import { up as due } from './0012-due.ts';
 import { up as growth } from './0013-growth.ts';
 import { up as heldRows } from './0014-held-rows.ts';
 import { up as cause } from './0015-cause.ts';
+import { up as packedCredit } from './0016-packed-credit.ts';
 
 type Migration = (session: Session) => Promise<void>;
 
@@ -38,6 +39,7 @@ const migrations: readonly Migration[] = [
   growth,
   heldRows,
   cause,
+  packedCredit,
 ];
 
 /** The version of a database that is up to date. */

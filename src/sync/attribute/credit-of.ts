@@ -6,15 +6,17 @@ import { chatCredit, keepComputedAt, noChatCredit } from '../../credit/chat.ts';
 import type { CreditFacts } from '../../credit/facts.ts';
 import { chatTouches } from '../../credit/touches.ts';
 import type { BaselineRule } from '../../credit/written.ts';
+import type { DealJourney } from '../../journey/build.ts';
 import { noOrigin, type Origin } from '../../journey/origins.ts';
-import type { CreditLine, ModelLines } from '../../store/contract/credits.ts';
+import type { CreditLine, CreditTouch, GivenCredit, ModelCredit } from '../../store/contract/credits.ts';
+import { linesOf } from '../../store/credits/lines.ts';
 import type { ModelSet } from './models.ts';
 
 export interface DealCredit {
   readonly id: string;
   /** Absent when the deal is gone (merged away): everything credited to it goes too. */
   readonly facts?: CreditFacts;
-  readonly models: readonly ModelCredit[];
+  readonly models: readonly CreditByModel[];
   readonly fields: CanonicalFields;
   readonly touches: readonly Entity[];
   /** By which model the deal is told its credit, and whether the baseline counts there; absent like `facts`. */
@@ -31,7 +33,7 @@ export function creditOf(
 ): DealCredit {
   const { journey, people, amount, ownAmounts, peopleFrom } = facts;
   const { lookbackDays, baseline } = standing.settings;
-  const credited = models.map((model) => new ModelCredit(id, facts, model));
+  const credited = models.map((model) => new CreditByModel(id, facts, model));
   const split = credited.find(({ of }) => of === credit)?.split;
   const context = split && {
     ...{ journey, people, amount, ownAmounts, peopleFrom, model: credit, split },
@@ -50,12 +52,12 @@ export function noCredit(id: string): DealCredit {
 }
 
 /** What one model makes of the deal, worked out when somebody asks: most of it is kept already. */
-export class ModelCredit implements ModelLines {
+export class CreditByModel implements ModelCredit {
   readonly of: Model;
   readonly #dealId: string;
   readonly #facts: CreditFacts;
   #split: Split | undefined;
-  #lines: readonly CreditLine[] | undefined;
+  #given: GivenCredit | undefined;
 
   constructor(dealId: string, facts: CreditFacts, of: Model) {
     this.of = of;
@@ -72,54 +74,61 @@ export class ModelCredit implements ModelLines {
     return this.#split;
   }
 
-  lines(): readonly CreditLine[] {
-    this.#lines ??= creditLines(this.#dealId, this.#facts, this.of, this.split);
-    return this.#lines;
+  given(): GivenCredit {
+    this.#given ??= givenBy(this.#facts, this.of, this.split);
+    return this.#given;
+  }
+
+  lines(): CreditLine[] {
+    return linesOf(this.#dealId, this.model, this.given());
   }
 }
 
-function creditLines(
-  dealId: string,
-  { journey: { journey, topics, origins = [] }, amount, currency }: CreditFacts,
-  model: Model,
-  split: Split,
-): CreditLine[] {
-  const minors = allocate(amount?.minor ?? 0, [...split.shares, split.baseline]);
-  const { id, version } = model;
-  // Field by field: there is a line for every touch and model, and spreading takes longer than all else.
-  const lines = journey.touches.map(({ type, eventId, channel, time }, index) => {
-    const line: Line = {
-      dealId,
-      model: id,
-      version,
-      currency,
-      touch: eventId,
-      channel,
-      time,
-      share: split.shares[index] ?? 0,
-      amountMinor: minors[index] ?? 0,
-      reason: split.reason(index),
-    };
-    tell(line, origins[index] ?? noOrigin, type === 'touch.chat' ? topics[index] : null);
-    return line;
-  });
-  if (split.baseline === 0) return lines;
-  lines.push({
-    ...{ dealId, model: id, version, currency, touch: 'baseline', channel: 'baseline' },
-    ...{ time: journey.conversionTime, share: split.baseline, amountMinor: minors.at(-1) ?? 0 },
+function givenBy(
+  { journey, amount, currency }: CreditFacts,
+  { version }: Model,
+  { shares, baseline, reason }: Split,
+): GivenCredit {
+  const reasons: string[] = [];
+  const minors = allocate(amount?.minor ?? 0, [...shares, baseline]);
+  const rest = {
+    ...{ time: journey.journey.conversionTime, share: baseline, minor: minors.at(-1) ?? 0 },
     reason: 'What spoke for the deal without any touch.',
-  });
-  return lines;
+  };
+  return {
+    ...{ version, currency, touches: creditTouches(journey), shares, minors: minors.slice(0, -1) },
+    // Asked for more than once, and worked out of hundreds of draws by some models.
+    reason: (index) => {
+      reasons[index] ??= reason(index);
+      return reasons[index];
+    },
+    baseline: baseline === 0 ? null : rest,
+  };
 }
 
-type Line = { -readonly [Field in keyof CreditLine]: CreditLine[Field] };
+const touchesKnown = new WeakMap<DealJourney, readonly CreditTouch[]>();
 
-/** What can be grouped by, without what is not told. */
-function tell(line: Line, origin: Origin, topic: string | null = null): void {
-  if (origin.campaign !== null) line.campaign = origin.campaign;
-  if (origin.source !== null) line.source = origin.source;
-  if (origin.medium !== null) line.medium = origin.medium;
-  if (origin.content !== null) line.content = origin.content;
-  if (topic !== null) line.topic = topic;
-  if (origin.bot !== null) line.bot = origin.bot;
+/** Once for all models. */
+function creditTouches(of: DealJourney): readonly CreditTouch[] {
+  const known = touchesKnown.get(of);
+  if (known) return known;
+  const { journey, topics, origins = [] } = of;
+  const touches = journey.touches.map(({ type, eventId, channel, time }, index) =>
+    told({ touch: eventId, channel, time }, origins[index], type === 'touch.chat' ? topics[index] : null),
+  );
+  touchesKnown.set(of, touches);
+  return touches;
+}
+
+type Touch = { -readonly [Field in keyof CreditTouch]: CreditTouch[Field] };
+
+/** With what can be grouped by, as far as it is told. */
+function told(touch: Touch, origin: Origin = noOrigin, topic: string | null = null): CreditTouch {
+  if (origin.campaign !== null) touch.campaign = origin.campaign;
+  if (origin.source !== null) touch.source = origin.source;
+  if (origin.medium !== null) touch.medium = origin.medium;
+  if (origin.content !== null) touch.content = origin.content;
+  if (topic !== null) touch.topic = topic;
+  if (origin.bot !== null) touch.bot = origin.bot;
+  return touch;
 }
