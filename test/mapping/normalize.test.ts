@@ -145,6 +145,25 @@ objects:
     expect(normalized.events).toEqual([]);
   });
 
+  it('of very long ids are short enough for an index, the same for the same id and others for others', () => {
+    const thing = object(`    entity: Person
+    match: { visitor: V, Other: O }
+    fields: { email: E }
+    events: [{ type: touch.chat, at: T, channel: Chat, subject: { visitor: V } }]
+`);
+    const token = 'é'.repeat(6_000);
+    const [one, again, other] = [token, token, `${token}.`].map((V) => {
+      const normalized = thing.normalize(record('Thing', '1', { V, O: V, T: 1 }));
+      return { keys: keysOf(normalized), subject: normalized.events[0]?.subject };
+    });
+    expect(again).toEqual(one);
+    expect(one?.keys).toContain(one?.subject);
+    expect(new Set([...(one?.keys ?? []), ...(other?.keys ?? [])]).size).toBe(5);
+    for (const key of one?.keys ?? []) expect(Buffer.byteLength(key)).toBeLessThan(2_000);
+    const plain = 'x'.repeat(500);
+    expect(keysOf(thing.normalize(record('Thing', '1', { V: plain })))).toContain(`visitor:crm:${plain}`);
+  });
+
   it('are none of the words that hub.yaml adds', () => {
     const text =
       'system: crm\nobjects: { Thing: { entity: Person, match: { visitor: V }, fields: { email: E } } }';

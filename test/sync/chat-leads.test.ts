@@ -2,6 +2,8 @@
 import { expect, it } from 'vitest';
 import { hubStatus } from '../../src/reports/status.ts';
 import { noteUnreadable } from '../../src/sync/normalize/unreadable.ts';
+import { pullSystem } from '../../src/sync/pull/pull.ts';
+import { strangeIds } from '../connectors/chatbot/chat.ts';
 import { openTestHub } from './hub.ts';
 
 it('creates records all of whose values stand in `send` and `defaults`', async () => {
@@ -72,4 +74,58 @@ it('makes a lead of the first of several addresses, and tells where an address c
   await noteUnreadable(hub.hub.store, [{ ref, unreadable: [] }]);
   expect(await troubles()).toEqual([]);
   await hub.close();
+});
+
+it.each(strangeIds)('makes a lead of a chat whose event, session and visitor are called %j', async (id) => {
+  const hub = await openTestHub({ systems: ['salesforce', 'chatbot'] });
+  try {
+    const { records } = hub.emulator('chatbot');
+    const who = { id, sessionId: id, visitorId: `v${id}`, userId: `u${id}` };
+    records.create('event', { type: 'identified', ...who, email: 'ada@acme.example' });
+    await hub.quiet();
+    const emails = hub
+      .emulator('salesforce')
+      .records.all('Lead')
+      .map(({ Email }) => Email);
+    expect(emails).toEqual(['ada@acme.example']);
+    expect(await hub.hub.store.work.parked()).toEqual([]);
+  } finally {
+    await hub.close();
+  }
+});
+
+it('parks a chat event that cannot be read, in words, and reads on', async () => {
+  const hub = await openTestHub({ systems: ['salesforce', 'chatbot'] });
+  try {
+    const { records } = hub.emulator('chatbot');
+    const who = { type: 'identified', sessionId: 's1', visitorId: 'v1' };
+    records.create('event', { ...who, at: 'yesterday', email: 'ada@acme.example' });
+    records.create('event', {
+      ...who,
+      id: null,
+      sessionId: 's2',
+      visitorId: 'v2',
+      email: 'eve@acme.example',
+    });
+    await hub.quiet();
+    const emails = hub
+      .emulator('salesforce')
+      .records.all('Lead')
+      .map(({ Email }) => Email);
+    expect(emails).toEqual(['eve@acme.example']);
+    const [waiting, ...others] = await hub.hub.store.work.parked();
+    expect(others).toEqual([]);
+    expect(waiting).toMatchObject({
+      stage: 'inbox',
+      reason: { message: expect.stringContaining('events[0].at: expected an ISO 8601 time') },
+    });
+    const [kept] = await hub.hub.store.inbox.get([waiting?.key ?? '']);
+    expect(Buffer.from(kept?.body ?? []).toString()).toContain('ada@acme.example');
+    expect((await hubStatus(hub.hub)).parked).toBe(1);
+    await pullSystem(hub.hub, hub.system('chatbot'), { full: true });
+    await hub.settle();
+    expect(await hub.hub.store.work.parked()).toHaveLength(1);
+  } finally {
+    await hub.close();
+  }
 });

@@ -2,7 +2,8 @@
 import type { ZodError, ZodType } from 'zod';
 import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
-import type { JsonObject } from '../../../src/support/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../src/support/json.ts';
+import { idOfContent, recordId } from '../wire/ids.ts';
 import { type BareEvent, bareEvent, eventTypes } from '../wire/schema.ts';
 
 export const eventObject = 'event';
@@ -20,21 +21,34 @@ export function parseEvent(value: unknown, where: string): VendorRecord {
   return toRecord(bare);
 }
 
-/** Takes whatever can be stored: what an event has besides name, kind and time is the mapping's concern. */
-export function acceptEvent(value: unknown): VendorRecord | null {
-  const bare = bareEvent.safeParse(value);
-  return bare.success ? toRecord(bare.data) : null;
+/**
+ * Takes whatever can be stored: what an event has besides kind and time is the mapping's concern. One without an id
+ * is known by its content. Throws `rejected` for one that cannot be stored.
+ */
+export function acceptEvent(value: unknown): VendorRecord {
+  if (!isJsonObject(value) || !isBlank(value.id)) return toRecord(check(bareEvent, value, ''));
+  const id = idOfContent(value);
+  return toRecord(check(bareEvent, { ...value, id }, ''), id, value);
+}
+
+function isBlank(id: Json | undefined): boolean {
+  return id === undefined || id === null || (typeof id === 'string' && id.trim() === '');
 }
 
 /**
  * Events are facts: their own time is their only change stamp, so that it does not matter how often and in
  * which order they come. An erasure is told as a later state of the event that it takes back.
  */
-function toRecord(event: BareEvent): VendorRecord {
+function toRecord(
+  event: BareEvent,
+  id: string = recordId(event.id),
+  body: JsonObject = event as JsonObject,
+): VendorRecord {
   const at = Date.parse(event.at);
-  const body = event as JsonObject;
-  if (event.type === 'erased' && typeof body.event === 'string') return erased(body.event, at);
-  return { object: eventObject, id: event.id, body, createdAt: at, modifiedAt: at };
+  const { event: erasedId } = body;
+  if (event.type === 'erased' && (typeof erasedId === 'string' || typeof erasedId === 'number'))
+    return erased(recordId(erasedId), at);
+  return { object: eventObject, id, body, createdAt: at, modifiedAt: at };
 }
 
 export function erased(id: string, at: number): VendorRecord {

@@ -1,11 +1,19 @@
 /** Reads the chatbot's own log of events, so that a webhook that never arrived is made up for. */
 import { z } from 'zod';
 import type { Context } from '../../../src/connector/contract/context.ts';
-import type { Checkpoint, Page, Stream, VendorRecord } from '../../../src/connector/contract/reading.ts';
+import type {
+  Checkpoint,
+  Page,
+  Stream,
+  Unreadable,
+  VendorRecord,
+} from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
+import { fingerprint } from '../../../src/support/fingerprint.ts';
 import type { ChatbotConfig } from '../config.ts';
 import { understand } from '../wire/api.ts';
-import { type EventsPage, eventsPage, foundEvents } from '../wire/schema.ts';
+import { senderId } from '../wire/ids.ts';
+import { type EventsPage, earliest, eventsPage, foundEvents, schemaVersion } from '../wire/schema.ts';
 import { acceptEvent, eventObject } from './event.ts';
 
 const pageSize = 500;
@@ -26,7 +34,7 @@ async function* pull(ctx: Context<ChatbotConfig>, checkpoint: Checkpoint | null)
     const page = await readOn(ctx, from);
     const reached = positionAfter(page);
     if (page.events.length > 0 || reached.next !== from?.next) {
-      yield { records: landable(ctx, page.events), checkpoint: reached };
+      yield { ...sorted(page.events), checkpoint: reached };
     } else if (page.more) {
       throw new Fault('unavailable', 'the chatbot promises more events and does not move on');
     }
@@ -56,13 +64,26 @@ function positionAfter({ next, asOf }: EventsPage): Position {
   return { next, asOf: asOf === null ? null : Date.parse(asOf) };
 }
 
-/** Nothing that has a name and a time is left out; the rest cannot be told apart and is reported. */
-function landable(ctx: Context<ChatbotConfig>, values: readonly unknown[]): VendorRecord[] {
-  return values.flatMap((value) => {
-    const record = acceptEvent(value);
-    if (record === null) ctx.log.warn({}, 'left out a chat event without a valid id, type or time');
-    return record ?? [];
-  });
+/** What cannot be stored as a record is handed over as it came, with the reason, so that a person sees it. */
+function sorted(values: readonly unknown[]): Pick<Page, 'records' | 'unreadable'> {
+  const records: VendorRecord[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const value of values) {
+    try {
+      records.push(acceptEvent(value));
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      unreadable.push(delivered(value));
+    }
+  }
+  return { records, ...(unreadable.length > 0 ? { unreadable } : {}) };
+}
+
+/** As if it had been posted alone. */
+function delivered(event: unknown): Unreadable {
+  const name = fingerprint(JSON.stringify(event));
+  const sentAt = new Date(earliest).toISOString();
+  return { name, body: JSON.stringify({ version: schemaVersion, batch: name, sentAt, events: [event] }) };
 }
 
 async function lookUp(ctx: Context<ChatbotConfig>, ids: readonly string[]): Promise<VendorRecord[]> {
@@ -75,17 +96,28 @@ async function lookUp(ctx: Context<ChatbotConfig>, ids: readonly string[]): Prom
 }
 
 async function lookUpSome(ctx: Context<ChatbotConfig>, ids: readonly string[]): Promise<VendorRecord[]> {
+  // What the chatbot cannot be asked for is no news: it is not gone for that.
+  const known = new Map(ids.map((id) => [id, senderId(id)] as const));
+  const asked = [...known.values()].filter((id) => id !== null);
+  if (asked.length === 0) return [];
   const answer = await ctx.http.send({
     method: 'POST',
     url: '/v1/events/lookup',
-    json: { ids: [...ids] },
+    json: { ids: asked },
     repeatable: true,
   });
-  const found = landable(ctx, understand(foundEvents, answer.json()).events);
-  const known = new Set(found.map((record) => record.id));
-  return [...found, ...ids.filter((id) => !known.has(id)).map((id) => gone(id, ctx.vendorClock.now()))];
+  const { records } = sorted(understand(foundEvents, answer.json()).events);
+  const found = new Set(records.map((record) => record.id));
+  const missing = ids.filter((id) => known.get(id) !== null && !found.has(id));
+  return [...records, ...missing.map((id) => gone(id, ctx.vendorClock.now()))];
 }
 
 function gone(id: string, at: number): VendorRecord {
-  return { object: eventObject, id, body: { id }, modifiedAt: at, tombstone: { kind: 'deleted' } };
+  return {
+    object: eventObject,
+    id,
+    body: { id: senderId(id) },
+    modifiedAt: at,
+    tombstone: { kind: 'deleted' },
+  };
 }

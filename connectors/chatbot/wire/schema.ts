@@ -5,13 +5,21 @@ export const schemaVersion = 1;
 export const mostEvents = 1_000;
 export const mostBytes = 1_048_576;
 
-/** Safe in URLs and log lines as they are. */
+const longestId = 4_096;
+
+/** Any text or number that tells one thing from the others; how it is kept is `ids.ts`'s matter. */
 const id = z
-  .string()
-  .regex(/^[\w.:-]{1,128}$/, 'expected 1 to 128 characters of A-Z a-z 0-9 . _ : -, such as "ev_8c1f"');
+  .union([z.string(), z.number()], `expected an id of 1 to ${longestId} characters, such as "ev_8c1f"`)
+  .refine(
+    (one) => String(one).trim() !== '' && String(one).length <= longestId,
+    `expected an id of 1 to ${longestId} characters, such as "ev_8c1f"`,
+  );
 const words = (most: number) => z.string().min(1).max(most);
 /** What need not be told may be missing, null or empty, whichever comes easiest to the sender. */
 const text = (most: number) => z.string().max(most).nullish();
+
+/** Before it there were no chats; clocks that were never set say so. */
+export const earliest = Date.UTC(2000, 0, 1);
 
 /** With a zone: a local time is a different moment for sender and hub. */
 const moment = z.iso
@@ -19,7 +27,7 @@ const moment = z.iso
     offset: true,
     error: 'expected an ISO 8601 time with zone, such as "2026-06-30T12:00:00.000Z"',
   })
-  .refine((text) => Date.parse(text) >= Date.UTC(2000, 0, 1), 'expected a time after the year 2000');
+  .refine((text) => Date.parse(text) >= earliest, 'expected a time after the year 2000');
 
 const page = z
   .string()
@@ -30,7 +38,13 @@ const page = z
   )
   .nullish();
 
-const common = { id, at: moment, sessionId: id, visitorId: id, userId: id.nullish() };
+const common = {
+  id,
+  at: moment,
+  sessionId: id,
+  visitorId: id,
+  userId: z.union([id, z.literal('')]).nullish(),
+};
 
 /** What a visitor types is taken as typed: a misspelt address must not hold up the batch that it is in. */
 const person = {

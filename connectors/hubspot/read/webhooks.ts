@@ -9,27 +9,32 @@ import { Fault } from '../../../src/connector/fault.ts';
 import type { HubSpotConfig } from '../config.ts';
 import { crmObjects } from '../wire/objects.ts';
 import { admit, verify } from '../wire/signature.ts';
+import { timeOf } from './record.ts';
 
 /** At most a hundred events in a delivery, each with one value of up to 65,536 characters; most are far shorter. */
 const maxBytes = 5 * 1024 * 1024;
 
 const id = z.union([z.number(), z.string()]).transform(String);
 
+/** What is not of the expected shape is as good as absent: the rest of the event still names what to read. */
+const text = z.string().nullish().catch(null);
+const maybeId = id.nullish().catch(null);
+
 const eventSchema = z.looseObject({
   subscriptionType: z.string(),
-  occurredAt: z.number().optional(),
-  objectId: id.nullish(),
+  occurredAt: z.union([z.number(), z.string()]).nullish().catch(null),
+  objectId: maybeId,
   /** Of the generic `object.*` events: `0-1`, `2-345`. */
-  objectTypeId: z.string().nullish(),
-  primaryObjectId: id.nullish(),
-  mergedObjectIds: z.array(id).nullish(),
-  newObjectId: id.nullish(),
+  objectTypeId: text,
+  primaryObjectId: maybeId,
+  mergedObjectIds: z.array(maybeId).nullish().catch(null),
+  newObjectId: maybeId,
   /** `DEAL_TO_CONTACT`. */
-  associationType: z.string().nullish(),
-  fromObjectId: id.nullish(),
-  toObjectId: id.nullish(),
-  fromObjectTypeId: z.string().nullish(),
-  toObjectTypeId: z.string().nullish(),
+  associationType: text,
+  fromObjectId: maybeId,
+  toObjectId: maybeId,
+  fromObjectTypeId: text,
+  toObjectTypeId: text,
 });
 type Event = z.infer<typeof eventSchema>;
 
@@ -115,9 +120,10 @@ function named(ids: readonly (string | null | undefined)[], object: string | und
 }
 
 /** The webhook is the only one that tells an erasure from a deletion. */
-function erasures({ objectId, occurredAt = 0 }: Event, object: string): VendorRecord[] {
+function erasures({ objectId, occurredAt }: Event, object: string): VendorRecord[] {
   if (objectId === null || objectId === undefined) return [];
-  return [{ object, id: objectId, body: {}, modifiedAt: occurredAt, tombstone: { kind: 'erased' } }];
+  const modifiedAt = timeOf(occurredAt ?? undefined) ?? 0;
+  return [{ object, id: objectId, body: {}, modifiedAt, tombstone: { kind: 'erased' } }];
 }
 
 function endsOf(event: Event, object: string): [string | undefined, string | undefined] {

@@ -41,6 +41,15 @@ export type Checkpoint = Json;
 export interface Page {
   readonly records: readonly VendorRecord[];
   readonly checkpoint: Checkpoint;
+  /** What came and is no record, for instance without a time. It is kept, and waits for a person with the reason. */
+  readonly unreadable?: readonly Unreadable[];
+}
+
+export interface Unreadable {
+  /** The same for the same thing that comes again. */
+  readonly name: string;
+  /** As `webhooks.parse` of the same connector takes it, which says what is wrong with it. */
+  readonly body: string;
 }
 
 export interface Stream<C = unknown> {

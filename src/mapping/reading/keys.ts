@@ -6,6 +6,7 @@
 import { addressKey } from '../../canonical/address.ts';
 import type { IdentityKey, RecordRef } from '../../canonical/model.ts';
 import { isPlaceholder } from '../../canonical/placeholders.ts';
+import { fingerprint } from '../../support/fingerprint.ts';
 import type { Json, JsonObject } from '../../support/json.ts';
 import { compileChain } from '../language/chain.ts';
 import { compileWhen } from '../language/conditions.ts';
@@ -106,6 +107,20 @@ export function recordKey({ connection, object, id }: RecordRef): IdentityKey {
 /** No id or address has one, and databases choke on them. */
 const controlCharacter = /\p{Cc}/u;
 
+/**
+ * Longer ids (tokens, whole URLs) are known by their beginning and a digest: the same id gives the same key, and an
+ * index holds it. PostgreSQL's takes 2,704 bytes (https://www.postgresql.org/docs/current/btree.html).
+ */
+const longestValue = 512;
+
+function indexable(key: IdentityKey): IdentityKey {
+  if (key.value.length <= longestValue) return key;
+  return {
+    ...key,
+    value: `${key.value.slice(0, 64).toWellFormed()}~${fingerprint(key.value.toWellFormed())}`,
+  };
+}
+
 function compileKey(name: string, given: KeySource, scope: Scope): KeyReader {
   const source = typeof given === 'string' ? { field: given } : given;
   const kind = Object.hasOwn(keyKinds, name) ? keyKinds[name] : undefined;
@@ -125,7 +140,8 @@ function compileKey(name: string, given: KeySource, scope: Scope): KeyReader {
     if (isPlaceholder(keyKind, value, scope.file.placeholders)) return;
     const key = make(value, body, context);
     if (!key) return;
-    if (key.value === value || !isPlaceholder(keyKind, key.value, scope.file.placeholders)) into.push(key);
+    if (key.value === value || !isPlaceholder(keyKind, key.value, scope.file.placeholders))
+      into.push(indexable(key));
   };
   return (body, context, into) => {
     if (when && !when(body, context)) return;

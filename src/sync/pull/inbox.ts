@@ -1,5 +1,6 @@
 /** Before stage 1: deliveries that were acknowledged as they came are understood, and land or mark what they name. */
 import { refText } from '../../canonical/names.ts';
+import type { Unreadable } from '../../connector/contract/reading.ts';
 import type { Delivery, WebhookHead } from '../../connector/contract/webhooks.ts';
 import type { ReceivedDelivery } from '../../store/contract/inbox.ts';
 import type { Store } from '../../store/contract/store.ts';
@@ -25,6 +26,17 @@ const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', '
 export function keptHead({ method, url, headers }: WebhookHead): ReceivedDelivery['request'] {
   const kept = Object.entries(headers).filter(([name]) => !secretHeaders.has(name));
   return { method, url: url.replace(/\?.*$/s, ''), headers: Object.fromEntries(kept) };
+}
+
+/** What a pull brought and could not be read goes the road of what arrives: it is parked with the reason, in sight. */
+export function pulledDelivery(
+  { clock }: Pick<Hub, 'clock'>,
+  connection: string,
+  object: string,
+  { name, body }: Unreadable,
+): ReceivedDelivery {
+  const request = { method: 'GET', url: `a pull of ${object}`, headers: {} };
+  return { key: inboxKey(connection, name), at: clock.now(), request, body: Buffer.from(body) };
 }
 
 /** One batch of marked deliveries. Returns how many it worked on. */

@@ -5,6 +5,7 @@ import { refText } from '../../canonical/names.ts';
 import type { Checkpoint, PullOptions, Stream, VendorRecord } from '../../connector/contract/reading.ts';
 import { clockErrorMs } from '../../connector/vendor-clock.ts';
 import type { FieldUse } from '../../mapping/language/compiled.ts';
+import type { ReceivedDelivery } from '../../store/contract/inbox.ts';
 import type { Tie } from '../../store/contract/landing.ts';
 import type { Store } from '../../store/contract/store.ts';
 import type { Hub, System } from '../hub.ts';
@@ -17,7 +18,11 @@ export async function land(
   hub: Landing,
   connection: string,
   records: readonly VendorRecord[],
-  page?: { object: string; checkpoint: Checkpoint },
+  page?: {
+    readonly object: string;
+    readonly checkpoint: Checkpoint;
+    readonly deliveries?: readonly ReceivedDelivery[];
+  },
 ): Promise<RecordRef[]> {
   return hub.store.transaction(async (store) => {
     const ties: Tie[] = [];
@@ -25,6 +30,7 @@ export async function land(
       records.length === 0 ? [] : await store.landing.put(connection, records, (tie) => ties.push(tie));
     if (changed.length > 0) await store.work.mark('normalize', changed.map(refText));
     await readAgain(hub, store, ties);
+    if (page?.deliveries) await store.inbox.put(page.deliveries);
     if (page) await store.connections.saveCheckpoint(connection, page.object, page.checkpoint);
     return changed;
   });

@@ -10,6 +10,7 @@ import { iso } from '../../support/clock.ts';
 import { claimWork, mayRead } from '../editions.ts';
 import { type Hub, leaseMs, pulledObjects, type System } from '../hub.ts';
 import { noteSkew } from './clock-skew.ts';
+import { pulledDelivery } from './inbox.ts';
 import { land, pullOptions, readNow } from './landing.ts';
 import { learnCurrency } from './own-currency.ts';
 import { notePulled } from './pulled-at.ts';
@@ -136,7 +137,11 @@ async function read(hub: Hub, reading: Reading, counts: PullCounts): Promise<voi
     isRefused = false;
     await noteUnread(hub, system, object, page.records);
     const records = readNow(system, stream, await withLastKnown(hub, system, object, page.records));
-    const changed = await land(hub, system.name, records, { object, checkpoint: page.checkpoint });
+    const deliveries = (page.unreadable ?? []).map((one) => pulledDelivery(hub, system.name, object, one));
+    const changed = await land(hub, system.name, records, {
+      ...{ object, checkpoint: page.checkpoint },
+      ...(deliveries.length > 0 ? { deliveries } : {}),
+    });
     seen?.add(records);
     counts.received += records.length;
     counts.changed += changed.length;

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseBatch, parseLine } from '../../../connectors/chatbot/read/batch.ts';
+import { recordId } from '../../../connectors/chatbot/wire/ids.ts';
 import { eventTypes, mostEvents } from '../../../connectors/chatbot/wire/schema.ts';
 import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import { Fault } from '../../../src/connector/fault.ts';
-import { batchOf, message } from './chat.ts';
+import { batchOf, message, strangeIds } from './chat.ts';
 
 const parse = (text: string) => parseBatch(Buffer.from(text));
 
@@ -26,6 +27,15 @@ test('an event lands as it came, with its own time as its change stamp', () => {
     changes: [],
     records: [{ object: 'event', id: 'ev_1', body: event, createdAt: at, modifiedAt: at }],
   });
+});
+
+test.each(strangeIds)('an id such as %j names its event, its session and its people', (id) => {
+  const event = { ...message, id, sessionId: id, visitorId: id, userId: id };
+  const [record] = parse(batchOf([event])).records;
+  expect([record?.id, record?.body]).toEqual([recordId(id), event]);
+  const erasure = { id: 'x', type: 'erased', at: '2026-07-01T00:00:00Z', event: id };
+  expect(parse(batchOf([erasure])).records[0]?.id).toBe(record?.id);
+  expect(parseLine(JSON.stringify(event))[0]?.id).toBe(record?.id);
 });
 
 test('an erasure lands on the event that it takes back', () => {
@@ -90,7 +100,7 @@ describe('a wrong batch says what is wrong and what would be right', () => {
     ['no object', '[]', 'the JSON value: expected object'],
     ['no events', batchOf([]), 'events: '],
     ['another version', batchOf([message]).replace('"version":1', '"version":2'), 'version: expected 1'],
-    ['no batch id', batchOf([message]).replace('b_1', 'a b'), 'batch: expected 1 to 128 characters'],
+    ['no batch id', batchOf([message]).replace('b_1', ' '), 'batch: expected an id of 1 to 4096 characters'],
     ['a null event', batchOf([message, null]), 'events[1]: expected object'],
     ['no id', batchOf([{ ...message, id: undefined }]), 'events[0].id: '],
     [

@@ -83,3 +83,32 @@ export function idsOf(records: readonly VendorRecord[]): string[] {
 function unexpected(what: string): never {
   throw new Error(what);
 }
+
+/** What senders have for ids. */
+export const strangeIds: readonly (string | number)[] = [
+  ...[
+    'e@x',
+    'ada+chat@x.example',
+    'a b',
+    'a/b?c=d#e',
+    'urn:x|y',
+    '100%',
+    '~tilde',
+    "o'hara",
+    'é',
+    '会话-1',
+    '🎉',
+    '{}',
+  ],
+  ...[
+    'a\u0000b',
+    'line\nbreak',
+    '\u202Eback',
+    'half\ud800',
+    4711,
+    -1,
+    1.5,
+    'x'.repeat(300),
+    `${'y'.repeat(4_000)}z`,
+  ],
+];

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { chatbot } from '../../../connectors/chatbot/index.ts';
+import { parseBatch } from '../../../connectors/chatbot/read/batch.ts';
 import { buildWorld } from '../../../emulators/world/build.ts';
 import { failure, faultOf } from '../../connector/connection.ts';
 import { json, serve } from '../../connector/server.ts';
-import { events, idsOf, open, pullAll, recordsOf, secret, startChatbot } from './chat.ts';
+import { events, idsOf, open, pullAll, recordsOf, secret, startChatbot, strangeIds } from './chat.ts';
 
 const world = buildWorld();
 
@@ -166,13 +167,35 @@ describe('a chatbot that errs', () => {
     return open({ baseUrl: url, apiKey: 'a-key', webhookSecret: secret });
   }
 
-  test('an event of wrong details lands, one without a name is left out', async () => {
+  test('an event of wrong details lands, one without an id by its content; what has no time is handed over as it came', async () => {
     const odd = { id: 'ev_1', type: 'feedback', at: '2026-06-30T12:00:00Z', rating: 'five' };
+    const { id: _, ...nameless } = odd;
+    const others = [{ ...odd, at: 'noon' }, { ...odd, type: undefined }, 7];
     const ctx = await against({
       ...page,
-      events: [{ ...odd, id: undefined }, odd, { ...odd, at: 'noon' }, 7],
+      events: [nameless, odd, { ...nameless, id: ' ' }, nameless, ...others],
     });
-    expect(recordsOf(await pullAll(ctx))).toMatchObject([{ id: 'ev_1', body: odd }]);
+    const [read] = await pullAll(ctx);
+    const [first, second, third, again] = read?.records ?? [];
+    expect(second).toMatchObject({ id: 'ev_1', body: odd });
+    expect(first).toMatchObject({ id: expect.stringMatching(/^~[0-9a-f]{32}$/), body: nameless });
+    expect([again?.id === first?.id, third?.id === first?.id, read?.records.length]).toEqual([
+      true,
+      false,
+      4,
+    ]);
+    const faults = await Promise.all(
+      (read?.unreadable ?? []).map(
+        async ({ body }) =>
+          (await faultOf(Promise.resolve(body).then((text) => parseBatch(Buffer.from(text))))).message,
+      ),
+    );
+    expect(faults).toEqual([
+      expect.stringContaining('events[0].at: expected an ISO 8601 time'),
+      expect.stringContaining('events[0].type: '),
+      expect.stringContaining('events[0]: expected object'),
+    ]);
+    expect(new Set(read?.unreadable?.map(({ name }) => name)).size).toBe(3);
   });
 
   test('an answer of another shape is an outage, not an empty page', async () => {
@@ -205,6 +228,18 @@ describe('fetch', () => {
       { id: gone, tombstone: { kind: 'erased' } },
       { id: 'ev_never', tombstone: { kind: 'deleted' } },
     ]);
+  });
+
+  test.each(
+    strangeIds,
+  )('asks for %j by the sender’s own id, and takes none for gone that cannot be asked for', async (id) => {
+    const chat = await startChatbot();
+    chat.records.create('event', { id, text: 'here' });
+    const ctx = open(chat.config);
+    const read = recordsOf(await pullAll(ctx));
+    const found = (await events.fetch?.(ctx, [...idsOf(read), 'ev_never'])) ?? [];
+    const gone = expect.objectContaining({ id: 'ev_never', tombstone: { kind: 'deleted' } });
+    expect(found).toEqual([...(String(id).length > 256 ? [] : read), gone]);
   });
 
   test('asks for a hundred at a time', async () => {

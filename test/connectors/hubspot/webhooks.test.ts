@@ -84,6 +84,18 @@ describe('a delivery names', () => {
     ]);
   });
 
+  test.each([
+    ['a time in text', { occurredAt: '2026-06-30T12:00:00Z' }],
+    ['a time of no shape', { occurredAt: { ms: 1 } }],
+    ['fields of other shapes', { associationType: 7, mergedObjectIds: 'none', objectTypeId: 1 }],
+  ])('a record whatever else its event says: %s', (_, odd) => {
+    expect(changesOf({ subscriptionType: 'contact.creation', objectId: 5, ...odd })).toEqual(['contacts 5']);
+    const [erased] = parse(
+      JSON.stringify([{ subscriptionType: 'contact.privacyDeletion', objectId: 5, ...odd }]),
+    ).records;
+    expect(erased).toMatchObject({ id: '5', tombstone: { kind: 'erased' } });
+  });
+
   test('nothing for events of other kinds, which are counted', () => {
     const events = [
       { subscriptionType: 'conversation.creation', objectId: 5 },
