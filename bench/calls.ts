@@ -3,7 +3,7 @@
 import type { RunningEmulator } from '../emulators/loopback/contract.ts';
 import type { App } from '../src/app.ts';
 import { leastChecks, leastReads, leastWrites } from '../src/reports/least.ts';
-import { pullStream } from '../src/sync/pull/pull.ts';
+import { pullStream } from '../src/sync/pull/stream.ts';
 import { provision } from '../src/sync/push/provision.ts';
 import { walk } from '../src/sync/road.ts';
 import { openBenchHub } from './hub.ts';

@@ -6,7 +6,7 @@ import { Connection } from 'jsforce';
 import { openApp } from '../src/app.ts';
 import { settingsSchema } from '../src/settings/schema.ts';
 import { silentLog } from '../src/support/log.ts';
-import { pullStream } from '../src/sync/pull/pull.ts';
+import { pullStream } from '../src/sync/pull/stream.ts';
 import { report } from './measure.ts';
 
 interface Config {

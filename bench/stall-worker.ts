@@ -7,7 +7,7 @@ import { openApp } from '../src/app.ts';
 import { startServer } from '../src/http/server.ts';
 import { settingsSchema } from '../src/settings/schema.ts';
 import { silentLog } from '../src/support/log.ts';
-import { pullStream } from '../src/sync/pull/pull.ts';
+import { pullStream } from '../src/sync/pull/stream.ts';
 import { walk } from '../src/sync/road.ts';
 import { report } from './measure.ts';
 import { watchTurns } from './turns.ts';

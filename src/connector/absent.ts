@@ -8,25 +8,31 @@ export function withAbsence<C>(
   stream: Stream<C>,
   remedyFor: (fault: Fault) => string | null,
 ): Stream<C> {
-  const named = (error: unknown): unknown => {
+  const named = (error: unknown): never => {
     const remedy = error instanceof Fault ? remedyFor(error) : null;
-    return error instanceof Fault && remedy !== null ? absent(object, error, remedy) : error;
+    throw error instanceof Fault && remedy !== null ? absent(object, error, remedy) : error;
   };
-  const { fetch } = stream;
+  const { fetch, ids, count, parts } = stream;
   return {
     ...stream,
     async *pull(...input) {
       try {
-        yield* stream.pull(...input);
+        return yield* stream.pull(...input);
       } catch (error) {
-        throw named(error);
+        return named(error);
       }
     },
-    ...(fetch && {
-      fetch: (...input) =>
-        fetch(...input).catch((error: unknown) => {
-          throw named(error);
-        }),
+    ...(fetch && { fetch: (...input) => fetch(...input).catch(named) }),
+    ...(count && { count: (...input) => count(...input).catch(named) }),
+    ...(parts && { parts: (...input) => parts(...input).catch(named) }),
+    ...(ids && {
+      async *ids(...input) {
+        try {
+          yield* ids(...input);
+        } catch (error) {
+          named(error);
+        }
+      },
     }),
   };
 }

@@ -8,7 +8,7 @@ import type { Hub, System } from './hub.ts';
 import { normalizeMarked } from './normalize/normalize.ts';
 import { neverRead } from './pull/first-read.ts';
 import { readInbox } from './pull/inbox.ts';
-import { fetchMarked } from './pull/pull.ts';
+import { fetchMarked } from './pull/named.ts';
 import { type PushOptions, pushMarked } from './push/push.ts';
 import { resolveMarked } from './resolve/resolve.ts';
 import { newRun } from './undo/runs.ts';

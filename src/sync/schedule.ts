@@ -5,7 +5,8 @@ import { messageOf } from '../support/error-text.ts';
 import { refit } from './fit/refit.ts';
 import { type Hub, pulledObjects, type System } from './hub.ts';
 import { pullNews } from './pull/poll.ts';
-import type { PullScope } from './pull/pull.ts';
+import { restLeftMs, restsOf } from './pull/rests.ts';
+import type { PullScope } from './pull/stream.ts';
 import { walk } from './road.ts';
 
 /** Spreads several hubs and connections that share a full minute. */
@@ -29,12 +30,18 @@ export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Schedule
   const walker = startWalker(hub);
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  const pull = (system: System, scope: PullScope, wait: number) => {
+  const after = (wait: number, work: () => Promise<void>) => {
     const delay = hub.clock.sleep(wait, AbortSignal.any([hub.signal, stopping.signal]));
-    const pass = pullAfter(delay, hub, system, scope).finally(() => running.delete(pass));
+    const pass = delay.then(work, () => undefined).finally(() => running.delete(pass));
     running.add(pass);
     return pass;
   };
+  const resumption = new Resumption(hub, after);
+  const pull = (system: System, scope: PullScope, wait: number) =>
+    after(wait, async () => {
+      await pullOnce(hub, system, scope);
+      await resumption.plan(system);
+    });
   const tasks = [...hub.systems.values()].flatMap((system) =>
     rounds(system).map(({ cron, scope }): ScheduledTask => {
       const jitter = () => Math.random() * (options.jitterMs ?? jitterMs);
@@ -43,6 +50,7 @@ export function startSchedule(hub: Hub, options: ScheduleOptions = {}): Schedule
     }),
   );
   const fits = scheduledRefits(hub, running);
+  for (const system of hub.systems.values()) after(0, () => resumption.plan(system));
   if (options.pullAtStart) {
     for (const system of hub.systems.values()) void pull(system, {}, 0);
   }
@@ -111,20 +119,50 @@ function cronOf({ settings, connector }: System, object: string): string {
 }
 
 /** What goes wrong at one system is that system's matter: it is logged, and tried again next time. */
-async function pullAfter(delay: Promise<void>, hub: Hub, system: System, scope: PullScope): Promise<void> {
-  const isDue = await delay.then(
-    () => true,
-    () => false,
-  );
-  if (!isDue) return;
-  try {
+async function pullOnce(hub: Hub, system: System, scope: PullScope): Promise<void> {
+  await loggingFaults(hub, system, async () => {
     const counts = await pullNews(hub, system, scope);
     if (counts.changed > 0) hub.log.info({ connection: system.name, ...counts }, 'pulled');
+  });
+}
+
+async function loggingFaults(hub: Hub, system: System, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     if (hub.signal.aborted) return;
     const known = error instanceof Fault ? { fault: error.kind, code: error.code } : {};
     const message = messageOf(error);
     hub.log.error({ connection: system.name, ...known }, message);
+  }
+}
+
+/** Takes up what the vendors keep waiting when it is due, at most one timer for each connection. */
+class Resumption {
+  readonly #hub: Hub;
+  readonly #after: (wait: number, work: () => Promise<void>) => Promise<void>;
+  readonly #planned = new Set<System>();
+
+  constructor(hub: Hub, after: (wait: number, work: () => Promise<void>) => Promise<void>) {
+    this.#hub = hub;
+    this.#after = after;
+  }
+
+  async plan(system: System): Promise<void> {
+    await loggingFaults(this.#hub, system, () => this.#plan(system));
+  }
+
+  async #plan(system: System): Promise<void> {
+    if (this.#planned.has(system)) return;
+    const rests = await restsOf(this.#hub, system.name);
+    const waits = [...rests.values()].flat().map((one) => restLeftMs(this.#hub, one));
+    if (waits.length === 0) return;
+    this.#planned.add(system);
+    void this.#after(Math.min(...waits), async () => {
+      this.#planned.delete(system);
+      await pullOnce(this.#hub, system, { objects: [...rests.keys()] });
+      await this.plan(system);
+    });
   }
 }
 

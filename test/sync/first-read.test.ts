@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { pulledObjects } from '../../src/sync/hub.ts';
 import { neverRead } from '../../src/sync/pull/first-read.ts';
-import { pullStream } from '../../src/sync/pull/pull.ts';
+import { pullStream } from '../../src/sync/pull/stream.ts';
 import { walk } from '../../src/sync/road.ts';
 import { openTestHub, type TestHub } from './hub.ts';
 

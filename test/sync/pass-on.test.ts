@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/support/json.ts';
 import { normalizeMarked } from '../../src/sync/normalize/normalize.ts';
-import { pullStream } from '../../src/sync/pull/pull.ts';
+import { pullStream } from '../../src/sync/pull/stream.ts';
 import { resolveMarked } from '../../src/sync/resolve/resolve.ts';
 import { openTestHub, type TestHub } from './hub.ts';
 

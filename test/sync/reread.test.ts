@@ -4,7 +4,7 @@ import type { Checkpoint, VendorRecord } from '../../src/connector/contract/read
 import type { JsonObject } from '../../src/support/json.ts';
 import { pulledObjects, type System } from '../../src/sync/hub.ts';
 import { pullOptions } from '../../src/sync/pull/landing.ts';
-import { pullStream } from '../../src/sync/pull/pull.ts';
+import { pullStream } from '../../src/sync/pull/stream.ts';
 import { openTestHub } from './hub.ts';
 
 const hour = 3_600_000;

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EntityKind, entityKinds } from '../../src/canonical/model.ts';
 import { land } from '../../src/sync/pull/landing.ts';
-import { pullStream, pullSystem } from '../../src/sync/pull/pull.ts';
+import { pullSystem } from '../../src/sync/pull/pull.ts';
+import { pullStream } from '../../src/sync/pull/stream.ts';
 import { allowHeld, asksFirstCode } from '../../src/sync/push/gates/safety.ts';
 import type { PlannedWrite } from '../../src/sync/push/plan/plan.ts';
 import { planWrites } from '../../src/sync/push/plan/reconcile.ts';

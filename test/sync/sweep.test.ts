@@ -4,8 +4,9 @@ import type { Page, Stream } from '../../src/connector/contract/reading.ts';
 import { hubStatus } from '../../src/reports/status.ts';
 import type { System } from '../../src/sync/hub.ts';
 import { land } from '../../src/sync/pull/landing.ts';
-import { fetchMarked, pullStream } from '../../src/sync/pull/pull.ts';
+import { fetchMarked } from '../../src/sync/pull/named.ts';
 import { pulledAt } from '../../src/sync/pull/pulled-at.ts';
+import { pullStream } from '../../src/sync/pull/stream.ts';
 import { openTestHub, type TestHub } from './hub.ts';
 
 const object = 'contacts';

@@ -1,7 +1,7 @@
 /** Fields that the hub's user may not read: unknown is no blank, here and in every other system. */
 import { describe, expect, test } from 'vitest';
 import { hubStatus } from '../../src/reports/status.ts';
-import { pullStream } from '../../src/sync/pull/pull.ts';
+import { pullStream } from '../../src/sync/pull/stream.ts';
 import { openTestHub, type TestHub, writeRequests } from './hub.ts';
 
 const phone = '+12125550100';

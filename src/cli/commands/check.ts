@@ -92,15 +92,16 @@ function clockFinding({ name, skew }: System): string | null {
 type Findings = Pick<Finding, 'mapping' | 'advice' | 'troubles'>;
 
 async function mappingFindings(hub: Hub, system: System): Promise<Findings> {
-  const troubles = new Map((await troublesOf(hub, system)).map(({ object, message }) => [object, message]));
+  const troubles = await troublesOf(hub, system);
+  const troubled = new Set(troubles.map(({ object }) => object));
   const read = new Set(pulledObjects(system));
   const described = new Map<string, readonly FieldDescription[]>();
   for (const object of Object.keys(system.mapping.objects)) {
     const fields = await system.connector.fields?.describe(system.context, object).catch((error: unknown) => {
       if (!isRefused(error)) throw error;
       // The hub's own object is not there before `provision`; the mapping is none the worse for it.
-      if (read.has(object) && !troubles.has(object))
-        troubles.set(object, `${object} cannot be described: ${error.message}`);
+      if (read.has(object) && !troubled.has(object))
+        troubles.push({ object, message: `${object} cannot be described: ${error.message}` });
       return undefined;
     });
     if (fields) described.set(object, fields);
@@ -108,7 +109,7 @@ async function mappingFindings(hub: Hub, system: System): Promise<Findings> {
   return {
     mapping: checkMapping(system.mapping, described).map(String),
     advice: adviseMapping(system.mapping, described).map(String),
-    troubles: [...troubles.values()],
+    troubles: troubles.map(({ message }) => message),
   };
 }
 

@@ -2,7 +2,8 @@
 import { Fault } from '../../connector/fault.ts';
 import { troublesOf } from '../../reports/troubles.ts';
 import type { Hub, System } from '../../sync/hub.ts';
-import { type PullScope, pullSystem } from '../../sync/pull/pull.ts';
+import { pullSystem } from '../../sync/pull/pull.ts';
+import type { PullScope } from '../../sync/pull/stream.ts';
 import { markAdminChanges } from '../../sync/road.ts';
 import type { Cli } from '../command.ts';
 import { verdict } from '../text/verdict.ts';

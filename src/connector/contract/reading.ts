@@ -52,6 +52,18 @@ export interface Unreadable {
   readonly body: string;
 }
 
+/** How a pull ends that the vendor keeps waiting: to be taken up from its last checkpoint, later. */
+export interface Rest {
+  /** When to come again, ms from now; the vendor's own advice where it gives one. */
+  readonly resumeInMs: number;
+  /** For the admin, continues "waits for": `an export of leads`. */
+  readonly waitsFor: string;
+}
+
+/** Pages, then nothing when the pull has caught up, or a `Rest`. */
+// biome-ignore lint/suspicious/noConfusingVoidType: what a generator returns that just ends.
+export type Pages = AsyncGenerator<Page, Rest | void>;
+
 export interface Stream<C = unknown> {
   /** What an admin calls it. */
   readonly title: string;
@@ -77,11 +89,27 @@ export interface Stream<C = unknown> {
   readonly schedule?: string;
   /**
    * Yields pages in the order in which they must be stored. Page and checkpoint are committed together:
-   * a kill repeats one page at most. Starts from the beginning on null. Ends when it has caught up.
+   * a kill repeats one page at most. Starts from the beginning on null. Ends when it has caught up, or with a
+   * `Rest` where the vendor needs longer than a request may take (an export): what was asked for then stands in the
+   * checkpoint of a page, which may be empty, so that nobody asks for it again. A pull never sleeps that long itself.
    * Ties on the timestamp, late commits and expired checkpoints lose nothing (bounded re-read instead);
    * a record may come again, a record may not be missed.
    */
-  pull(ctx: Context<C>, checkpoint: Checkpoint | null, options?: PullOptions): AsyncGenerator<Page>;
+  pull(ctx: Context<C>, checkpoint: Checkpoint | null, options?: PullOptions): Pages;
+  /**
+   * Ids of all live records, in the fewest calls; in any order, and one may come twice. For vendors that do not say
+   * what was deleted: what has landed and is not among them is looked for by `fetch`, else withdrawn.
+   */
+  ids?(ctx: Context<C>, options?: PullOptions): AsyncGenerator<readonly string[]>;
+  /** How many live records there are, by the vendor's own count. */
+  count?(ctx: Context<C>, options?: PullOptions): Promise<number>;
+  /**
+   * Names of what the vendor lets be read apart only (mailboxes, forms, shops). Each is pulled by itself, with
+   * `PullOptions.part` and a checkpoint of its own. Record ids are unique over all parts.
+   */
+  parts?(ctx: Context<C>): Promise<readonly string[]>;
+  /** How many parts may be pulled at the same time; one after the other when absent. */
+  readonly partsAtOnce?: number;
   /** Re-reads the named records; ids that no longer exist come back as tombstones. */
   fetch?(ctx: Context<C>, ids: readonly string[], options?: PullOptions): Promise<VendorRecord[]>;
 }
@@ -94,6 +122,8 @@ export interface StreamPosition {
 }
 
 export interface PullOptions {
+  /** The part to pull, of a stream that has parts. */
+  readonly part?: string;
   /** Vendor fields that some mapping reads beyond the stream's own list (custom fields). */
   readonly fields?: readonly string[];
   /** Those of `fields` that nobody misses where they are not: leaving one out is worth no word. */

@@ -20,6 +20,8 @@ export interface Connections {
   state(key: string): Promise<Json | null>;
   /** Those of these keys under which something is kept. */
   states(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** All that is kept under keys with this prefix, by key. */
+  statesFrom(prefix: string): Promise<ReadonlyMap<string, Json>>;
   saveState(key: string, value: Json | null): Promise<void>;
   /** Runs `work` if nobody holds the lease, anywhere; renews it while running. False when it is held. */
   leased(name: string, ttlMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;

@@ -9,6 +9,7 @@ import type { Log } from '../../support/log.ts';
 import type { Connections, Held } from '../contract/connections.ts';
 import type { Database } from '../database/database.ts';
 import { fromJson } from '../database/json.ts';
+import { prefixRange } from '../database/prefix.ts';
 import { Leases } from './leases.ts';
 
 /** A sign-in takes seconds; a holder that died is waited for this long at most. */
@@ -60,6 +61,13 @@ export class SqlConnections implements Connections {
     const { db, among } = this.#database.read;
     const rows = await db.selectFrom('state').select('key').where(among('key', keys)).execute();
     return new Set(rows.map(({ key }) => key));
+  }
+
+  async statesFrom(prefix: string): Promise<Map<string, Json>> {
+    const { from, to } = prefixRange(prefix);
+    const query = this.#database.read.db.selectFrom('state').select(['key', 'value']);
+    const rows = await query.where('key', '>=', from).where('key', '<', to).orderBy('key').execute();
+    return new Map(rows.map(({ key, value }) => [key, fromJson<Json>(value)]));
   }
 
   async saveState(key: string, value: Json | null): Promise<void> {

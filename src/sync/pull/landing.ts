@@ -19,7 +19,7 @@ export async function land(
   connection: string,
   records: readonly VendorRecord[],
   page?: {
-    readonly object: string;
+    readonly stream: string;
     readonly checkpoint: Checkpoint;
     readonly deliveries?: readonly ReceivedDelivery[];
   },
@@ -31,7 +31,7 @@ export async function land(
     if (changed.length > 0) await store.work.mark('normalize', changed.map(refText));
     await readAgain(hub, store, ties);
     if (page?.deliveries) await store.inbox.put(page.deliveries);
-    if (page) await store.connections.saveCheckpoint(connection, page.object, page.checkpoint);
+    if (page) await store.connections.saveCheckpoint(connection, page.stream, page.checkpoint);
     return changed;
   });
 }

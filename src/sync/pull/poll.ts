@@ -2,16 +2,18 @@
 import type { StreamPosition } from '../../connector/contract/reading.ts';
 import { type Hub, pulledObjects, type System } from '../hub.ts';
 import { pullOptions } from './landing.ts';
-import { type PullCounts, type PullScope, pullSystem } from './pull.ts';
+import { pullSystem } from './pull.ts';
 import { notePulled } from './pulled-at.ts';
 import { isLeftAlone } from './refusals.ts';
+import { isLeftToRest, restsOf } from './rests.ts';
+import type { PullCounts, PullScope } from './stream.ts';
 
 /** Pulls what is in scope, but for streams that the connector can tell to be quiet. */
 export async function pullNews(hub: Hub, system: System, scope: PullScope): Promise<PullCounts> {
   const { connector, name } = system;
   const objects = await askable(hub, system, scope);
   if (scope.full || connector.poll === undefined || scope.objects === undefined) {
-    return pullSystem(hub, system, { ...scope, objects });
+    return pullSystem(hub, system, { ...scope, objects, scheduled: true });
   }
   const began = hub.clock.now();
   const standing = await standingOf(hub, system, objects);
@@ -20,21 +22,26 @@ export async function pullNews(hub: Hub, system: System, scope: PullScope): Prom
     named === null ? [] : standing.map(({ object }) => object).filter((one) => !named.has(one)),
   );
   for (const object of quiet) await notePulled(hub, name, object, began);
-  return pullSystem(hub, system, { ...scope, objects: objects.filter((object) => !quiet.has(object)) });
+  const loud = objects.filter((object) => !quiet.has(object));
+  return pullSystem(hub, system, { ...scope, objects: loud, scheduled: true });
 }
 
-/** Without those that the vendor refused not long ago. */
+/** Without those that the vendor refused not long ago, or keeps waiting. */
 async function askable(hub: Hub, system: System, { objects }: PullScope): Promise<string[]> {
   const left: string[] = [];
-  for (const object of objects ?? pulledObjects(system))
-    if (!(await isLeftAlone(hub, system.name, object))) left.push(object);
+  for (const object of objects ?? pulledObjects(system)) {
+    const unit = { connection: system.name, object };
+    if (!(await isLeftAlone(hub, unit)) && !(await isLeftToRest(hub, unit))) left.push(object);
+  }
   return left;
 }
 
 /** Streams that have been read before; the others have to be pulled anyway. */
 async function standingOf(hub: Hub, system: System, objects: readonly string[]): Promise<StreamPosition[]> {
   const standing: StreamPosition[] = [];
+  const resting = await restsOf(hub, system.name);
   for (const object of objects) {
+    if (resting.has(object)) continue;
     const checkpoint = await hub.store.connections.checkpoint(system.name, object);
     if (checkpoint !== null) standing.push({ object, checkpoint, options: pullOptions(system, object) });
   }

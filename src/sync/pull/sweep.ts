@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { parseRef } from '../../canonical/names.ts';
 import type { Stream, VendorRecord } from '../../connector/contract/reading.ts';
+import { clockErrorMs } from '../../connector/vendor-clock.ts';
 import type { LandedRecord } from '../../store/contract/landing.ts';
 import type { Json } from '../../support/json.ts';
 import type { Hub, System } from '../hub.ts';
@@ -28,8 +29,8 @@ const batch = 1_000;
 export class Seen {
   readonly #ids = new Set<string>();
 
-  add(records: readonly VendorRecord[]): void {
-    for (const { id } of records) this.#ids.add(id);
+  add(ids: readonly string[]): void {
+    for (const id of ids) this.#ids.add(id);
   }
 
   has(id: string): boolean {
@@ -41,14 +42,19 @@ export interface Sweeping {
   readonly object: string;
   readonly stream: Stream;
   readonly seen: Seen;
+  /**
+   * When the reading began, by the vendor's clock, ms, where others may have landed records meanwhile: what is newer
+   * is not missed. Where the vendor can be asked for single records, it is asked for these, too.
+   */
+  readonly since?: number;
   /** The admin has looked, and allows however many it are. */
   readonly yes: boolean;
 }
 
 /** Withdraws what is gone; returns how many. `seen` is of one reading from the beginning to the end. */
 export async function sweep(hub: Hub, system: System, sweeping: Sweeping): Promise<number> {
-  const { object, seen, yes } = sweeping;
-  const { missing, live } = await missingRecords(hub, system.name, object, seen);
+  const { object, yes } = sweeping;
+  const { missing, live } = await missingRecords(hub, system.name, sweeping);
   const { maxShare, minRecords } = hub.settings.safety;
   if (!yes && missing.length >= minRecords && missing.length / live > maxShare) {
     await keepDoubt(hub, system.name, object, { missing: missing.length, of: live, at: hub.clock.now() });
@@ -66,16 +72,16 @@ export async function sweep(hub: Hub, system: System, sweeping: Sweeping): Promi
 async function missingRecords(
   { store }: Hub,
   connection: string,
-  object: string,
-  seen: Seen,
+  { object, stream, seen, since }: Sweeping,
 ): Promise<{ missing: LandedRecord[]; live: number }> {
+  const newFrom = stream.fetch || since === undefined ? Number.POSITIVE_INFINITY : since - clockErrorMs;
   const missing: LandedRecord[] = [];
   for (let after: string | null = null; ; ) {
     const refs: string[] = await store.landing.scan({ connection, object }, after, batch);
     after = refs.at(-1) ?? null;
     if (after === null) break;
     const unseen = await store.landing.get(refs.filter((ref) => !seen.has(parseRef(ref).id)));
-    missing.push(...unseen.filter(({ tombstone }) => tombstone === undefined));
+    missing.push(...unseen.filter((record) => record.tombstone === undefined && record.modifiedAt < newFrom));
   }
   return { missing, live: (await store.landing.counts(connection))[object] ?? 0 };
 }

@@ -3,10 +3,10 @@ import { type Entity, type EntityKind, entityKinds } from '../../canonical/model
 import { Fault } from '../../connector/fault.ts';
 import { writesOn } from '../../settings/schema.ts';
 import { type Claim, forLife, type ParkedReason } from '../../store/contract/work.ts';
+import { backoff } from '../backoff.ts';
 import { claimWork } from '../editions.ts';
 import type { Hub, System } from '../hub.ts';
 import { firstReads, isAwaited, isCreditAwaited, type Unread } from '../pull/first-read.ts';
-import { backoff } from '../pull/pull.ts';
 import { entitiesOfKeys, entityOfKey, pushedKinds, pushPrefix } from '../targets.ts';
 import { askedTogether } from './gates/asked-together.ts';
 import { brake } from './gates/brake.ts';

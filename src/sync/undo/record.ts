@@ -11,7 +11,7 @@ import { Problem } from '../../support/problem.ts';
 import { sameValue, valueAt } from '../echo.ts';
 import type { Hub, System } from '../hub.ts';
 import { mappedRecord } from '../normalize/normalize.ts';
-import { fetchRecords } from '../pull/pull.ts';
+import { fetchRecords } from '../pull/named.ts';
 import { hubIdField } from '../push/plan/hub-id.ts';
 import { externalRef } from '../push/plan/known.ts';
 import type { PlannedField, PlannedWrite } from '../push/plan/plan.ts';

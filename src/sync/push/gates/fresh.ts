@@ -1,8 +1,9 @@
 /** No lost update, no doubled record: what a write rests on is read again just before it goes. */
 import type { Hub, System } from '../../hub.ts';
-import { fetchRecords, pullStream } from '../../pull/pull.ts';
+import { fetchRecords } from '../../pull/named.ts';
 import { pulledAt } from '../../pull/pulled-at.ts';
 import { refusalOf, unseenCode } from '../../pull/refusals.ts';
+import { pullStream } from '../../pull/stream.ts';
 import type { WriteDecision } from '../outcomes.ts';
 import type { PlannedWrite } from '../plan/plan.ts';
 
