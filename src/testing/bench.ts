@@ -5,7 +5,9 @@ import { memoryVault, type TokenVault } from '../connector/auth.ts';
 import type {
   Checkpoint,
   Page,
+  Pages,
   PullOptions,
+  Rest,
   Stream,
   StreamPosition,
   VendorRecord,
@@ -14,7 +16,7 @@ import type { CheckResult } from '../connector/contract/sign-in.ts';
 import type { Outcome, Sink, Write } from '../connector/contract/writing.ts';
 import { Fault, type FaultKind } from '../connector/fault.ts';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connector/open.ts';
-import type { JsonObject } from '../support/json.ts';
+import { isJsonObject, type JsonObject } from '../support/json.ts';
 import { secretsIn } from '../support/schema.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
@@ -94,8 +96,23 @@ export class Bench {
     return sink;
   }
 
-  pull(connection: Connection, object: string, from: Checkpoint | null = null, options?: PullOptions) {
-    return this.stream(object).pull(connection, overTheStore(from), options);
+  /** Of a stream with parts, one part after the other; the checkpoint is that of each part, by its name. */
+  async *pull(
+    connection: Connection,
+    object: string,
+    from: Checkpoint | null = null,
+    options?: PullOptions,
+  ): Pages {
+    const stream = this.stream(object);
+    const at = overTheStore(from);
+    if (!stream.parts) return yield* stream.pull(connection, at, options);
+    let places = isJsonObject(at) ? at : {};
+    for (const part of await stream.parts(connection)) {
+      for await (const page of stream.pull(connection, places[part] ?? null, { ...options, part })) {
+        places = { ...places, [part]: page.checkpoint };
+        yield { ...page, checkpoint: places };
+      }
+    }
   }
 
   async poll(standing: readonly StreamPosition[], connection = this.connect()): Promise<ReadonlySet<string>> {
@@ -157,23 +174,28 @@ export class Bench {
 }
 
 export interface Reading {
+  /** Set when the vendor keeps the reading waiting. */
+  readonly rest?: Rest;
   readonly pages: readonly Page[];
   readonly records: readonly VendorRecord[];
   readonly checkpoint: Checkpoint | null;
 }
 
 export async function collect(
-  generator: AsyncGenerator<Page>,
+  generator: Pages,
   from: Checkpoint | null = null,
   most = Number.POSITIVE_INFINITY,
 ): Promise<Reading> {
   const pages: Page[] = [];
-  for await (const page of generator) {
-    pages.push(page);
+  let next = await generator.next();
+  for (; !next.done; next = await generator.next()) {
+    pages.push(next.value);
     if (pages.length >= most) break;
   }
+  await generator.return(undefined);
   const records = pages.flatMap((page) => page.records);
-  return { pages, records, checkpoint: pages.at(-1)?.checkpoint ?? from };
+  const rest = next.done && next.value ? { rest: next.value } : {};
+  return { pages, records, checkpoint: pages.at(-1)?.checkpoint ?? from, ...rest };
 }
 
 /** A checkpoint rests in a column as JSON: what does not survive that is not in it. */

@@ -22,9 +22,11 @@ export function streamCheck(
   name: string,
   run: (bench: Bench, stream: StreamSubject) => Promise<void>,
   applies: (stream: StreamSubject, bench: ConformanceSubject) => boolean = () => true,
+  knobs: (stream: StreamSubject) => JsonObject = () => ({}),
 ): Check {
   const trial = (stream: StreamSubject): Trial => ({
     title: `${name} [${stream.object}]`,
+    knobs: knobs(stream),
     run: (bench) => run(bench, stream),
   });
   return { name, trials: (subject) => subject.streams.filter((one) => applies(one, subject)).map(trial) };

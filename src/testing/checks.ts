@@ -5,6 +5,7 @@ import { outageChecks } from './outages.ts';
 import { pollChecks } from './polls.ts';
 import { provisioningChecks } from './provisioning.ts';
 import { readingChecks } from './reading.ts';
+import { restingChecks } from './resting.ts';
 import { signInChecks } from './signing-in.ts';
 import { stormChecks } from './storms.ts';
 import { vanishingChecks } from './vanishing.ts';
@@ -15,6 +16,7 @@ import { writingChecks } from './writing.ts';
 export const checks: readonly Check[] = [
   ...signInChecks,
   ...readingChecks,
+  ...restingChecks,
   ...vanishingChecks,
   ...clockChecks,
   ...pollChecks,

@@ -60,6 +60,8 @@ export interface StreamSubject {
   readonly deletes?: boolean;
   /** Default false. */
   readonly merges?: boolean;
+  /** Knobs under which the vendor keeps a first reading waiting, and the route by which one is asked for. */
+  readonly slow?: { readonly knobs: JsonObject; readonly starts: string };
 }
 
 export interface SinkSubject {

@@ -9,6 +9,7 @@ import { outageChecks } from '../../src/testing/outages.ts';
 import { pollChecks } from '../../src/testing/polls.ts';
 import { provisioningChecks } from '../../src/testing/provisioning.ts';
 import { readingChecks } from '../../src/testing/reading.ts';
+import { restingChecks } from '../../src/testing/resting.ts';
 import { signInChecks } from '../../src/testing/signing-in.ts';
 import { stormChecks } from '../../src/testing/storms.ts';
 import { vanishingChecks } from '../../src/testing/vanishing.ts';
@@ -20,6 +21,7 @@ import { outageDefects } from './defects/outages.ts';
 import { pollDefects } from './defects/polls.ts';
 import { provisioningDefects } from './defects/provisioning.ts';
 import { readingDefects } from './defects/reading.ts';
+import { restingDefects } from './defects/resting.ts';
 import { checking, type Defect } from './defects/sabotage.ts';
 import { signInDefects } from './defects/signing-in.ts';
 import { stormDefects } from './defects/storms.ts';
@@ -32,6 +34,7 @@ import { toySubject } from './toy/subject.ts';
 const areas: readonly { area: string; checks: readonly Check[]; defects: readonly Defect[] }[] = [
   { area: 'signing in', checks: signInChecks, defects: signInDefects },
   { area: 'reading', checks: readingChecks, defects: readingDefects },
+  { area: 'rests, parts and lists', checks: restingChecks, defects: restingDefects },
   { area: 'vanishing records', checks: vanishingChecks, defects: vanishingDefects },
   { area: 'clocks', checks: clockChecks, defects: clockDefects },
   { area: 'polls', checks: pollChecks, defects: pollDefects },

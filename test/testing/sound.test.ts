@@ -1,5 +1,5 @@
 import { connectorConformance } from '../../src/testing/conformance.ts';
-import { keyed, toySubject } from './toy/subject.ts';
+import { boxed, exporting, keyed, toySubject } from './toy/subject.ts';
 
 connectorConformance(toySubject());
 
@@ -9,3 +9,7 @@ connectorConformance({
   ...keyed,
   waivers: [{ check: 'null clears a field [Thing]', reason: 'shows how a known gap is told' }],
 });
+
+const { sinks: _sinks, webhooks: _webhooks, fields: _fields, ...reading } = rest;
+connectorConformance({ ...reading, ...exporting });
+connectorConformance({ ...reading, ...boxed });

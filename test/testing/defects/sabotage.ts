@@ -1,7 +1,7 @@
 /** Ways to make a sound connector wrong in one point, from outside. */
 import type { Connector } from '../../../src/connector/contract/connector.ts';
 import type { Context } from '../../../src/connector/contract/context.ts';
-import type { Page, Stream } from '../../../src/connector/contract/reading.ts';
+import type { Page, Pages, Stream } from '../../../src/connector/contract/reading.ts';
 import type { Verdict, WebhookRequest, Webhooks } from '../../../src/connector/contract/webhooks.ts';
 import type { Outcome, Sink, Write } from '../../../src/connector/contract/writing.ts';
 import type { Fault } from '../../../src/connector/fault.ts';
@@ -25,10 +25,7 @@ export interface Defect {
 /** Pulls through `pull`, which may call the sound one. */
 export function pulling(
   toy: Toy,
-  pull: (
-    sound: Stream<ToyConfig>['pull'],
-    ...input: Parameters<Stream<ToyConfig>['pull']>
-  ) => AsyncGenerator<Page>,
+  pull: (sound: Stream<ToyConfig>['pull'], ...input: Parameters<Stream<ToyConfig>['pull']>) => Pages,
 ): Toy {
   const sound = streamOf(toy);
   return { ...toy, streams: { [object]: { ...sound, pull: (...input) => pull(sound.pull, ...input) } } };

@@ -26,6 +26,10 @@ interface Desk {
   readonly usable: Set<string>;
   readonly generated: number;
   readonly scopes: readonly string[];
+  /** How long an export takes, and when each will be done. */
+  readonly exportMs: number;
+  readonly exports: Map<string, number>;
+  readonly clock: { now(): number };
   tokens: number;
   epoch: number;
 }
@@ -37,6 +41,9 @@ async function start({ clock = systemClock, knobs = {} }: EmulatorOptions): Prom
     usable: new Set(['name']),
     generated: Number(knobs.generated ?? 0),
     scopes: knobs.readOnly === true ? ['read'] : ['read', 'write'],
+    exportMs: Number(knobs.exportMs ?? 0),
+    exports: new Map(),
+    clock,
     tokens: 0,
     epoch: 1,
   };
@@ -100,6 +107,20 @@ function openCourier(clock: { now(): number }, rows: Rows) {
 const routes: Readonly<Record<string, (desk: Desk, request: LoopbackRequest) => LoopbackAnswer>> = {
   'GET /me': (desk) => ({ status: 200, json: { name: 'Toy Inc.', scopes: desk.scopes } }),
   'GET /things': list,
+  'GET /things/ids': ({ rows }) => ({ status: 200, json: { ids: rows.live().map(({ id }) => id) } }),
+  'GET /things/count': ({ rows }) => ({ status: 200, json: { count: rows.live().length } }),
+  'GET /boxes': () => ({ status: 200, json: { boxes: ['left', 'right'] } }),
+  'POST /exports': (desk) => {
+    const id = `export-${desk.exports.size + 1}`;
+    desk.exports.set(id, desk.clock.now() + desk.exportMs);
+    return { status: 201, json: { id } };
+  },
+  'GET /exports': (desk, { query }) => {
+    const doneAt = desk.exports.get(query.get('id') ?? '');
+    if (doneAt === undefined) return { status: 404, json: { code: 'NO_EXPORT', message: 'no such export' } };
+    const leftMs = Math.max(0, doneAt - desk.clock.now());
+    return { status: 200, json: { leftMs } };
+  },
   'POST /things/lookup': (desk, request) => {
     const { ids } = request.json() as { ids: string[] };
     return { status: 200, json: { things: ids.flatMap((id) => desk.rows.get(id) ?? []).map(shown) } };
@@ -162,7 +183,7 @@ function list(desk: Desk, { query }: LoopbackRequest): LoopbackAnswer {
   ).split('|');
   if (Number(epoch) !== desk.epoch)
     return { status: 410, json: { code: 'CURSOR', message: 'cursor expired' } };
-  const rows = desk.rows.after(Number(stamp), id ?? '', mostPerPage);
+  const rows = desk.rows.after(Number(stamp), id ?? '', mostPerPage, query.get('box'));
   const last = rows.at(-1);
   const cursor = last && rows.length === mostPerPage ? `${desk.epoch}|${last.stamp}|${last.id}` : null;
   return { status: 200, json: { things: rows.map(shown), cursor } };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type {
   Checkpoint,
   Page,
+  PullOptions,
   Stream,
   StreamPosition,
   VendorRecord,
@@ -28,15 +29,32 @@ type Place = z.infer<typeof place>;
 /** How far the next reading reaches back, for things that are committed late. */
 export const overlapMs = 5_000;
 
-export const things: Stream<ToyConfig> = { title: 'Things', pageSize: 10, pull, fetch: lookUp };
+const idList = z.object({ ids: z.array(z.string()) });
+const total = z.object({ count: z.number() });
 
-async function* pull(ctx: ToyContext, checkpoint: Checkpoint | null): AsyncGenerator<Page> {
+export const things: Stream<ToyConfig> = {
+  title: 'Things',
+  pageSize: 10,
+  pull,
+  fetch: lookUp,
+  ids: async function* ({ http }) {
+    yield idList.parse((await http.send({ method: 'GET', url: '/things/ids' })).json()).ids;
+  },
+  count: async ({ http }) =>
+    total.parse((await http.send({ method: 'GET', url: '/things/count' })).json()).count,
+};
+
+export async function* pull(
+  ctx: ToyContext,
+  checkpoint: Checkpoint | null,
+  { part }: PullOptions = {},
+): AsyncGenerator<Page> {
   let at = startFrom(checkpoint);
   for (;;) {
-    let page = await next(ctx, at);
+    let page = await next(ctx, at, part);
     if (at.since > (page.servedAt ?? at.since) + clockToleranceMs) {
       at = startFrom(null);
-      page = await next(ctx, at);
+      page = await next(ctx, at, part);
     }
     const last = page.things.at(-1);
     at = { cursor: page.cursor, since: last?.stamp ?? at.since, after: last?.id ?? at.after };
@@ -65,10 +83,11 @@ function startFrom(checkpoint: Checkpoint | null): Place {
   return at.cursor === null ? { ...at, since: at.since - overlapMs, after: '' } : at;
 }
 
-async function next(ctx: ToyContext, { since, after, cursor }: Place) {
-  const byPlace = { since: String(since), after };
+async function next(ctx: ToyContext, { since, after, cursor }: Place, box?: string) {
+  const among = box === undefined ? {} : { box };
+  const byPlace = { ...among, since: String(since), after };
   try {
-    return await list(ctx, cursor === null ? byPlace : { cursor });
+    return await list(ctx, cursor === null ? byPlace : { ...among, cursor });
   } catch (error) {
     if (!(error instanceof Fault && error.kind === 'expired')) throw error;
     return list(ctx, byPlace);

@@ -55,9 +55,10 @@ export class Rows {
     if (row !== undefined) this.#put({ ...row, end: { mergedInto } });
   }
 
-  /** Ordered by stamp and id, from behind the given place on; dead rows are among them. */
-  after(stamp: number, id: string, limit: number): Row[] {
-    const behind = (row: Row) => row.stamp > stamp || (row.stamp === stamp && row.id > id);
+  /** Ordered by stamp and id, from behind the given place on; dead rows are among them. Of one box, if given. */
+  after(stamp: number, id: string, limit: number, box: string | null): Row[] {
+    const isInBox = ({ fields }: Row) => box === null || fields.box === box;
+    const behind = (row: Row) => isInBox(row) && (row.stamp > stamp || (row.stamp === stamp && row.id > id));
     const order = (a: Row, b: Row) => a.stamp - b.stamp || (a.id < b.id ? -1 : 1);
     return [...this.#rows.values()].filter(behind).sort(order).slice(0, limit);
   }

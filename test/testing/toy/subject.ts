@@ -1,19 +1,47 @@
 import type { Connector } from '../../../src/connector/contract/connector.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
-import type { ConformanceSubject } from '../../../src/testing/subject.ts';
+import type { ConformanceSubject, StreamSubject } from '../../../src/testing/subject.ts';
 import type { ToyConfig } from './config.ts';
 import { keyedToy, toy } from './connector.ts';
 import { toyEmulator } from './emulator.ts';
 import { overlapMs } from './reading.ts';
 import { object } from './rows.ts';
+import { boxedToy, exportingToy } from './slow.ts';
 import { windowMs } from './webhooks.ts';
 import { sink } from './writing.ts';
+
+const things: StreamSubject = {
+  object,
+  record: (n) => ({ name: `Thing ${n}` }),
+  change: { name: 'Renamed' },
+  idleCalls: 1,
+  lateByMs: overlapMs,
+  merges: true,
+};
 
 const wrongKey = { name: 'key', config: (good: JsonObject) => ({ ...good, key: 'not-the-key' }) };
 
 export const keyed: Partial<ConformanceSubject> = {
   connector: keyedToy,
   signIn: { bad: [wrongKey], renews: false },
+};
+
+/** Of a vendor that keeps a first reading waiting. */
+export const exporting: Partial<ConformanceSubject> = {
+  connector: exportingToy,
+  streams: [{ ...things, slow: { knobs: { exportMs: 900_000 }, starts: 'POST exports' } }],
+};
+
+/** Of a vendor that lets its records be read box by box. */
+export const boxed: Partial<ConformanceSubject> = {
+  connector: boxedToy,
+  streams: [
+    {
+      ...things,
+      record: (n) => ({ name: `Thing ${n}`, box: n % 2 === 0 ? 'left' : 'right' }),
+      idleCalls: 3,
+    },
+  ],
 };
 
 export function toySubject(connector: Connector<ToyConfig> = toy): ConformanceSubject {
@@ -24,16 +52,7 @@ export function toySubject(connector: Connector<ToyConfig> = toy): ConformanceSu
       bad: [{ name: 'client secret', config: (good) => ({ ...good, clientSecret: 'not-the-secret' }) }],
       missing: { knobs: { readOnly: true }, permission: 'write' },
     },
-    streams: [
-      {
-        object,
-        record: (n) => ({ name: `Thing ${n}` }),
-        change: { name: 'Renamed' },
-        idleCalls: 1,
-        lateByMs: overlapMs,
-        merges: true,
-      },
-    ],
+    streams: [things],
     sinks: [
       {
         object,
