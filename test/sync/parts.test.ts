@@ -27,7 +27,6 @@ function boxed(hub: TestHub, held: Record<string, string[]>, partsAtOnce?: numbe
     held: new Map(Object.entries(held)),
     pulls: [],
     onPull: () => undefined,
-    fetch: false,
   };
   withStream(
     hub,

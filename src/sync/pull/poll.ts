@@ -5,7 +5,7 @@ import { pullOptions } from './landing.ts';
 import { pullSystem } from './pull.ts';
 import { notePulled } from './pulled-at.ts';
 import { isLeftAlone } from './refusals.ts';
-import { isLeftToRest, restsOf } from './rests.ts';
+import { restsOf } from './rests.ts';
 import type { PullCounts, PullScope } from './stream.ts';
 
 /** Pulls what is in scope, but for streams that the connector can tell to be quiet. */
@@ -26,17 +26,15 @@ export async function pullNews(hub: Hub, system: System, scope: PullScope): Prom
   return pullSystem(hub, system, { ...scope, objects: loud, scheduled: true });
 }
 
-/** Without those that the vendor refused not long ago, or keeps waiting. */
+/** Without those that the vendor refused not long ago. */
 async function askable(hub: Hub, system: System, { objects }: PullScope): Promise<string[]> {
   const left: string[] = [];
-  for (const object of objects ?? pulledObjects(system)) {
-    const unit = { connection: system.name, object };
-    if (!(await isLeftAlone(hub, unit)) && !(await isLeftToRest(hub, unit))) left.push(object);
-  }
+  for (const object of objects ?? pulledObjects(system))
+    if (!(await isLeftAlone(hub, { connection: system.name, object }))) left.push(object);
   return left;
 }
 
-/** Streams that have been read before; the others have to be pulled anyway. */
+/** Streams that have been read before, and are not kept waiting; the others have to be pulled anyway. */
 async function standingOf(hub: Hub, system: System, objects: readonly string[]): Promise<StreamPosition[]> {
   const standing: StreamPosition[] = [];
   const resting = await restsOf(hub, system.name);

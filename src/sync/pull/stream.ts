@@ -138,7 +138,7 @@ async function withdrawGone(
   const { system, object, stream, full, counts } = job;
   const isWhole = full || ends.includes('resumed');
   if (!isWhole || !ends.every((end) => end === 'read' || end === 'resumed')) return;
-  const seen = ends.includes('resumed') || job.seen === null ? await seenByIds(job) : job.seen;
+  const seen = job.seen ?? (await seenByIds(job));
   if (seen)
     counts.gone = await sweep(hub, system, {
       object,
