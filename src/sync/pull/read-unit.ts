@@ -76,9 +76,12 @@ async function read(hub: Hub, job: Job, unit: Unit, lease: AbortSignal): Promise
       isRefused = false;
       await noteUnread(hub, system, object, next.value.records);
       const records = readNow(system, stream, await withLastKnown(hub, system, object, next.value.records));
+      const deliveries = (next.value.unreadable ?? []).map((one) =>
+        pulledDelivery(hub, connection, object, one),
+      );
       const changed = await land(hub, connection, records, {
-        stream: key,
-        checkpoint: next.value.checkpoint,
+        ...{ stream: key, checkpoint: next.value.checkpoint },
+        ...(deliveries.length > 0 ? { deliveries } : {}),
       });
       seen?.add(records.map(({ id }) => id));
       counts.received += records.length;
