@@ -224,6 +224,10 @@ export interface Contribution {
   readonly values: Readonly<Record<string, ContributedValue>>;
   /** When the record came to be at its vendor; the eldest contribution names the entity. */
   readonly createdAt: number;
+  /** What it said before, oldest first: what became of a closed deal is judged by what was so at its close. */
+  readonly former?: readonly Former[];
+  /** Since when it is known to have held the keys that it is first known to have held; absent: since it came to be. */
+  readonly knownFrom?: number;
   /** Deleted, merged away or erased: its keys still join, its values no longer count. */
   readonly withdrawn: boolean;
   /**
@@ -232,6 +236,15 @@ export interface Contribution {
    * otherwise.
    */
   readonly statement?: true;
+}
+
+/** What a record said until something in it changed, or until it was deleted. */
+export interface Former {
+  /** The latest moment at which that change can have happened, ms: until then this counts. */
+  readonly until: number;
+  readonly keys: readonly IdentityKey[];
+  /** Names of people alone. */
+  readonly values: Contribution['values'];
 }
 
 /** A relation read from a record: "this deal has that person". Ends are named by key, not by entity. */
@@ -250,6 +263,10 @@ export interface Link {
   readonly to: IdentityKey;
   readonly role?: string;
   readonly primary?: boolean;
+  /** The latest moment at which it can have come to be, ms; absent: with its record. */
+  readonly since?: number;
+  /** The latest moment at which it can have ended, ms; absent: it is there. */
+  readonly until?: number;
 }
 
 /** Which record a canonical value came from. */

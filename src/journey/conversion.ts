@@ -1,20 +1,11 @@
 /** When a deal was opened and closed, and where its journey ends. */
+import { closeTime } from '../canonical/close-time.ts';
 import type { Entity } from '../canonical/model.ts';
 
 const dayMs = 86_400_000;
 
 export function isConversion(deal: Entity): boolean {
   return deal.fields.status === 'won';
-}
-
-export function isClosed({ fields: { status } }: Entity): boolean {
-  return status === 'won' || status === 'lost';
-}
-
-/** When the deal was closed, won or lost; null for an open one, and where its system does not tell. */
-export function closeTime(deal: Entity): number | null {
-  const { closedAt } = deal.fields;
-  return isClosed(deal) && typeof closedAt === 'number' ? closedAt : null;
 }
 
 /** Null where its system does not tell. */

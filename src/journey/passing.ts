@@ -1,6 +1,7 @@
 /** What of a deal's credit depends on the passing of time, so that it is computed again when the time has passed. */
+
+import { closeTime } from '../canonical/close-time.ts';
 import type { Entity } from '../canonical/model.ts';
-import { closeTime } from './conversion.ts';
 import { isMoving, type WindowSettings } from './window.ts';
 
 const dayMs = 86_400_000;

@@ -4,8 +4,9 @@
  * from each other: they may well be one deal, which nobody has tied together. One pass over a person's deals answers
  * for each of them: somebody who buys for others has thousands.
  */
+
+import { closeTime } from '../canonical/close-time.ts';
 import type { Entity } from '../canonical/model.ts';
-import { closeTime } from './conversion.ts';
 import { type Window, type WindowSettings, windowOf } from './window.ts';
 
 interface Closed {

@@ -7,8 +7,10 @@
  * Who has bought is not in the market until the window of the next deal begins: customers who rest would look like
  * prospects whom nothing convinces.
  */
+
+import { isClosed } from '../canonical/close-time.ts';
 import type { Entity } from '../canonical/model.ts';
-import { isClosed, isConversion, openTime, seenUntil } from './conversion.ts';
+import { isConversion, openTime, seenUntil } from './conversion.ts';
 import { type Window, type WindowSettings, windowOf, without } from './window.ts';
 
 /** Part of a person's time, ms: after `from`, up to and with `to`. */

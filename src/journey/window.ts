@@ -3,8 +3,10 @@
  * on to its end; a touch that an earlier deal of the same person has used up is not credited again. Application and
  * fits ask here, so that they look at the same touches.
  */
+
+import { closeTime } from '../canonical/close-time.ts';
 import type { Entity } from '../canonical/model.ts';
-import { closeTime, openTime, seenUntil } from './conversion.ts';
+import { openTime, seenUntil } from './conversion.ts';
 
 const dayMs = 86_400_000;
 

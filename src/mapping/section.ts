@@ -12,7 +12,8 @@ import { compileEvent } from './reading/events.ts';
 import { compileField, type ReadableField } from './reading/fields.ts';
 import { compileKeys } from './reading/keys.ts';
 import { compileRelation, type LinkReader } from './reading/links.ts';
-import type { SectionReader } from './reading/normalize.ts';
+import type { SectionReader } from './reading/section-reader.ts';
+import { compileWatched } from './reading/watched.ts';
 import { compileWriter, type SectionWriter } from './writing/writer.ts';
 
 export interface CompiledSection {
@@ -49,6 +50,7 @@ export function compileSection(section: Section, place: Scope): CompiledSection 
       entity,
       when: section.when ? compileWhen(section.when, scope.at('when')) : null,
       match: section.match ? compileKeys(section.match, scope.at('match')) : null,
+      watched: compileWatched(section, scope),
       fields: fields.filter(({ pulls }) => pulls),
       immutable: section.immutable ?? false,
       relations: relationsOf(section, scope),

@@ -2,10 +2,11 @@
  * What became of a closed deal's touches after its close: found by comparing the computations that are kept of it. A
  * touch leaves a closed deal only when it was deleted or erased, or when evidence from before the close says so.
  */
+
+import { closeTime } from '../canonical/close-time.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Entity } from '../canonical/model.ts';
 import { factsFrom } from '../credit/facts.ts';
-import { closeTime } from '../journey/conversion.ts';
 import type { KeptComputation } from '../store/contract/credits.ts';
 import type { Store } from '../store/contract/store.ts';
 import { iso } from '../support/clock.ts';

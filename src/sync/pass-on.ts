@@ -1,6 +1,7 @@
 /** Who has to look next at what changed: deals that are credited again, and systems that are told. */
+
+import { closeTime } from '../canonical/close-time.ts';
 import { type Entity, type EntityKind, entityKinds } from '../canonical/model.ts';
-import { closeTime } from '../journey/conversion.ts';
 import { parseCovariate } from '../journey/covariates.ts';
 import type { ResolvedEntity } from '../store/contract/entities.ts';
 import type { Store } from '../store/contract/store.ts';

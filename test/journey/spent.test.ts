@@ -1,8 +1,8 @@
 /** What earlier deals have used up, told at once for all deals of a person, against the plain rule. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { closeTime } from '../../src/canonical/close-time.ts';
 import type { Entity } from '../../src/canonical/model.ts';
-import { closeTime } from '../../src/journey/conversion.ts';
 import { SpentTime } from '../../src/journey/spent.ts';
 import { isWithin, type WindowSettings, windowOf } from '../../src/journey/window.ts';
 

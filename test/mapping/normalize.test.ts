@@ -206,6 +206,8 @@ describe('relations', () => {
         to: { kind: 'id', value: 'crm:Thing:p' },
         role: 'Buyer',
         primary: true,
+        // A record of its own says since when.
+        since: Date.parse('2026-01-05T00:00:00Z'),
       },
     ]);
   });

@@ -30,7 +30,13 @@ async function fill(store: Store): Promise<void> {
     primary: true,
   };
   await store.facts.replace([
-    { ...said('1', { keys: [ada] }), links: [link], events: [touch('t', start, ada)] },
+    {
+      ...said('1', {
+        keys: [ada],
+        former: [{ until: start, keys: [key('email', 'old@example.com')], values: {} }],
+      }),
+      ...{ links: [link], formerLinks: [{ ...link, until: start }], events: [touch('t', start, ada)] },
+    },
     {
       ...said('2', {}),
       events: [{ ...touch('s', start, key('session', 'c:1')), fallbacks: ['visitor:c:1'] }],

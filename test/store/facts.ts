@@ -1,6 +1,6 @@
 /** Short ways to say what a record says. */
 import type { CanonicalEvent } from '../../src/canonical/events.ts';
-import type { Contribution, EntityKind, IdentityKey, RecordRef } from '../../src/canonical/model.ts';
+import type { Contribution, EntityKind, Former, IdentityKey, RecordRef } from '../../src/canonical/model.ts';
 import type { NormalizedRecord } from '../../src/store/contract/facts.ts';
 
 export function key(kind: IdentityKey['kind'], value: string): IdentityKey {
@@ -19,11 +19,16 @@ interface Said {
   readonly kind?: EntityKind;
   readonly keys?: readonly IdentityKey[];
   readonly phone?: string;
+  readonly former?: readonly Former[];
 }
 
-export function contribution(id: string, { kind = 'Person', keys = [], phone = '1' }: Said): Contribution {
+export function contribution(
+  id: string,
+  { kind = 'Person', keys = [], phone = '1', former }: Said,
+): Contribution {
   const values = { phone: { value: phone, at: 5, exact: true } };
-  return { ref: ref(id), kind, keys, values, createdAt: 1, withdrawn: false };
+  const before = former ? { former } : {};
+  return { ref: ref(id), kind, keys, values, createdAt: 1, ...before, withdrawn: false };
 }
 
 /** A Lead that says something of one person. */

@@ -39,6 +39,7 @@ onEachDatabase('landing', (databases) => {
         byUs: true,
         toldTimes: {},
         changes: {},
+        past: {},
         since: start,
       },
     ]);

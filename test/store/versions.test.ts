@@ -11,7 +11,7 @@ function version(modifiedAt: number, body: JsonObject, fieldTimes?: Record<strin
 }
 
 function timesOf(...versions: VendorRecord[]): Record<string, FieldTime> {
-  const state = versions.map(stateOf).reduce(join);
+  const state = versions.map(stateOf).reduce((a, b) => join(a, b));
   return fieldTimes(landedOf(rowOf({ connection: 'sf', object: 'Lead', id: '1' }, state)));
 }
 
@@ -116,7 +116,10 @@ describe('times of fields', () => {
           JSON.parse(JSON.stringify({ ...version(at, {}), body: { n: 0, a }, readAt })),
       );
     const rowOfAll = (versions: readonly VendorRecord[]) =>
-      rowOf({ connection: 'sf', object: 'Lead', id: '1' }, versions.map(stateOf).reduce(join));
+      rowOf(
+        { connection: 'sf', object: 'Lead', id: '1' },
+        versions.map(stateOf).reduce((a, b) => join(a, b)),
+      );
     fc.assert(
       fc.property(
         fc.array(someVersion, { minLength: 1, maxLength: 7 }),

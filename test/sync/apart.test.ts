@@ -1,8 +1,8 @@
 /** A closed deal is not resolved again where that would change nothing: what is spared must equal what is computed. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { closeTime } from '../../src/canonical/close-time.ts';
 import type { Entity } from '../../src/canonical/model.ts';
-import { closeTime } from '../../src/journey/conversion.ts';
 import type { DealFacts } from '../../src/store/contract/entities.ts';
 import { type ClosedDeal, resolvedAtClose, withTouchesAtClose } from '../../src/sync/attribute/at-close.ts';
 import { pullSystem } from '../../src/sync/pull/pull.ts';

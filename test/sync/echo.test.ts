@@ -24,7 +24,7 @@ const memory: FieldMemory = {
 };
 
 function landed(Phone: string, modifiedAt: number, byUs = false): LandedRecord {
-  const times = { createdAt: 1, modifiedAt, since: 1, toldTimes: {}, changes: {} };
+  const times = { createdAt: 1, modifiedAt, since: 1, toldTimes: {}, changes: {}, past: {} };
   return { ref, body: { Phone }, byUs, ...times };
 }
 

@@ -9,6 +9,7 @@ import type {
   Link,
   RecordRef,
 } from '../../canonical/model.ts';
+import type { Sighting } from '../../canonical/sighting.ts';
 import type { FieldSpec } from '../../connector/contract/fields.ts';
 import type { Json, JsonObject } from '../../support/json.ts';
 
@@ -21,6 +22,12 @@ export interface MappedRecord {
   /** Per vendor field: when its present value is known to have come about, exactly or at the latest. */
   readonly fieldTimes: Readonly<Record<string, { readonly at: number; readonly exact: boolean }>>;
   readonly tombstone?: { readonly kind: 'deleted' | 'erased' | 'merged'; readonly into?: string };
+  /** When it was gone at the latest, with a tombstone. */
+  readonly endedAt?: number;
+  /** When the earliest version was stamped of which anything is known; absent: `modifiedAt`. */
+  readonly since?: number;
+  /** By path: what a watched field has held, where that was several values. */
+  readonly past?: Readonly<Record<string, readonly Sighting[]>>;
   /** The currency of the record's own system, where it is known: of amounts whose record names none. */
   readonly currency?: string;
   /** Values of the object's JSONata expressions, put here by `CompiledObject.prepare`. */
@@ -32,6 +39,8 @@ export interface MappedRecord {
 export interface Normalized {
   readonly contributions: readonly Contribution[];
   readonly links: readonly Link[];
+  /** Links that the record told of and tells of no more, with their ends. */
+  readonly formerLinks?: readonly Link[];
   readonly events: readonly CanonicalEvent[];
   /** Values that a transform could not read: shown to the admin, never a crash. */
   readonly warnings: readonly MappingWarning[];
@@ -109,6 +118,8 @@ export interface CompiledObject {
   readonly fields: readonly CompiledField[];
   /** Every vendor field that pulling must ask for. */
   readonly vendorFields: readonly string[];
+  /** Paths of fields that say who a record is and whom it ties: their earlier values are kept. */
+  readonly watched: ReadonlySet<string>;
   /** Those whose past values are read as events: pulling must ask for their history. */
   readonly histories: readonly string[];
   /** The same with lines, for `check`. */

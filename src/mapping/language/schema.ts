@@ -167,6 +167,8 @@ const sectionSchema = z.strictObject({
   immutable: z.boolean().optional(),
   when: whenSchema.optional(),
   match: keysSchema.optional(),
+  /** Fields of `match` whose past values the system is asked for, too, so that they count for deals closed then. */
+  past: z.array(path).optional(),
   fields: z.record(z.string(), z.union([path, fieldEntrySchema])).optional(),
   externalId: z
     .union([z.string(), z.strictObject({ field: z.string(), provision: provisionSchema })])

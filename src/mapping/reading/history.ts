@@ -24,6 +24,9 @@ export function compileHistory(field: string, scope: Scope): HistoryReader {
   };
 }
 
+/** A field that had so many values may have had more: systems tell of the latest ones only. */
+export const mostTold = 20;
+
 /** Writing a value again is no change, and of several at one moment the newest counts: vendors list it first. */
 function changesIn(list: readonly Json[], zone: string): FieldChange[] {
   const newestOf = new Map<number, Json>();

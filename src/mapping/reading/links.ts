@@ -24,13 +24,16 @@ export function compileRelation(entry: RelationEntry, scope: Scope): LinkReader 
     const ends = { from: from(body, context), to: to(element, context) };
     if (!ends.from || !ends.to) return;
     const told = role?.(element, context);
+    const { ref, createdAt } = context.record;
     into.push({
-      ref: context.record.ref,
+      ref,
       relation: entry.type,
       from: ends.from,
       to: ends.to,
       ...(told === undefined ? {} : { role: told }),
       ...(primary ? { primary: primary(element, context) } : {}),
+      // A record of its own says when the two were tied.
+      ...(entry.from ? { since: createdAt } : {}),
     });
   };
   if (!elements) return (body, context, into) => add(body, body, context, into);
@@ -57,9 +60,14 @@ function compileRole(entry: NonNullable<RelationEntry['role']>, scope: Scope): R
 export function distinctLinks(links: readonly Link[]): Link[] {
   const once = new Map<string, Link>();
   for (const link of links) {
-    const name = [link.relation, link.from.kind, link.from.value, link.to.kind, link.to.value].join('\u0000');
+    const name = linkName(link);
     const known = once.get(name);
     once.set(name, known ? { ...link, ...known, ...(link.primary ? { primary: true } : {}) } : link);
   }
   return [...once.values()];
+}
+
+/** Of its relation and ends: whatever else is said of it, it is the same link. */
+export function linkName({ relation, from, to }: Link): string {
+  return [relation, from.kind, from.value, to.kind, to.value].join('\u0000');
 }

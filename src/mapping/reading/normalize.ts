@@ -5,24 +5,12 @@ import { keyText } from '../../canonical/names.ts';
 import { messageOf } from '../../support/error-text.ts';
 import { Problem } from '../../support/problem.ts';
 import type { MappedRecord, MappingWarning, Normalized } from '../language/compiled.ts';
-import type { Condition } from '../language/conditions.ts';
 import type { ReadContext } from '../language/path.ts';
-import type { EventReader } from './events.ts';
+import { withEarlier } from './earlier.ts';
 import type { ReadableField } from './fields.ts';
-import { type KeyReader, ownKey, recordKey } from './keys.ts';
-import { distinctLinks, type LinkReader } from './links.ts';
-
-/** One section of an object, compiled as far as reading goes. */
-export interface SectionReader {
-  readonly entity: EntityKind | null;
-  readonly when: Condition | null;
-  readonly match: KeyReader | null;
-  /** Those that are pulled. */
-  readonly fields: readonly ReadableField[];
-  readonly immutable: boolean;
-  readonly relations: readonly LinkReader[];
-  readonly events: readonly EventReader[];
-}
+import { ownKey, recordKey } from './keys.ts';
+import { distinctLinks } from './links.ts';
+import { contributes, type SectionReader } from './section-reader.ts';
 
 /** The function throws a `Problem` that names the line at which a record cannot be read. */
 export function normalizer(
@@ -59,7 +47,7 @@ function reader(sections: readonly SectionReader[]): (record: MappedRecord, at: 
   return (record, at) => {
     const context = new Reading(record);
     const { tombstone } = record;
-    if (tombstone) return withdrawn(sections, context, tombstone);
+    if (tombstone) return withEarlier(sections, record, withdrawn(sections, context, tombstone));
     const contributions: Contribution[] = [];
     const links: Link[] = [];
     const events: CanonicalEvent[] = [];
@@ -69,12 +57,12 @@ function reader(sections: readonly SectionReader[]): (record: MappedRecord, at: 
       for (const read of section.relations) read(record.body, context, links);
       for (const read of section.events) read(record.body, context, events);
     }
-    return {
+    return withEarlier(sections, record, {
       contributions,
       links: links.length > 1 ? distinctLinks(links) : links,
       events,
       warnings: context.warnings,
-    };
+    });
   };
 }
 
@@ -91,11 +79,6 @@ export class Reading implements ReadContext {
   warn(field: string, message: string, unreadable = false): void {
     this.warnings.push({ field, message, ...(unreadable ? { unreadable } : {}) });
   }
-}
-
-/** A section that is only written (the hub's own records) says nothing of its entity. */
-function contributes(section: SectionReader): section is SectionReader & { entity: EntityKind } {
-  return section.entity !== null && (section.match !== null || section.fields.length > 0);
 }
 
 function contribution(

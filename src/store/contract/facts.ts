@@ -9,6 +9,8 @@ export interface NormalizedRecord {
   readonly ref: RecordRef;
   readonly contributions: readonly Contribution[];
   readonly links: readonly Link[];
+  /** Those that it told of before, with their ends (`until`). */
+  readonly formerLinks?: readonly Link[];
   readonly events: readonly CanonicalEvent[];
   /** The version of the mapping that says so. */
   readonly version?: string;
@@ -43,12 +45,14 @@ export interface Facts {
   components(names: readonly string[], limit: number, limits?: Limits): Promise<Component[]>;
   /** Text refs of records that point at these keys (`kind:value`), by link or by event; keys without any are left out. */
   pointing(keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** The same for who only looks: others may go on meanwhile. */
+  /** The same for who only looks, at what was as well as at what is: keys that were held before lead on, too. */
   connected(names: readonly string[], limit: number, limits?: Limits): Promise<Component[]>;
   /** By name; absent ones are left out. */
   contributions(names: readonly string[]): Promise<Contribution[]>;
   /** Names of the contributions to a kind of entity that hold one of these keys (`kind:value` texts), at most `limit`. */
   holders(kind: EntityKind, keys: readonly string[], limit: number): Promise<string[]>;
+  /** By key, names of the contributions that held it before and hold it no more; keys without any are left out. */
+  formerHolders(kind: EntityKind, keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Names of all contributions after `after`, in order. */
   names(after: string | null, limit: number): Promise<string[]>;
   /** By id; absent ones are left out. */

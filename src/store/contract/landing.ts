@@ -1,5 +1,6 @@
 /** Stage 1: records as the systems hold them. */
 import type { RecordRef } from '../../canonical/model.ts';
+import type { Sighting } from '../../canonical/sighting.ts';
 import type { VendorRecord } from '../../connector/contract/reading.ts';
 import type { JsonObject } from '../../support/json.ts';
 
@@ -18,7 +19,14 @@ export interface LandedRecord {
   readonly changes: Readonly<Record<string, FieldChange>>;
   /** `modifiedAt` of the earliest version that is known: fields without a change are at least as old. */
   readonly since: number;
+  /** By path: the values that a watched field has held, the present one among them; only where there were several. */
+  readonly past: Readonly<Record<string, readonly Sighting[]>>;
+  /** When it was gone at the latest: as its system says, else when it did not come. Only with a tombstone. */
+  readonly endedAt?: number;
 }
+
+/** Paths in the bodies of an object's records whose earlier values are kept. */
+export type Watched = (object: string) => ReadonlySet<string>;
 
 /** What earlier versions say of a field's present value; see `versions.ts` for what follows from it. */
 export interface FieldChange {
@@ -56,9 +64,14 @@ export interface Landing {
    * asked for arrives. A bare tombstone leaves the last body in sight, for its keys still join; one of kind
    * `erased` takes all that is older away for good.
    * Returns the records of which anything that later stages see has changed. `onTie` may be called more than once
-   * for one tie.
+   * for one tie. Of the paths that are `watched` earlier values are kept, from the first version with them on.
    */
-  put(connection: string, records: readonly VendorRecord[], onTie?: (tie: Tie) => void): Promise<RecordRef[]>;
+  put(
+    connection: string,
+    records: readonly VendorRecord[],
+    onTie?: (tie: Tie) => void,
+    watched?: Watched,
+  ): Promise<RecordRef[]>;
   /**
    * Puts records that a person hands over, if need be in place of what is there: of a live record the last one
    * handed over counts, whatever its `modifiedAt`, and nothing of the one before is kept. Equal content changes

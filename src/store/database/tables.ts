@@ -38,6 +38,8 @@ export const columns = {
   fact: { ref: 'text', hash: 'text', version: 'text?' },
   contribution: { name: 'text', ref: 'text', data: 'text' },
   contribution_key: { key: 'text', name: 'text' },
+  /** Keys that a contribution held before and holds no more. */
+  former_key: { key: 'text', name: 'text' },
   link: {
     ref: 'text',
     position: 'integer',
@@ -46,6 +48,19 @@ export const columns = {
     to_key: 'text',
     role: 'text?',
     is_primary: 'integer?',
+    since: 'integer?',
+  },
+  /** Links that a record told of before and tells of no more. */
+  former_link: {
+    ref: 'text',
+    position: 'integer',
+    relation: 'text',
+    from_key: 'text',
+    to_key: 'text',
+    role: 'text?',
+    is_primary: 'integer?',
+    since: 'integer?',
+    until: 'integer',
   },
   event: {
     id: 'text',
@@ -202,7 +217,9 @@ export const primaryKeys = {
   fact: ['ref'],
   contribution: ['name'],
   contribution_key: ['key', 'name'],
+  former_key: ['key', 'name'],
   link: ['ref', 'position'],
+  former_link: ['ref', 'position'],
   event: ['id'],
   session_tie: ['session', 'key'],
   entity: ['id'],

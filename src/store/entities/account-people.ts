@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { accountPeopleLimit, type DealFacts } from '../contract/entities.ts';
 import type { Session } from '../database/session.ts';
+import { closingsOf } from './closings.ts';
 
 /** A deal that names its people is not asked for its account's, even where nothing is known of those it names. */
 function namesNobody(deal: string): RawBuilder<unknown> {
@@ -42,7 +43,10 @@ export async function accountPeople(
 }
 
 /** Of each account at most one more than count: enough to know that they are too many. A person is its own account's. */
-async function membersOf(session: Session, accounts: readonly string[]): Promise<Map<string, string[]>> {
+export async function membersOf(
+  session: Session,
+  accounts: readonly string[],
+): Promise<Map<string, string[]>> {
   if (accounts.length === 0) return new Map();
   const rows = await session.all(sql<{ account: string; person: string }>`
     select account, person from (
@@ -64,7 +68,7 @@ async function membersOf(session: Session, accounts: readonly string[]): Promise
   return new Map([...byAccount].map(([account, found]) => [account, found.map(({ person }) => person)]));
 }
 
-/** Deals that take these people from their account, and those of these accounts. */
+/** Deals that take these people from their account, or did at their close, and those of these accounts. */
 export async function dealsByAccount(
   session: Session,
   personIds: readonly string[],
@@ -76,19 +80,36 @@ export async function dealsByAccount(
     join link on link.from_key = person.key and link.relation = 'person-organization'
     where person.kind = 'Person' and ${session.among('person.entity_id', personIds)}
     union
+    select distinct former_link.to_key as key
+    from entity_key person
+    join former_link on former_link.from_key = person.key and former_link.relation = 'person-organization'
+    where person.kind = 'Person' and ${session.among('person.entity_id', personIds)}
+    union
     select key from entity_key
     where (kind = 'Organization' and ${session.among('entity_id', organizationIds)})
       or (kind = 'Person' and ${session.among('entity_id', personIds)})`);
   if (accounts.length === 0) return [];
-  const rows = await session.all(sql<{ id: string }>`
-    select distinct deal.entity_id as id
-    from link
-    join entity_key deal on deal.kind = 'Deal' and deal.key = link.from_key
-    where link.relation = 'deal-account'
-      and ${session.among(
-        'link.to_key',
-        accounts.map(({ key }) => key),
-      )} and ${namesNobody('deal.entity_id')}
-    order by id`);
-  return rows.map(({ id }) => id);
+  const keys = accounts.map(({ key }) => key);
+  const rows = await session.all(sql<{ id: string; named_at: number | null }>`
+    select tied.id, (
+      select min(coalesce(named.since, 0)) from entity_key own
+      join link named on named.from_key = own.key and named.relation = 'deal-person'
+      where own.kind = 'Deal' and own.entity_id = tied.id) as named_at
+    from (
+      select deal.entity_id as id from link
+      join entity_key deal on deal.kind = 'Deal' and deal.key = link.from_key
+      where link.relation = 'deal-account' and ${session.among('link.to_key', keys)}
+      union
+      select deal.entity_id as id from former_link
+      join entity_key deal on deal.kind = 'Deal' and deal.key = former_link.from_key
+      where former_link.relation = 'deal-account' and ${session.among('former_link.to_key', keys)}) as tied
+    order by tied.id`);
+  const named = rows.filter(({ named_at }) => (named_at ?? 0) > 0);
+  const closings = await closingsOf(
+    session,
+    named.map(({ id }) => id),
+  );
+  const namedLate = ({ id, named_at }: (typeof rows)[number]) =>
+    (named_at ?? 0) > (closings.get(id)?.at ?? Number.POSITIVE_INFINITY);
+  return rows.filter((deal) => deal.named_at === null || namedLate(deal)).map(({ id }) => id);
 }

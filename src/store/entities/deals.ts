@@ -8,8 +8,9 @@ import type { Row } from '../database/tables.ts';
 import { eventsOfPeople, type OwnedEvent } from '../facts/event-owners.ts';
 import { eventOf } from '../facts/fact-rows.ts';
 import { type AccountPeople, accountPeople, dealsByAccount } from './account-people.ts';
+import { type Party, withPeopleAtClose } from './people-at-close.ts';
 
-/** Deals with a person among these, through their own links or through those of their account. */
+/** Deals with a person among these, now or at their close, through their own links or through those of their account. */
 export async function dealsOf(
   session: Session,
   personIds: readonly string[],
@@ -23,7 +24,12 @@ export async function dealsOf(
     join link on link.to_key = person.key and link.relation = 'deal-person'
     join entity_key deal on deal.kind = 'Deal' and deal.key = link.from_key
     where person.kind = 'Person' and ${session.among('person.entity_id', personIds)}
-    order by deal.entity_id`);
+    union
+    select distinct deal.entity_id as id
+    from entity_key person
+    join former_link on former_link.to_key = person.key and former_link.relation = 'deal-person'
+    join entity_key deal on deal.kind = 'Deal' and deal.key = former_link.from_key
+    where person.kind = 'Person' and ${session.among('person.entity_id', personIds)}`);
   return [...new Set([...rows.map(({ id }) => id), ...byAccount])].sort();
 }
 
@@ -60,20 +66,19 @@ export async function dealFacts(session: Session, dealIds: readonly string[]): P
   });
 }
 
-/** By deal, and where it has them from: its own links, else those of its account. */
-async function peopleOfDeals(
-  session: Session,
-  dealIds: readonly string[],
-): Promise<Map<string, Pick<DealFacts, 'people' | 'peopleFrom'>>> {
+/**
+ * By deal, and where it has them from: its own links, else those of its account; of a closed deal those at its close,
+ * too.
+ */
+async function peopleOfDeals(session: Session, dealIds: readonly string[]): Promise<Map<string, Party>> {
   const named = Map.groupBy(await peopleOf(session, dealIds), ({ deal }) => deal);
   const unnamed = dealIds.filter((id) => !named.has(id));
   const lent = await accountPeople(session, unnamed);
-  return new Map(
-    dealIds.map((id) => {
-      const people = lent.get(id)?.people ?? mergedRoles(named.get(id) ?? []);
-      return [id, { people, peopleFrom: peopleFrom(named.has(id), lent.get(id)) }];
-    }),
-  );
+  const present = dealIds.map((id): [string, Party] => {
+    const people = lent.get(id)?.people ?? mergedRoles(named.get(id) ?? []);
+    return [id, { people, peopleFrom: peopleFrom(named.has(id), lent.get(id)) }];
+  });
+  return withPeopleAtClose(session, new Map(present));
 }
 
 const pageSize = 1_000;

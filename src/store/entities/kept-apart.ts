@@ -12,7 +12,7 @@ const prefix = keyName('Person', '');
 const hubIdPrefix = keyName('Person', 'external:');
 const hubIdLength = hubIdPrefix.length + 32;
 
-/** Those who share a key, a pair or a decision with anybody else are left out; so are those who carry another's id. */
+/** Those who share, or have shared, a key, a pair or a decision with anybody else are left out; so are those who carry another's id. */
 export async function touchesOfThoseApart(
   session: Session,
   personIds: readonly string[],
@@ -33,6 +33,10 @@ function heldBy(session: Session, personIds: readonly string[]): RawBuilder<unkn
   return sql`held as (
     select distinct member.entity_id as person, contribution_key.key as key from member
     join contribution_key on contribution_key.name = member.name
+    where ${session.among('member.entity_id', personIds)}
+    union
+    select member.entity_id as person, former_key.key as key from member
+    join former_key on former_key.name = member.name
     where ${session.among('member.entity_id', personIds)})`;
 }
 
@@ -41,6 +45,11 @@ async function sharingKeys(session: Session, personIds: readonly string[]): Prom
     with ${heldBy(session, personIds)}
     select held.person from held
     join contribution_key other on other.key = held.key
+    left join member on member.name = other.name
+    where coalesce(member.entity_id, '') <> held.person
+    union
+    select held.person from held
+    join former_key other on other.key = held.key
     left join member on member.name = other.name
     where coalesce(member.entity_id, '') <> held.person
     union

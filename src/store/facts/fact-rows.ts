@@ -16,6 +16,7 @@ export interface RecordFacts {
   readonly said: readonly Contribution[];
   readonly contributions: readonly Row<'contribution'>[];
   readonly links: readonly Row<'link'>[];
+  readonly formerLinks: readonly Row<'former_link'>[];
   readonly events: readonly Row<'event'>[];
 }
 
@@ -23,21 +24,23 @@ export function factsOf(record: NormalizedRecord): RecordFacts {
   const ref = refText(record.ref);
   const contributions = record.contributions.map((contribution) => contributionRow(ref, contribution));
   const links = record.links.map((link, position) => linkRow(ref, position, link));
+  const formerLinks = (record.formerLinks ?? []).map((link, position) => formerLinkRow(ref, position, link));
   const events = record.events.map((event) => eventRow(ref, event));
   return {
     ref,
-    hash: hashOf(contributions, links, events),
+    hash: hashOf(contributions, [...links, ...formerLinks], events),
     version: record.version ?? null,
     said: record.contributions,
     contributions,
     links,
+    formerLinks,
     events,
   };
 }
 
 function hashOf(
   contributions: readonly Row<'contribution'>[],
-  links: readonly Row<'link'>[],
+  links: readonly (Row<'link'> | Row<'former_link'>)[],
   events: readonly Row<'event'>[],
 ): string {
   const said = contributions.map(({ data }) => data);
@@ -56,7 +59,19 @@ export function keyRows({ ref, kind, keys }: Contribution): Row<'contribution_ke
   return [...new Set(keys.map((key) => keyName(kind, keyText(key))))].map((key) => ({ key, name }));
 }
 
-function linkRow(ref: string, position: number, { relation, from, to, role, primary }: Link): Row<'link'> {
+/** Keys that it held and holds no more: those that it still holds lead to it anyway. */
+export function formerKeyRows({ ref, kind, keys, former = [] }: Contribution): Row<'former_key'>[] {
+  const present = new Set(keys.map(keyText));
+  const gone = former.flatMap((one) => one.keys.map(keyText)).filter((text) => !present.has(text));
+  const name = contributionName({ ref, kind });
+  return [...new Set(gone)].map((text) => ({ key: keyName(kind, text), name }));
+}
+
+function linkRow(
+  ref: string,
+  position: number,
+  { relation, from, to, role, primary, since }: Link,
+): Row<'link'> {
   return {
     ref,
     position,
@@ -65,7 +80,12 @@ function linkRow(ref: string, position: number, { relation, from, to, role, prim
     to_key: keyText(to),
     role: role ?? null,
     is_primary: primary === undefined ? null : Number(primary),
+    since: since ?? null,
   };
+}
+
+function formerLinkRow(ref: string, position: number, link: Link): Row<'former_link'> {
+  return { ...linkRow(ref, position, link), until: link.until ?? 0 };
 }
 
 function eventRow(ref: string, { id, type, time, subject, fallbacks, data }: CanonicalEvent): Row<'event'> {

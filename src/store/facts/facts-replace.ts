@@ -7,8 +7,9 @@ import type { FactsChange, NormalizedRecord, PointedAt } from '../contract/facts
 import { fromJson } from '../database/json.ts';
 import type { Session } from '../database/session.ts';
 import { columns, type Row } from '../database/tables.ts';
+import { formerHolders, formerHoldersAt } from '../identity/former.ts';
 import { keyName, linkEnds, type Pointer, subjectKinds } from '../names.ts';
-import { factsOf, keyRows, nothingSaid, type RecordFacts } from './fact-rows.ts';
+import { factsOf, formerKeyRows, keyRows, nothingSaid, type RecordFacts } from './fact-rows.ts';
 import { addTies, isSession, removeStatements, retieEvents, statementTies, tiesOf } from './session-ties.ts';
 
 export async function replaceFacts(
@@ -26,11 +27,20 @@ export async function replaceFacts(
     now.map(({ ref, hash, version }) => ({ ref, hash, version })),
   );
   const own = await replaceContributions(session, before.contributions, now);
-  const ends = await replaceLinks(
-    session,
-    before.links,
-    now.flatMap(({ links }) => links),
-  );
+  const ends = [
+    ...(await replaceLinks(
+      session,
+      'link',
+      before.links,
+      now.flatMap(({ links }) => links),
+    )),
+    ...(await replaceLinks(
+      session,
+      'former_link',
+      before.formerLinks,
+      now.flatMap(({ formerLinks }) => formerLinks),
+    )),
+  ];
   const owners = await replaceEvents(
     session,
     before.events,
@@ -72,6 +82,7 @@ function parted<T>(all: Iterable<T>, belongs: (one: T) => boolean): [T[], T[]] {
 interface Present {
   readonly contributions: readonly Row<'contribution'>[];
   readonly links: readonly Row<'link'>[];
+  readonly formerLinks: readonly Row<'former_link'>[];
   readonly events: readonly Row<'event'>[];
 }
 
@@ -79,13 +90,14 @@ async function present({ db, among }: Session, refs: readonly string[]): Promise
   return {
     contributions: await db.selectFrom('contribution').selectAll().where(among('ref', refs)).execute(),
     links: await db.selectFrom('link').selectAll().where(among('ref', refs)).execute(),
+    formerLinks: await db.selectFrom('former_link').selectAll().where(among('ref', refs)).execute(),
     events: await db.selectFrom('event').selectAll().where(among('ref', refs)).execute(),
   };
 }
 
 /**
  * Returns the names of contributions that are new, changed or gone, and who else holds a key that was let go: what two
- * held may be the other's alone from now on.
+ * held may be the other's alone from now on. Who held one of their keys before may have deals that were closed then.
  */
 async function replaceContributions(
   session: Session,
@@ -103,16 +115,15 @@ async function replaceContributions(
   const released = await keysOf(session, former);
   await session.remove('contribution', 'name', gone);
   await session.remove('contribution_key', 'name', former);
+  await session.remove('former_key', 'name', former);
   await replaceStatements(session, before, now, new Set([...gone, ...news]));
   await session.upsert('contribution', differing);
-  await session.insert(
-    'contribution_key',
-    now
-      .flatMap(({ said }) => said)
-      .filter((one) => news.has(contributionName(one)))
-      .flatMap(keyRows),
-  );
-  return [...news, ...gone, ...(await oneHolderOfEach(session, released))];
+  const said = now.flatMap((one) => one.said).filter((one) => news.has(contributionName(one)));
+  const keys = said.flatMap(keyRows);
+  await session.insert('contribution_key', keys);
+  await session.insert('former_key', said.flatMap(formerKeyRows));
+  const concerned = await formerHolders(session, [...released, ...keys.map(({ key }) => key)]);
+  return [...news, ...gone, ...(await oneHolderOfEach(session, released)), ...concerned];
 }
 
 async function keysOf(session: Session, names: readonly string[]): Promise<string[]> {
@@ -129,16 +140,17 @@ interface Pointing extends Pointer {
 }
 
 /** Returns both ends of the links that are new, changed or gone: they have no time of their own. */
-async function replaceLinks(
+async function replaceLinks<T extends 'link' | 'former_link'>(
   session: Session,
-  before: readonly Row<'link'>[],
-  now: readonly Row<'link'>[],
+  table: T,
+  before: readonly Row<T>[],
+  now: readonly Row<T>[],
 ): Promise<Pointing[]> {
-  const { gone, added } = difference('link', before, now);
+  const { gone, added } = difference<'link' | 'former_link'>(table, before, now);
   const moved = new Set([...gone, ...added].map(({ ref }) => ref));
-  await session.remove('link', 'ref', before.length > 0 ? [...moved] : []);
+  await session.remove<'link' | 'former_link'>(table, 'ref', before.length > 0 ? [...moved] : []);
   await session.insert(
-    'link',
+    table,
     now.filter(({ ref }) => moved.has(ref)),
   );
   return [...gone, ...added].flatMap(({ relation, from_key, to_key }) => {
@@ -214,7 +226,9 @@ async function earliestOf(session: Session, sessions: readonly string[]): Promis
   return new Map(rows.flatMap(({ subject, time }) => (time === null ? [] : [[subject, time]])));
 }
 
-function difference<T extends 'link' | 'event'>(table: T, before: readonly Row<T>[], now: readonly Row<T>[]) {
+type Told = 'link' | 'former_link' | 'event';
+
+function difference<T extends Told>(table: T, before: readonly Row<T>[], now: readonly Row<T>[]) {
   if (before.length === 0) return { gone: [], added: now };
   const old = byText(table, before);
   const young = byText(table, now);
@@ -224,7 +238,7 @@ function difference<T extends 'link' | 'event'>(table: T, before: readonly Row<T
   };
 }
 
-function byText<T extends 'link' | 'event'>(table: T, rows: readonly Row<T>[]): Map<string, Row<T>> {
+function byText<T extends Told>(table: T, rows: readonly Row<T>[]): Map<string, Row<T>> {
   const names = Object.keys(columns[table]) as (keyof Row<T>)[];
   return new Map(rows.map((row) => [JSON.stringify(names.map((name) => row[name])), row]));
 }
@@ -238,7 +252,11 @@ async function holdersAt(session: Session, pointings: readonly Pointing[]): Prom
       since.set(name, Math.min(at, since.get(name) ?? at));
     }
   const found = new Map<string, number>();
-  for (const { key, name } of await firstHolders(session, [...since.keys()])) {
+  const keys = [...since.keys()];
+  for (const { key, name } of [
+    ...(await firstHolders(session, keys)),
+    ...(await formerHoldersAt(session, keys)),
+  ]) {
     const at = since.get(key) ?? Number.NEGATIVE_INFINITY;
     found.set(name, Math.min(at, found.get(name) ?? at));
   }

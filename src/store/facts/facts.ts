@@ -8,6 +8,7 @@ import type { Component } from '../contract/identity.ts';
 import type { Database } from '../database/database.ts';
 import type { Row } from '../database/tables.ts';
 import { contributionsNamed, findComponents } from '../identity/components.ts';
+import { formerHoldersAt } from '../identity/former.ts';
 import { keyName } from '../names.ts';
 import { eventOf } from './fact-rows.ts';
 import { replaceFacts } from './facts-replace.ts';
@@ -37,11 +38,11 @@ export class SqlFacts implements Facts {
     const { read, inTransaction } = this.#database;
     // Who looks in order to replace entities must not be overtaken by another who does the same.
     if (inTransaction) await read.dialect.alone(read.db, 'resolve');
-    return findComponents(read, names, limit, limits);
+    return findComponents(read, names, { limit, limits });
   }
 
   connected(names: readonly string[], limit: number, limits: Limits = defaultLimits): Promise<Component[]> {
-    return findComponents(this.#database.read, names, limit, limits);
+    return findComponents(this.#database.read, names, { limit, limits, former: true });
   }
 
   async contributions(names: readonly string[]): Promise<Contribution[]> {
@@ -54,6 +55,13 @@ export class SqlFacts implements Facts {
     const wanted = keys.map((key) => keyName(kind, key));
     const query = db.selectFrom('contribution_key').select('name').distinct().where(among('key', wanted));
     return (await query.orderBy('name').limit(limit).execute()).map(({ name }) => name);
+  }
+
+  async formerHolders(kind: EntityKind, keys: readonly string[]): Promise<Map<string, string[]>> {
+    const texts = new Map(keys.map((key) => [keyName(kind, key), key]));
+    const rows = await formerHoldersAt(this.#database.read, [...texts.keys()]);
+    const byKey = Map.groupBy(rows, ({ key }) => texts.get(key) ?? key);
+    return new Map([...byKey].map(([key, found]) => [key, found.map(({ name }) => name)]));
   }
 
   async names(after: string | null, limit: number): Promise<string[]> {

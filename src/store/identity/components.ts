@@ -4,22 +4,21 @@
  * components of a batch at once, a fixed number of queries per step.
  */
 import type { Contribution } from '../../canonical/model.ts';
-import type { Limits } from '../../canonical/pairs.ts';
 import { eachInBreaths } from '../../support/breath.ts';
 import type { Component } from '../contract/identity.ts';
 import { fromJson } from '../database/json.ts';
 import type { Session } from '../database/session.ts';
 import { type Cluster, UnionFind } from './union-find.ts';
-import { Walk } from './walk.ts';
+import { Walk, type WalkOptions } from './walk.ts';
 
 export async function findComponents(
   session: Session,
   names: readonly string[],
-  limit: number,
-  limits: Limits,
+  options: WalkOptions,
 ): Promise<Component[]> {
+  const { limit } = options;
   const web = new UnionFind(names);
-  const walk = new Walk(session, web, limit, limits);
+  const walk = new Walk(session, web, options);
   for (let frontier = web.unexplored(limit); frontier.length > 0; frontier = web.unexplored(limit))
     await walk.step(frontier);
   const named = new Set(names);

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Decision, Limits, Pair, Pairing } from '../../canonical/pairs.ts';
 import type { Session } from '../database/session.ts';
 import { crowdsAmong } from './crowds.ts';
+import { formerHoldersAt } from './former.ts';
 import { decisionsOf, pairingsOf } from './identity.ts';
 import type { Tie, UnionFind } from './union-find.ts';
 
@@ -14,11 +15,19 @@ export interface Remembered {
   readonly crowds: readonly string[];
 }
 
+export interface WalkOptions {
+  readonly limit: number;
+  readonly limits: Limits;
+  /** Keys that were held before lead on, too. */
+  readonly former?: boolean;
+}
+
 export class Walk {
   readonly #session: Session;
   readonly #web: UnionFind;
   readonly #limit: number;
   readonly #limits: Limits;
+  readonly #former: boolean;
   readonly #judged = new Set<string>();
   /** Keys of which all holders are tied: nobody has to be asked for them again. */
   readonly #tied = new Set<string>();
@@ -28,17 +37,21 @@ export class Walk {
   readonly #pairings = new Map<string, Map<string, Pairing>>();
   readonly #decisions = new Map<string, Map<string, Decision>>();
 
-  constructor(session: Session, web: UnionFind, limit: number, limits: Limits) {
+  constructor(session: Session, web: UnionFind, { limit, limits, former = false }: WalkOptions) {
     this.#session = session;
     this.#web = web;
     this.#limit = limit;
     this.#limits = limits;
+    this.#former = former;
   }
 
   /** One step on all sides: a fixed number of queries for any number of names. */
   async step(frontier: readonly string[]): Promise<void> {
     const [session, web] = [this.#session, this.#web];
-    const held = await keysOf(session, frontier, this.#tied);
+    const held = [
+      ...(await keysOf(session, frontier, this.#tied)),
+      ...(this.#former ? await formerKeysOf(session, frontier) : []),
+    ];
     const holders = await this.#holdersOfNew(held);
     const [shared, crowded] = this.#sortOut(held);
     // What one alone holds ties nothing: most keys are such, the own ones of statements above all.
@@ -67,7 +80,10 @@ export class Walk {
   async #holdersOfNew(held: readonly Tie[]): Promise<Tie[]> {
     const fresh = [...new Set(held.map(({ hub }) => hub))].filter((key) => !this.#judged.has(key));
     for (const key of fresh) this.#judged.add(key);
-    const holders = await holdersOf(this.#session, fresh, this.#limit);
+    const holders = [
+      ...(await holdersOf(this.#session, fresh, this.#limit)),
+      ...(this.#former ? await withFormerHolders(this.#session, fresh, this.#limit) : []),
+    ];
     const crowds = await crowdsAmong(this.#session, holders, this.#limits, this.#limit);
     for (const key of crowds) this.#crowds.add(key);
     const tying = holders.filter(({ hub }) => !crowds.has(hub));
@@ -104,6 +120,20 @@ export class Walk {
     }
     this.#web.tie('pair', ties);
   }
+}
+
+function formerKeysOf({ db, among }: Session, names: readonly string[]): Promise<Tie[]> {
+  return db.selectFrom('former_key').select(['name', 'key as hub']).where(among('name', names)).execute();
+}
+
+/** All who hold, or held, one of those keys that somebody held before: there are few. */
+async function withFormerHolders(session: Session, keys: readonly string[], limit: number): Promise<Tie[]> {
+  const former = (await formerHoldersAt(session, keys)).map(({ key, name }) => ({ name, hub: key }));
+  if (former.length === 0) return [];
+  const { db, among } = session;
+  const sole = [...new Set(former.map(({ hub }) => hub))];
+  const query = db.selectFrom('contribution_key').select(['name', 'key as hub']).where(among('key', sole));
+  return [...former, ...(await query.orderBy('name').limit(limit).execute())];
 }
 
 /** But those among `known`. */

@@ -6,6 +6,7 @@
 import { canonicalJson } from '../../support/fingerprint.ts';
 import type { Json } from '../../support/json.ts';
 import type { FieldChange } from '../contract/landing.ts';
+import { joinPast, type Past } from './past.ts';
 import { byText, hasBody, type Version } from './version.ts';
 import { leaves } from './versions.ts';
 
@@ -16,6 +17,8 @@ export interface History {
   readonly since: number | null;
   /** By path; only fields of the present body that were other than now, or missing, in some version. */
   readonly changes: Readonly<Record<string, FieldChange>>;
+  /** Absent where there is none. */
+  readonly past?: Past;
 }
 
 /** A version, and what was known of those before it. */
@@ -33,18 +36,30 @@ export function historyOf(version: Version): History {
 }
 
 /** `shown` is the one of the two whose body is shown now; what is not after `voidUntil` is forgotten. */
-export function joinHistories(shown: Version, sides: readonly Told[], voidUntil: number | null): History {
+export function joinHistories(
+  shown: Version,
+  sides: readonly Told[],
+  voidUntil: number | null,
+  watched: ReadonlySet<string>,
+): History {
   const floor = voidUntil ?? Number.NEGATIVE_INFINITY;
   const all = sides.flatMap(({ history: { times, since } }) => [
     ...times,
     ...(since === null ? [] : [since]),
   ]);
   const times = [...new Set(all)].filter((time) => time > floor).sort((a, b) => b - a);
+  const past = joinPast(shown, sides.map(remembering), watched, floor);
   return {
     times: times.slice(0, maxTimes),
     since: times.at(-1) ?? null,
     changes: hasBody(shown) ? joinChanges(shown, sides, times, floor) : {},
+    ...(Object.keys(past).length > 0 ? { past } : {}),
   };
+}
+
+function remembering({ shown, history: { past = {}, changes, since } }: Told) {
+  const sinceOf = (path: string) => changes[path]?.since ?? since ?? shown.modifiedAt;
+  return { shown, past, since: sinceOf };
 }
 
 function joinChanges(

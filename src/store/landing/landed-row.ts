@@ -80,7 +80,14 @@ export function landedOf(row: LandedRow): LandedRecord {
     toldTimes: presentTold(told, history),
     changes: history.changes,
     since: history.since ?? head.modifiedAt,
+    past: history.past ?? {},
+    ...(head.tombstone ? { endedAt: endOf(head) } : {}),
   };
+}
+
+/** Nobody said when a record went that no longer comes: it was there until then for all one knows. */
+function endOf({ tombstone, modifiedAt, readAt }: Version): number {
+  return tombstone && 'presumed' in tombstone ? Math.max(modifiedAt, readAt ?? modifiedAt) : modifiedAt;
 }
 
 /** What was told of a time before the field was last seen to hold another value cannot be of the present one. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { RecordRef } from '../../canonical/model.ts';
 import { parseRef, refText } from '../../canonical/names.ts';
 import type { VendorRecord } from '../../connector/contract/reading.ts';
-import type { LandedNews, LandedRecord, Landing, Tie } from '../contract/landing.ts';
+import type { LandedNews, LandedRecord, Landing, Tie, Watched } from '../contract/landing.ts';
 import type { Database } from '../database/database.ts';
 import { prefixRange } from '../database/prefix.ts';
 import type { Session } from '../database/session.ts';
@@ -23,10 +23,11 @@ export class SqlLanding implements Landing {
     connection: string,
     records: readonly VendorRecord[],
     onTie: (tie: Tie) => void = () => undefined,
+    watched: Watched = () => nothing,
   ): Promise<RecordRef[]> {
     const merge: Merge = (before, next, ref) => {
       if (areTied(before.head, next.head)) onTie(tieOf(ref, before.head, next.head));
-      return join(before, next);
+      return join(before, next, watched(parseRef(ref).object));
     };
     const { added, changed } = await this.#land(connection, records, merge);
     return [...added, ...changed];
@@ -92,6 +93,8 @@ export class SqlLanding implements Landing {
     });
   }
 }
+
+const nothing: ReadonlySet<string> = new Set();
 
 type Merge = (before: RecordState, next: RecordState, ref: string) => RecordState;
 

@@ -52,8 +52,10 @@ function toldOf(body: JsonObject, times: Readonly<Record<string, number>>): Reco
   return Object.fromEntries(told.sort(([one], [other]) => byText(one, other)));
 }
 
-/** The state after all versions of both. */
-export function join(a: RecordState, b: RecordState): RecordState {
+const nothing: ReadonlySet<string> = new Set();
+
+/** The state after all versions of both. `watched`: paths whose earlier values are kept. */
+export function join(a: RecordState, b: RecordState, watched = nothing): RecordState {
   const voidUntil = best(Math.max, a.voidUntil, b.voidUntil);
   const versions = [a.head, b.head, a.kept, b.kept].filter((version) => version !== null);
   const full = versions.filter((version) => survives(version, voidUntil)).sort(newestFirst);
@@ -63,7 +65,7 @@ export function join(a: RecordState, b: RecordState): RecordState {
   return {
     head,
     kept: shown === head ? null : shown,
-    history: joinHistories(shown, sides, voidUntil),
+    history: joinHistories(shown, sides, voidUntil, watched),
     told: lastTold(a.told, b.told, voidUntil),
     createdAt: best(Math.min, a.createdAt, b.createdAt),
     firstAt: Math.min(a.firstAt, b.firstAt),

@@ -19,6 +19,7 @@ import { up as growth } from './0013-growth.ts';
 import { up as heldRows } from './0014-held-rows.ts';
 import { up as cause } from './0015-cause.ts';
 import { up as packedCredit } from './0016-packed-credit.ts';
+import { up as former } from './0017-former.ts';
 
 type Migration = (session: Session) => Promise<void>;
 
@@ -40,6 +41,7 @@ const migrations: readonly Migration[] = [
   heldRows,
   cause,
   packedCredit,
+  former,
 ];
 
 /** The version of a database that is up to date. */

@@ -12,6 +12,7 @@ import { resolve } from '../../identity/resolve.ts';
 import type { DealFacts, SessionTie } from '../../store/contract/entities.ts';
 import type { Component } from '../../store/contract/identity.ts';
 import type { Store } from '../../store/contract/store.ts';
+import { hasChangedSince, pairingsAt, saidAt } from './said-at.ts';
 
 /** More than this is not looked at in one piece; see `resolve.ts`. */
 const componentLimit = 10_000;
@@ -43,7 +44,10 @@ export async function resolvedAtClose(
   for (const { facts, closedAt } of deals) {
     const own = facts.people.flatMap(({ id }) => people.get(id) ?? []);
     if (!known.hasLater(own, closedAt)) continue;
-    found.set(facts.dealId, joined(facts, await touchesBy(store, known.until(own, closedAt), closedAt)));
+    const touches: Touches[number][] = [];
+    for (const [at, some] of Map.groupBy(own, (person) => known.seenFrom(person, closedAt)))
+      touches.push(...(await touchesBy(store, known.until(some, at), { closedAt, at })));
+    found.set(facts.dealId, joined(facts, touches));
   }
   return found;
 }
@@ -82,6 +86,7 @@ class Evidence {
   readonly #limits: Limits;
   /** By name of contribution. */
   readonly #components = new Map<string, Component>();
+  readonly #said = new Map<string, Contribution>();
   /** Statements by the keys that too many share now, and that fewer may have shared then. */
   readonly #crowded: readonly Contribution[];
 
@@ -89,7 +94,11 @@ class Evidence {
     this.#limits = limits;
     this.#crowded = crowded;
     for (const component of components)
-      for (const said of component.contributions) this.#components.set(contributionName(said), component);
+      for (const said of component.contributions) {
+        const name = contributionName(said);
+        this.#components.set(name, component);
+        this.#said.set(name, said);
+      }
   }
 
   static async of(
@@ -115,8 +124,15 @@ class Evidence {
   hasLater(people: readonly Entity[], at: number): boolean {
     return this.#componentsOf(people).some(
       ({ contributions, crowds }) =>
-        crowds.length > 0 || contributions.some(({ createdAt }) => createdAt > at),
+        crowds.length > 0 || contributions.some((said) => hasChangedSince(said, at)),
     );
+  }
+
+  /** Somebody whose records were all made after the close is judged by what was known when the first of them was. */
+  seenFrom({ members }: Entity, closedAt: number): number {
+    const said = members.flatMap((name) => this.#said.get(name) ?? []);
+    const records = said.filter(({ statement }) => !statement).map(({ createdAt }) => createdAt);
+    return records.length === 0 ? closedAt : Math.max(closedAt, Math.min(...records));
   }
 
   until(people: readonly Entity[], at: number): Then {
@@ -127,9 +143,11 @@ class Evidence {
       ...this.#crowded.filter(({ keys }) => keys.some((key) => crowds.has(keyText(key)))),
     ];
     const byName = new Map(all.map((said) => [contributionName(said), said]));
-    const contributions = [...byName.values()].filter(({ createdAt }) => createdAt <= at);
+    const known = [...byName.values()];
+    const contributions = saidAt(known, at);
+    const remembered = components.flatMap((one) => one.pairings);
     const memory = {
-      pairings: components.flatMap((one) => one.pairings),
+      pairings: pairingsAt(known, contributions, remembered, at),
       decisions: components.flatMap((one) => one.decisions),
       ...{ crowds: new Set<string>(), limits: this.#limits },
     };
@@ -145,11 +163,17 @@ class Evidence {
 
 const nobodyOfTheDeal = '';
 
-async function touchesBy(store: Store, then: Then, closedAt: number): Promise<Touches> {
+/** `at`: by when the evidence had come; touches count up to the close in any case. */
+interface Moment {
+  readonly closedAt: number;
+  readonly at: number;
+}
+
+async function touchesBy(store: Store, then: Then, { closedAt, at }: Moment): Promise<Touches> {
   const keys = [...then.owners].flatMap(([key, id]) => (id === nobodyOfTheDeal ? [] : key));
   const { events, ties } = await store.entities.touchesNear(keys);
-  const early = ties.filter(({ firstAt }) => firstAt <= closedAt);
-  const owners = new Map([...(await strangers(store, then, early, closedAt)), ...then.owners]);
+  const early = ties.filter(({ firstAt }) => firstAt <= at);
+  const owners = new Map([...(await strangers(store, then, early, at)), ...then.owners]);
   const bySession = Map.groupBy(early, ({ session }) => session);
   return events
     .filter(({ time }) => time <= closedAt)
@@ -175,7 +199,7 @@ async function strangers(
   store: Store,
   { contributions }: Then,
   ties: readonly SessionTie[],
-  closedAt: number,
+  at: number,
 ): Promise<Map<string, string>> {
   const own = new Set(contributions.flatMap(({ keys }) => keys.map(keyText)));
   const foreign = [...new Set(ties.map(({ key }) => key))].filter((key) => !own.has(key));
@@ -183,8 +207,8 @@ async function strangers(
   const names = await store.facts.holders('Person', foreign, componentLimit);
   const found = new Map<string, string>();
   for (const { contributions: said } of await store.facts.connected(names, componentLimit)) {
-    const early = said.filter(({ createdAt }) => createdAt <= closedAt);
-    for (const { keys } of resolve(early).clusters) for (const key of keys) found.set(key, nobodyOfTheDeal);
+    for (const { keys } of resolve(saidAt(said, at)).clusters)
+      for (const key of keys) found.set(key, nobodyOfTheDeal);
   }
   return found;
 }

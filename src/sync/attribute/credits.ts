@@ -1,10 +1,10 @@
 /** What stage 4 computes for a deal: its journey, every model's split of it, money to the cent, the chatbot's part. */
 
+import { closeTime } from '../../canonical/close-time.ts';
 import type { Contribution, Entity } from '../../canonical/model.ts';
 import { contributionName } from '../../canonical/names.ts';
 import { creditFacts } from '../../credit/facts.ts';
 import { buildJourney, type JourneyFacts } from '../../journey/build.ts';
-import { closeTime } from '../../journey/conversion.ts';
 import { covariatesOf, parseCovariate } from '../../journey/covariates.ts';
 import { isWithin, windowOf } from '../../journey/window.ts';
 import { lastCurrency } from '../../settings/schema.ts';

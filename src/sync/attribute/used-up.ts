@@ -1,6 +1,7 @@
 /** What of their people's time each deal has lost to deals that were closed before it. */
+
+import { closeTime } from '../../canonical/close-time.ts';
 import type { Entity } from '../../canonical/model.ts';
-import { closeTime } from '../../journey/conversion.ts';
 import { SpentTime } from '../../journey/spent.ts';
 import type { Window, WindowSettings } from '../../journey/window.ts';
 import type { DealFacts } from '../../store/contract/entities.ts';

@@ -195,13 +195,13 @@ function normalizeRecord(
       normalized: { ref: record.ref, contributions: [], links: [], events: [], version },
       unreadable: [],
     };
-  const { contributions, links, events, warnings } = mapping.normalize(record);
+  const { contributions, links, formerLinks = [], events, warnings } = mapping.normalize(record);
   for (const warning of warnings) {
     hub.log.warn({ record: refText(record.ref), field: warning.field }, warning.message);
   }
   const unreadable = warnings.flatMap(({ field, unreadable: isUnread }) => (isUnread ? [field] : []));
   const said = successors(echoes(contributions, own), [...overtaken, ...past]);
-  const normalized = { ref: record.ref, contributions: said, links, events, version };
+  const normalized = { ref: record.ref, contributions: said, links, formerLinks, events, version };
   return { normalized, unreadable: [...new Set(unreadable)] };
 }
 
@@ -232,6 +232,9 @@ export function mappedRecord(record: LandedRecord, currency?: string): MappedRec
     createdAt: record.createdAt,
     modifiedAt: record.modifiedAt,
     fieldTimes: fieldTimes(record),
+    since: record.since,
+    past: record.past,
     ...(record.tombstone ? { tombstone: record.tombstone } : {}),
+    ...(record.endedAt === undefined ? {} : { endedAt: record.endedAt }),
   };
 }

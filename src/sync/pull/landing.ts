@@ -6,7 +6,7 @@ import type { Checkpoint, PullOptions, Stream, VendorRecord } from '../../connec
 import { clockErrorMs } from '../../connector/vendor-clock.ts';
 import type { FieldUse } from '../../mapping/language/compiled.ts';
 import type { ReceivedDelivery } from '../../store/contract/inbox.ts';
-import type { Tie } from '../../store/contract/landing.ts';
+import type { Tie, Watched } from '../../store/contract/landing.ts';
 import type { Store } from '../../store/contract/store.ts';
 import type { Hub, System } from '../hub.ts';
 
@@ -27,13 +27,22 @@ export async function land(
   return hub.store.transaction(async (store) => {
     const ties: Tie[] = [];
     const changed =
-      records.length === 0 ? [] : await store.landing.put(connection, records, (tie) => ties.push(tie));
+      records.length === 0
+        ? []
+        : await store.landing.put(connection, records, (tie) => ties.push(tie), watchedOf(hub, connection));
     if (changed.length > 0) await store.work.mark('normalize', changed.map(refText));
     await readAgain(hub, store, ties);
     if (page?.deliveries) await store.inbox.put(page.deliveries);
     if (page) await store.connections.saveCheckpoint(connection, page.stream, page.checkpoint);
     return changed;
   });
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+function watchedOf({ systems }: Landing, connection: string): Watched {
+  const objects = systems.get(connection)?.mapping.objects ?? {};
+  return (object) => objects[object]?.watched ?? nothing;
 }
 
 type Landing = Pick<Hub, 'store' | 'clock' | 'systems'>;

@@ -15,6 +15,7 @@ import { type Hub, leaseMs } from '../hub.ts';
 import { closedUntilNow, passOn } from '../pass-on.ts';
 import { limitsOf, orderOf, rulesOf } from '../rules.ts';
 import { withClosings } from './closings.ts';
+import { Formerly } from './formerly.ts';
 import { growClaimed, growthOf } from './grow.ts';
 import { componentLimit } from './limits.ts';
 import { keepMemory, type Resolved } from './memory.ts';
@@ -43,6 +44,7 @@ async function resolveBatch(hub: Hub, store: Store, claimed: readonly Claim[]): 
     const pause = breath();
     if (pause) await pause;
   }
+  const formerly = await Formerly.near(store, components);
   const clusters = resolutions.flatMap(({ resolution }) => resolution.clusters);
   const closed = await withClosings(
     store,
@@ -50,16 +52,18 @@ async function resolveBatch(hub: Hub, store: Store, claimed: readonly Claim[]): 
   );
   const folded = await eachInBreaths(resolutions, ({ resolution }) =>
     resolution.clusters.map((cluster) => {
-      const growth = growthOf(hub, resolution, cluster.contributions);
+      const isAlone = !formerly.concerns(cluster.contributions);
+      const growth = isAlone ? growthOf(hub, resolution, cluster.contributions) : undefined;
       return { entity: fold(hub, cluster, closed), keys: cluster.keys, ...(growth ? { growth } : {}) };
     }),
   );
   const resolved = folded.flat();
   const before = components.flatMap((component) => (component.overLimit ? [] : component.entities));
-  const sharing = await store.entities.sharingSessions(resolved, before);
+  const inSession = await store.entities.sharingSessions(resolved, before);
   const wereClosed = await closedUntilNow(store, resolved);
   const changed = await store.entities.replace(resolved, before, hub.clock.now());
   await keepMemory(hub, store, resolutions, before);
+  const sharing = [...inSession, ...(await formerly.people(store))];
   await passOn(hub, store, { resolved, before, changed, sharing, wereClosed });
   await settle(
     store,

@@ -1,0 +1,120 @@
+/**
+ * What records and people had said by some time, and which pairs follow from it: the evidence of a deal's close. A
+ * change counts from the latest moment at which it can have happened. What a record showed when it was first read
+ * counts from its creation on, unless another record of its system is known to have held the same key then.
+ */
+
+import type { Contribution, IdentityKey } from '../../canonical/model.ts';
+import { contributionName, keyText } from '../../canonical/names.ts';
+import { inOrder, type Pairing } from '../../canonical/pairs.ts';
+import { evidenceOf } from '../../identity/keys.ts';
+
+/** Whether the present is not what was at that time. */
+export function hasChangedSince(
+  { createdAt, former = [], knownFrom = createdAt }: Contribution,
+  at: number,
+): boolean {
+  return createdAt > at || knownFrom > at || former.some(({ until }) => until > at);
+}
+
+/** Those that were there, as they were. */
+export function saidAt(contributions: readonly Contribution[], at: number): Contribution[] {
+  const then = contributions.filter(({ createdAt }) => createdAt <= at).map((one) => stateAt(one, at));
+  const sure = new Map<string, Set<string>>();
+  for (const { said, isKnown } of then) {
+    if (!isKnown || said.statement || said.withdrawn) continue;
+    const held = sure.get(said.ref.connection) ?? new Set();
+    for (const key of said.keys) held.add(keyText(key));
+    sure.set(said.ref.connection, held);
+  }
+  return then.map(({ said, isKnown }) => {
+    const others = isKnown ? undefined : sure.get(said.ref.connection);
+    return others ? { ...said, keys: said.keys.filter((key) => !others.has(keyText(key))) } : said;
+  });
+}
+
+interface State {
+  readonly said: Contribution;
+  /** Not only shown later for the first time. */
+  readonly isKnown: boolean;
+}
+
+function stateAt(contribution: Contribution, at: number): State {
+  const { former = [], knownFrom = contribution.createdAt, ...present } = contribution;
+  const index = former.findIndex(({ until }) => until > at);
+  const isKnown = index > 0 || (index < 0 && former.length > 0) || knownFrom <= at;
+  const state = former[index];
+  if (!state) return { said: present, isKnown };
+  const { keys, values } = state;
+  return { said: { ...present, keys, values: { ...present.values, ...values }, withdrawn: false }, isKnown };
+}
+
+/** Pairs that could be found by then, in whatever order what was there has arrived. */
+export function pairingsAt(
+  contributions: readonly Contribution[],
+  then: readonly Contribution[],
+  remembered: readonly Pairing[],
+  at: number,
+): Pairing[] {
+  const byName = new Map(contributions.map((one) => [contributionName(one), one]));
+  const wereThere = remembered.filter(({ one, other, key }) =>
+    [one, other].every((name) => mayHaveHeld(byName.get(name), key, at)),
+  );
+  return [...wereThere, ...pairsOfOldAddresses(contributions, then, at)];
+}
+
+/** Of a key that no reading shows nobody knows when it was held. */
+function mayHaveHeld(contribution: Contribution | undefined, key: string, at: number): boolean {
+  if (!contribution) return false;
+  const times = holdings(contribution).filter(({ keys }) => keys.some((one) => keyText(one) === key));
+  return times.length === 0 || times.some(({ from }) => from <= at);
+}
+
+interface Holding {
+  readonly keys: readonly IdentityKey[];
+  readonly from: number;
+  readonly until: number;
+}
+
+function holdings({ createdAt, former = [], keys }: Contribution): Holding[] {
+  const ends = former.map(({ until }) => until);
+  const states = [...former.map((one) => one.keys), keys];
+  return states.map((held, index) => ({
+    keys: held,
+    from: index === 0 ? createdAt : (ends[index - 1] ?? createdAt),
+    until: ends[index] ?? Number.POSITIVE_INFINITY,
+  }));
+}
+
+/** Who held an address when something else was said under it stays paired with that, whoever has the address now. */
+function pairsOfOldAddresses(
+  contributions: readonly Contribution[],
+  then: readonly Contribution[],
+  at: number,
+): Pairing[] {
+  const changed = contributions.filter(({ former = [] }) => former.some(({ until }) => until <= at));
+  if (changed.length === 0) return [];
+  const holders = Map.groupBy(
+    then.flatMap((said) => said.keys.map((key) => ({ said, text: keyText(key) }))),
+    ({ text }) => text,
+  );
+  return changed.flatMap((one) =>
+    holdings(one)
+      .filter(({ until }) => until <= at)
+      .flatMap(({ keys, until }) =>
+        keys
+          .map(keyText)
+          .filter((text) => evidenceOf(text) === 'address')
+          .flatMap((text) => (holders.get(text) ?? []).filter(({ said }) => isPartner(said, one, until)))
+          .map(({ said, text }) => ({
+            ...inOrder(contributionName(one), contributionName(said)),
+            key: text,
+            at: Math.max(one.createdAt, said.createdAt),
+          })),
+      ),
+  );
+}
+
+function isPartner(said: Contribution, holder: Contribution, until: number): boolean {
+  return said.createdAt < until && said.ref.connection !== holder.ref.connection;
+}

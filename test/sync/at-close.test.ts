@@ -1,0 +1,151 @@
+/**
+ * What is known at a deal's close stays: a change in a CRM after the close takes no touch from the deal, whether the hub
+ * watched it happen or reads it all afterwards.
+ */
+import { afterEach, describe, expect, it } from 'vitest';
+import { explainDeal } from '../../src/reports/explain.ts';
+import type { JsonObject } from '../../src/support/json.ts';
+import { findDeal, found, openTestHub, type TestHub } from './hub.ts';
+
+const day = 86_400_000;
+const hubs: TestHub[] = [];
+afterEach(async () => {
+  for (const hub of hubs.splice(0)) await hub.close();
+});
+
+/** The hub reads after each day of the story, or only once at the end. */
+const readings = ['every day', 'once afterwards'] as const;
+type Reading = (typeof readings)[number];
+
+async function opened(reading: Reading) {
+  const hub = await openTestHub();
+  hubs.push(hub);
+  const records = (system: string) => hub.emulator(system).records;
+  const [salesforce, hubspot, chatbot] = [records('salesforce'), records('hubspot'), records('chatbot')];
+  const date = () => new Date(hub.hub.clock.now()).toISOString().slice(0, 10);
+  let day0 = 0;
+  return {
+    hub,
+    salesforce,
+    hubspot,
+    /** The end of a day. */
+    night: async () => {
+      if (reading === 'every day') await hub.quiet();
+      await hub.hub.clock.sleep(day);
+      day0 += 1;
+    },
+    end: () => hub.quiet(),
+    chat: (who: JsonObject) => {
+      const say = (type: string, more: JsonObject) =>
+        chatbot.create('event', {
+          type,
+          sessionId: `s${day0}-${JSON.stringify(who)}`,
+          visitorId: `v${JSON.stringify(who)}`,
+          ...more,
+        });
+      say('session.started', { landingPage: 'https://www.site.example/' });
+      return say('identified', who);
+    },
+    contact: (LastName: string, Email: string, more: JsonObject = {}) =>
+      salesforce.create('Contact', { LastName, Email, ...more }),
+    opportunity: (contact: string | null, more: JsonObject = {}) => {
+      const fields = { Name: 'Deal', Amount: 1000, StageName: 'Prospecting', CloseDate: date(), ...more };
+      const id = salesforce.create('Opportunity', fields);
+      const role =
+        contact === null
+          ? ''
+          : salesforce.create('OpportunityContactRole', { OpportunityId: id, ContactId: contact });
+      return { id, role };
+    },
+    win: (id: string) => salesforce.update('Opportunity', id, { StageName: 'Closed Won', CloseDate: date() }),
+    touches: async (id: string, object: 'Opportunity' | 'deals' = 'Opportunity') =>
+      (await findDeal(hub, object, id))?.fields['chatCredit.touches'] ?? null,
+    changes: async (id: string) => found((await explainDeal(hub.hub, id)) ?? undefined, `deal ${id}`).changes,
+  };
+}
+
+describe.each(readings)('a closed deal, read %s, keeps its chats', (reading) => {
+  it('when another old contact gets the address afterwards', async () => {
+    const w = await opened(reading);
+    const [ann, bob] = [w.contact('Ann', 'ann@x.example'), w.contact('Bob', 'bob@x.example')];
+    const { id } = w.opportunity(ann);
+    w.chat({ email: 'ann@x.example' });
+    await w.night();
+    w.win(id);
+    await w.night();
+    w.salesforce.update('Contact', bob, { Email: 'ann@x.example' });
+    await w.night();
+    await w.end();
+    expect(await w.touches(id)).toBe(1);
+  });
+
+  it('when its contact gets another name, and another one the address', async () => {
+    const w = await opened(reading);
+    const [ann, bob] = [w.contact('Ann', 'ann@x.example'), w.contact('Bob', 'bob@x.example')];
+    const { id } = w.opportunity(ann);
+    w.chat({ email: 'ann@x.example', name: 'Ann' });
+    await w.night();
+    w.win(id);
+    await w.night();
+    w.salesforce.update('Contact', bob, { Email: 'ann@x.example', LastName: 'Ann' });
+    await w.night();
+    await w.end();
+    expect(await w.touches(id)).toBe(1);
+  });
+
+  it('when the contact role, or the contact, is deleted afterwards', async () => {
+    const w = await opened(reading);
+    const [ann, bob] = [w.contact('Ann', 'ann@x.example'), w.contact('Bob', 'bob@x.example')];
+    const [one, other] = [w.opportunity(ann), w.opportunity(bob)];
+    w.chat({ email: 'ann@x.example' });
+    w.chat({ email: 'bob@x.example' });
+    await w.night();
+    w.win(one.id);
+    w.win(other.id);
+    await w.night();
+    w.salesforce.remove('OpportunityContactRole', one.role);
+    w.salesforce.remove('Contact', bob);
+    await w.night();
+    await w.end();
+    expect([await w.touches(one.id), await w.touches(other.id)]).toEqual([1, 1]);
+  });
+
+  it('when its account’s people move on, or a role is entered afterwards', async () => {
+    const w = await opened(reading);
+    const AccountId = w.salesforce.create('Account', { Name: 'X' });
+    const elsewhere = w.salesforce.create('Account', { Name: 'Y' });
+    const ann = w.contact('Ann', 'ann@x.example', { AccountId });
+    const bob = w.contact('Bob', 'bob@x.example', { AccountId });
+    const { id } = w.opportunity(null, { AccountId });
+    w.chat({ email: 'ann@x.example' });
+    await w.night();
+    w.win(id);
+    await w.night();
+    w.salesforce.create('OpportunityContactRole', { OpportunityId: id, ContactId: bob });
+    await w.night();
+    if (reading === 'every day') w.salesforce.update('Contact', ann, { AccountId: elsewhere });
+    await w.night();
+    await w.end();
+    expect(await w.touches(id)).toBe(1);
+  });
+
+  it('when the address of a HubSpot contact is changed afterwards, and another gets it', async () => {
+    const w = await opened(reading);
+    const ann = w.hubspot.create('contacts', { lastname: 'Ann', email: 'ann@x.example' });
+    const bob = w.hubspot.create('contacts', { lastname: 'Bob', email: 'bob@x.example' });
+    const deal = w.hubspot.create('deals', {
+      ...{ dealname: 'Deal', amount: '500', dealstage: 'appointmentscheduled', pipeline: 'default' },
+      associations: [{ object: 'contacts', id: ann }],
+    });
+    w.chat({ email: 'ann@x.example' });
+    await w.night();
+    w.hubspot.update('deals', deal, { dealstage: 'closedwon' });
+    await w.night();
+    w.hubspot.update('contacts', ann, { email: 'ann@new.example' });
+    await w.night();
+    w.hubspot.update('contacts', bob, { email: 'ann@x.example' });
+    await w.night();
+    await w.end();
+    expect(await w.touches(deal, 'deals')).toBe(1);
+  });
+});
