@@ -1,28 +1,28 @@
 /**
  * The least number of API calls that the same work could have taken, given the vendor's page and batch limits:
  *
- *   reading   per stream ⌈records ÷ page⌉, and one call to learn that there is nothing
+ *   reading   per stream ⌈records ÷ page⌉, and one call to learn that there is nothing; of a stream in parts one
+ *             for the list and one for each part at least
  *   writing   per object and kind of write ⌈writes ÷ batch⌉
  *   checking  per object ⌈records ÷ page⌉ for those that are read again: just before a field is overwritten
  *             that others write, too, and once after the hub created them; and one call per object that may
  *             hold somebody already, before the hub creates a record for them
  *
- * A stream may say that it takes more: submissions are kept per form, associations are read apart from records.
+ * A stream may say that it takes more: associations are read apart from records.
  */
-import type { Checkpoint } from '../connector/contract/reading.ts';
 import type { WriteRecord } from '../store/contract/outbox.ts';
 import type { System } from '../sync/hub.ts';
 
-/** By object: records that came, and the checkpoint with which the reading ended. */
+/** By object: records that came. `parts`: of how many parts, where a stream has parts; their list takes a call. */
 export function leastReads(
   system: System,
   received: Readonly<Record<string, number>>,
-  checkpoints: Readonly<Record<string, Checkpoint | null>> = {},
+  parts: Readonly<Record<string, number>> = {},
 ): number {
   const calls = Object.entries(received).map(([object, records]) => {
-    const stream = system.connector.streams?.[object];
-    const told = stream?.leastPull?.(records, checkpoints[object] ?? null);
-    return Math.max(1, told ?? Math.ceil(records / pageSize(system, object)));
+    const pages = Math.ceil(records / pageSize(system, object));
+    const some = parts[object];
+    return some === undefined ? Math.max(1, pages) : 1 + Math.max(some, pages);
   });
   return sum(calls);
 }

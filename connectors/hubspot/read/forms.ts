@@ -1,10 +1,16 @@
 /**
- * Form submissions. Only a legacy endpoint gives them, per form and newest first, so each form keeps a
- * watermark. UTMs arrive in the `pageUrl` and in hidden fields of a submission.
+ * Form submissions. Only a legacy endpoint gives them, per form and newest first, so each form is
+ * a part of its own, with a watermark. UTMs arrive in the `pageUrl` and in hidden fields of a submission.
  * https://developers.hubspot.com/docs/api-reference/legacy/marketing/forms/v1-legacy/get-submissions
  */
 import { z } from 'zod';
-import type { Checkpoint, Page, Stream, VendorRecord } from '../../../src/connector/contract/reading.ts';
+import type {
+  Checkpoint,
+  Page,
+  PullOptions,
+  Stream,
+  VendorRecord,
+} from '../../../src/connector/contract/reading.ts';
 import { clockToleranceMs } from '../../../src/connector/vendor-clock.ts';
 import { iso } from '../../../src/support/clock.ts';
 import { canonicalJson, fingerprint } from '../../../src/support/fingerprint.ts';
@@ -20,37 +26,27 @@ const pageSize = 50;
 const formsPerPage = 100;
 
 const checkpointSchema = z.object({
-  /** Per form: submissions up to this time are known. */
-  known: z.record(z.string(), z.number()),
-  /** A form being read: from when on, and where in its submissions. */
-  reading: z.object({ form: z.string(), startedAt: z.number(), after: z.string() }).nullable(),
+  /** Submissions up to this time are known. */
+  known: z.number(),
+  /** The page to go on with, and when the reading of all of them began. */
+  reading: z.object({ startedAt: z.number(), after: z.string() }).nullable(),
   recent: recentSchema,
 });
 type State = z.infer<typeof checkpointSchema>;
-const nothing: State = { known: {}, reading: null, recent: {} };
+const nothing: State = { known: 0, reading: null, recent: {} };
 
+/** A part is a form, by id. */
 export const formStream: Stream<HubSpotConfig> = {
   title: 'Form submissions',
   pageSize,
   // The list of forms says nothing of their submissions, so a look costs one call per form.
   schedule: '0 * * * *',
-  leastPull: (records, checkpoint) =>
-    1 + Math.max(Object.keys(readCheckpoint(checkpoint).known).length, Math.ceil(records / pageSize)),
-  async *pull(ctx, checkpoint) {
-    let state = readCheckpoint(checkpoint);
-    const recent = new Recent(state.recent);
-    for (const form of inTurn(await listForms(ctx), state)) {
-      for await (const page of submissionPages(ctx, form, state, recent)) {
-        state = page.checkpoint;
-        yield page;
-      }
-    }
-  },
+  parts: async (ctx) => (await listForms(ctx)).map(idOf),
+  pull,
 };
 
-function readCheckpoint(checkpoint: Checkpoint | null): State {
-  return checkpointSchema.catch(nothing).parse(checkpoint);
-}
+/** As the list named them last: a submission does not say the name of its form. */
+const listed = new WeakMap<HubSpotContext, ReadonlyMap<string, JsonObject>>();
 
 async function listForms(ctx: HubSpotContext): Promise<JsonObject[]> {
   const forms: JsonObject[] = [];
@@ -61,42 +57,40 @@ async function listForms(ctx: HubSpotContext): Promise<JsonObject[]> {
     forms.push(...page.results);
     after = nextOf(page);
   } while (after !== undefined);
+  listed.set(ctx, new Map(forms.map((form) => [idOf(form), form])));
   return forms;
 }
 
-/** The form that was being read goes first. */
-function inTurn(forms: readonly JsonObject[], { reading }: State): JsonObject[] {
-  const rank = (form: JsonObject) => (idOf(form) === reading?.form ? 0 : 1);
-  return forms.toSorted((a, b) => rank(a) - rank(b));
+async function formOf(ctx: HubSpotContext, id: string): Promise<JsonObject> {
+  if (!listed.has(ctx)) await listForms(ctx);
+  return listed.get(ctx)?.get(id) ?? { id };
 }
 
 /** The submissions of one form that are not known yet. Its watermark moves only when all are read. */
-async function* submissionPages(
+async function* pull(
   ctx: HubSpotContext,
-  form: JsonObject,
-  start: State,
-  recent: Recent,
-): AsyncGenerator<Page & { readonly checkpoint: State }> {
-  const id = idOf(form);
-  const resumed = start.reading?.form === id ? start.reading : null;
-  let startedAt = resumed?.startedAt;
-  let after = resumed?.after;
+  checkpoint: Checkpoint | null,
+  { part = '' }: PullOptions = {},
+): AsyncGenerator<Page> {
+  const start = checkpointSchema.catch(nothing).parse(checkpoint);
+  const form = await formOf(ctx, part);
+  const recent = new Recent(start.recent);
+  let startedAt = start.reading?.startedAt;
+  let after = start.reading?.after;
   do {
     const page = await submissions(ctx, form, after);
     startedAt ??= page.servedAt ?? newestOf(page.records);
-    const known = knownUpTo(ctx, id, start.known[id] ?? 0, page.servedAt);
+    const known = knownUpTo(ctx, part, start.known, page.servedAt);
     const keep = startedAt - ctx.config.overlapMs;
     const since = known - ctx.config.overlapMs;
     const fresh = page.records.filter(({ modifiedAt }) => modifiedAt >= since);
     const records = recent.news(fresh, keep);
     after = fresh.length === page.records.length ? page.after : undefined;
-    const isRead = after === undefined;
-    const checkpoint = {
-      known: isRead ? { ...start.known, [id]: Math.max(startedAt, known) } : start.known,
-      reading: after === undefined ? null : { form: id, startedAt, after },
-      recent: recent.remembered(keep),
-    };
-    yield { records, checkpoint };
+    const place =
+      after === undefined
+        ? { known: Math.max(startedAt, known), reading: null }
+        : { known: start.known, reading: { startedAt, after } };
+    yield { records, checkpoint: { ...place, recent: recent.remembered(keep) } };
   } while (after !== undefined);
 }
 

@@ -1,6 +1,5 @@
 /** `npm run demo`: the whole road on stand-ins of the vendors, with the credit read back through their own APIs. */
 import type { App } from '../../app.ts';
-import type { Checkpoint } from '../../connector/contract/reading.ts';
 import { leastChecks, leastReads, leastWrites } from '../../reports/least.ts';
 import { readBack } from '../../reports/readback.ts';
 import { sideBySide } from '../../reports/side-by-side.ts';
@@ -58,7 +57,7 @@ async function tell(invocation: Invocation, app: App): Promise<DemoReport> {
       recordsOut: written.length,
       calls: { read: read?.calls ?? 0, write: system.calls() - (before.get(system.name) ?? 0) },
       leastCalls: {
-        read: leastReads(system, read?.received ?? {}, read?.checkpoints),
+        read: leastReads(system, read?.received ?? {}, read?.parts),
         write: leastWrites(system, written) + leastChecks(system, written),
       },
     };
@@ -79,19 +78,21 @@ async function tell(invocation: Invocation, app: App): Promise<DemoReport> {
 interface Backfill {
   /** Records by object. */
   readonly received: Readonly<Record<string, number>>;
-  readonly checkpoints: Readonly<Record<string, Checkpoint | null>>;
+  /** Parts by object, of streams that have parts. */
+  readonly parts: Readonly<Record<string, number>>;
   readonly calls: number;
 }
 
 async function backfill(hub: Hub, system: System): Promise<Backfill> {
   const before = system.calls();
   const received: Record<string, number> = {};
-  const checkpoints: Record<string, Checkpoint | null> = {};
+  const parts: Record<string, number> = {};
   for (const object of pulledObjects(system)) {
-    received[object] = (await pullStream(hub, system, object)).received;
-    checkpoints[object] = await hub.store.connections.checkpoint(system.name, object);
+    const counts = await pullStream(hub, system, object);
+    received[object] = counts.received;
+    if (system.connector.streams?.[object]?.parts) parts[object] = counts.parts;
   }
-  return { received, checkpoints, calls: system.calls() - before };
+  return { received, parts, calls: system.calls() - before };
 }
 
 /** Hears our own writes come back, until there is nothing left to say on either side. */

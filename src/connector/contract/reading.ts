@@ -76,8 +76,6 @@ export interface Stream<C = unknown> {
   readonly pageSize: number;
   /** The same for readings that ask for `PullOptions.past`, where that makes pages smaller. */
   readonly pageSizeWithPast?: number;
-  /** Fewest calls of a first reading that ended with `checkpoint`, where it is not ⌈records ÷ page⌉. */
-  leastPull?(records: number, checkpoint: Checkpoint): number;
   /** Fewest calls to fetch so many records, where it is not ⌈records ÷ page⌉. */
   leastFetch?(records: number): number;
   /**

@@ -11,7 +11,8 @@ export async function pullSystem(hub: Hub, system: System, scope: PullScope = {}
   const total = noCounts();
   await forEachDespiteFaults(scope.objects ?? pulledObjects(system), 1, async (object) => {
     const counts = await pullStream(hub, system, object, scope);
-    for (const name of ['received', 'changed', 'pages', 'gone'] as const) total[name] += counts[name];
+    for (const name of ['received', 'changed', 'pages', 'gone', 'parts'] as const)
+      total[name] += counts[name];
   });
   return total;
 }

@@ -20,6 +20,8 @@ export interface PullCounts {
   pages: number;
   /** Records that no longer came in a full reading, and are withdrawn. */
   gone: number;
+  /** Parts that were read to their end, of streams that have parts. */
+  parts: number;
 }
 
 export interface PullScope {
@@ -34,7 +36,7 @@ export interface PullScope {
 }
 
 export function noCounts(): PullCounts {
-  return { received: 0, changed: 0, pages: 0, gone: 0 };
+  return { received: 0, changed: 0, pages: 0, gone: 0, parts: 0 };
 }
 
 /**
@@ -94,8 +96,10 @@ async function pullParts(hub: Hub, job: Counted, scope: PullScope): Promise<End[
   await forEachDespiteFaults(units, stream.partsAtOnce ?? 1, async (unit) => {
     if (scope.scheduled && ((await isLeftAlone(hub, unit)) || (await isLeftToRest(hub, unit)))) return;
     const end = await pullUnit(hub, job, unit);
-    if (end === 'read' || end === 'resumed') await notePulledOnce(hub, unit, began);
     ends.push(end);
+    if (end !== 'read' && end !== 'resumed') return;
+    job.counts.parts += 1;
+    await notePulledOnce(hub, unit, began);
   });
   if (await haveAllBeenRead(hub, system.name, units)) await notePulled(hub, system.name, object, began);
   if (ends.length === units.length) await withdrawGone(hub, job, ends, scope, beganThere);

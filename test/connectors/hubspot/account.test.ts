@@ -240,9 +240,9 @@ describe('form submissions', () => {
   test('take one call for the list, and one per page of each form', async () => {
     const { server, account, submit } = await forms(60);
     for (const form of ['f2', 'f3']) submit(form, account.clock.now() - minute);
-    const { records, checkpoint } = await pull(account, 'forms');
-    const least = hubspot.streams?.forms?.leastPull?.(records.length, checkpoint);
-    expect([server.seen.length, least]).toEqual([1 + 2 + 1 + 1, 1 + 3]);
+    const { records } = await pull(account, 'forms');
+    expect(records).toHaveLength(62);
+    expect(server.seen).toHaveLength(1 + 2 + 1 + 1);
   });
 
   test('are read newest first down to those that are known', async () => {

@@ -6,6 +6,7 @@ import { memoryVault } from '../../../src/connector/auth.ts';
 import type { Checkpoint, Page, PullOptions, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { ConnectionOptions } from '../../../src/connector/open.ts';
 import { openConnection } from '../../../src/connector/open.ts';
+import { isJsonObject } from '../../../src/support/json.ts';
 import { silentLog } from '../../../src/support/log.ts';
 import { type RecordingClock, recordingClock } from '../../connector/connection.ts';
 
@@ -47,6 +48,7 @@ export interface Pulled {
 }
 
 /** One pull to its end; `checkpoint` is the last one that a page closed with. */
+/** Of a stream with parts, one part after the other; the checkpoint is that of each part, by its name. */
 export async function pull(
   account: Account,
   object: string,
@@ -56,7 +58,16 @@ export async function pull(
   const stream = hubspot.streams?.[object];
   if (stream === undefined) throw new Error(`no stream ${object}`);
   const pages: Page[] = [];
-  for await (const page of stream.pull(account, checkpoint, options)) pages.push(page);
+  if (stream.parts === undefined) {
+    for await (const page of stream.pull(account, checkpoint, options)) pages.push(page);
+  } else {
+    let places = isJsonObject(checkpoint) ? checkpoint : {};
+    for (const part of await stream.parts(account))
+      for await (const page of stream.pull(account, places[part] ?? null, { ...options, part })) {
+        places = { ...places, [part]: page.checkpoint };
+        pages.push({ ...page, checkpoint: places });
+      }
+  }
   return {
     pages,
     records: pages.flatMap((page) => page.records),
