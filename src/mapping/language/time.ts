@@ -1,19 +1,25 @@
 /** Times and dates as vendors write them, to ms UTC and `YYYY-MM-DD`. */
 
 const isoTime =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ]([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ]([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:\.(\d{1,9}))?)?)?\s*(Z|Z?[+-]\d{2}:?\d{2})?$/i;
+
+/** The offset says in which zone it was shown; the number is UTC all the same. */
+const microsoftTime = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/;
 
 const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 const dayMs = 86_400_000;
 
 /**
  * Ms UTC, or undefined for what is no time. Takes ISO 8601 with or without offset (`+0000` included, as
- * Salesforce writes it), a date alone (its midnight in `zone`), and epoch seconds or milliseconds.
+ * Salesforce writes it, and `Z+0000`, as Marketo's assets do), a date alone (its midnight in `zone`), epoch seconds or
+ * milliseconds, and `/Date(1767225600000)/`, milliseconds as Dataverse's webhooks write them.
  */
 export function parseTime(value: string | number, zone = 'UTC'): number | undefined {
   if (typeof value === 'number') return fromEpoch(value);
   const text = value.trim();
   if (/^-?\d{9,}$/.test(text)) return fromEpoch(Number(text));
+  const [, ticks] = microsoftTime.exec(text) ?? [];
+  if (ticks !== undefined) return Number(ticks);
   const parts = isoTime.exec(text);
   if (!parts) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = parts;
@@ -48,7 +54,7 @@ function dayStart(year: number, month: number, day: number): number | undefined 
 
 function offsetMs(offset: string): number {
   if (offset === 'Z' || offset === 'z') return 0;
-  const digits = offset.replace(':', '');
+  const digits = offset.replace(/[z:]/gi, '');
   const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3, 5));
   return (digits.startsWith('-') ? -minutes : minutes) * 60_000;
 }
