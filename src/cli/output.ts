@@ -12,23 +12,27 @@ export interface Output {
   fail(problem: Problem): void;
 }
 
-export function openOutput(json: boolean): Output {
+export interface Streams {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
+
+export function openOutput(json: boolean, { stdout, stderr }: Streams): Output {
   let printed = false;
   // A reader of only the first lines (`| head`) has all they wanted.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
   const value = (data: object) => {
     if (printed) throw new Error('a command prints one value');
     printed = true;
-    process.stdout.write(`${JSON.stringify(data)}\n`);
+    stdout.write(`${JSON.stringify(data)}\n`);
   };
   return {
-    print: (data, text) =>
-      json ? value(data) : void process.stdout.write(`${terminalText(spelled(text()))}\n`),
-    say: (text) => void process.stderr.write(`${terminalText(spelled(text))}\n`),
+    print: (data, text) => (json ? value(data) : void stdout.write(`${terminalText(spelled(text()))}\n`)),
+    say: (text) => void stderr.write(`${terminalText(spelled(text))}\n`),
     fail: (problem) => {
-      process.stderr.write(`${terminalText(spelled(problem.toString()))}\n`);
+      stderr.write(`${terminalText(spelled(problem.toString()))}\n`);
       if (json && !printed) value({ error: problemData(problem) });
     },
   };

@@ -8,13 +8,13 @@ import { exitCodes, Problem } from '../support/problem.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { type Invocation, invocation } from './invocation.ts';
-import { type Output, openOutput } from './output.ts';
+import { type Output, openOutput, type Streams } from './output.ts';
 
 /** Service managers wait for ten seconds, and then end a process with all that it was about to say. */
 const patienceMs = 8_000;
 
 /** Resolves with the exit code; never throws. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], streams: Streams = process): Promise<number> {
   const interrupt = new AbortController();
   let byHand = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -28,7 +28,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       process.exit(exitCodes.interrupted);
     }, patienceMs).unref();
   };
-  const output = openOutput(argv.includes('--json'));
+  const output = openOutput(argv.includes('--json'), streams);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const deaf = () => {

@@ -78,7 +78,8 @@ function why(given: Case): string {
 function deedOf(planned: PlannedWrite): string {
   if (planned.write.op === 'upsert') return 'would be created';
   if (isIdAlone(planned)) return 'its hub id would be written, in one call with others';
-  return `${planned.fields.length} fields would be written`;
+  const { length } = planned.fields;
+  return `${length === 1 ? '1 field' : `${length} fields`} would be written`;
 }
 
 /** No write is planned, and nothing stands in its way. */

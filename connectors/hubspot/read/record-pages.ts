@@ -3,6 +3,7 @@
  * `…/contacts/<portal>/contact/<id>`.
  */
 import type { Pages } from '../../../src/connector/contract/pages.ts';
+import { pastedUrl } from '../../../src/support/urls.ts';
 import type { HubSpotConfig } from '../config.ts';
 import { crmObjects } from '../wire/objects.ts';
 
@@ -23,7 +24,7 @@ export const pages: Pages<HubSpotConfig> = {
   named: (text, site) => {
     const given = text.trim();
     if (/^\d+$/.test(given)) return { id: given };
-    const [, portal, type = '', id = ''] = recordPath.exec(URL.parse(given)?.pathname ?? '') ?? [];
+    const [, portal, type = '', id = ''] = recordPath.exec(pastedUrl(given)?.pathname ?? '') ?? [];
     const object = objects.get(type);
     if (object === undefined) return null;
     const own = sitePath.exec(URL.parse(site ?? '')?.pathname ?? '')?.[1];

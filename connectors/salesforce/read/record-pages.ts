@@ -1,5 +1,6 @@
 /** Addresses of records, as Lightning and the classic pages spell them, and ids of either length. */
 import type { Pages } from '../../../src/connector/contract/pages.ts';
+import { pastedUrl } from '../../../src/support/urls.ts';
 import { type SalesforceConfig, sharedLoginHosts } from '../config.ts';
 import { isMistyped, typedId } from '../wire/ids.ts';
 
@@ -17,7 +18,7 @@ export const pages: Pages<SalesforceConfig> = {
     const typed = typedId(given);
     if (typed !== null) return { id: typed };
     if (isMistyped(given)) return { mistyped: contradiction };
-    const address = URL.parse(given);
+    const address = pastedUrl(given);
     // `/lightning/r/Opportunity/006…/view`, `/lightning/r/006…/view`, `/006…`
     const parts = address?.pathname.split('/').filter((part) => part !== '') ?? [];
     const id = parts.find((part) => typedId(part) !== null);
