@@ -2,7 +2,8 @@
  * How much credit each model gives to the wrong cause, in simulated worlds whose causes are known, and whether 95 %
  * intervals hold. Quick by default. The tables of docs/attribution.md take an hour or more of CPU, so rows can be made
  * one by one: `TRUTH_SIZES=20,100 TRUTH_SEEDS=2000-2004 TRUTH_FILE=truth.jsonl npm run bench -- truth` appends what the
- * file does not have yet, and prints all that it has. Begin a new file when a model changes.
+ * file does not have yet, and prints all that it has. Begin a new file when a model changes; with `TRUTH_ONLY=posterior`
+ * when it alone did, for many seeds.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { type ScenarioId, scenarioIds } from '../src/attribution/simulate/scenarios.ts';
@@ -19,7 +20,12 @@ interface Row {
 }
 
 /** The numbers of the model were chosen on other seeds than 2000 to 2999. */
-const { TRUTH_SIZES: sizes = '20,100', TRUTH_SEEDS: seeds = '2000-2002', TRUTH_FILE: file } = process.env;
+const {
+  TRUTH_SIZES: sizes = '20,100',
+  TRUTH_SEEDS: seeds = '2000-2002',
+  TRUTH_FILE: file,
+  TRUTH_ONLY: only = 'all',
+} = process.env;
 
 /** Conversions per person. */
 const rates: Readonly<Record<ScenarioId, number>> = { A: 0.068, B: 0.066, C: 0.062, D: 0.059, E: 0.066 };
@@ -72,7 +78,7 @@ function numbersOf(text: string): number[] {
 
 async function made(world: ScenarioId, size: number, seed: number): Promise<Row> {
   const people = String(Math.round(size / rates[world]));
-  const { value, peakMb } = await measure<TruthRun>('truth-worker.ts', [world, people, String(seed)]);
+  const { value, peakMb } = await measure<TruthRun>('truth-worker.ts', [world, people, String(seed), only]);
   return { world, size, seed, run: value, peakMb: Math.round(peakMb) };
 }
 

@@ -8,16 +8,22 @@ import { ageClasses } from './ages.ts';
 import { candidateOf } from './candidate.ts';
 import type { PairAges } from './company.ts';
 import type { ConversionRates } from './conversion-rates.ts';
-import { fromLogWeights } from './draws.ts';
+import { fromLogWeights, gamma } from './draws.ts';
 import { LogProduct } from './log-product.ts';
 import type { Ground, State } from './state.ts';
 
-/** What b may be, and what is thought of it before data speak: most pairs do nothing for each other. */
+/** What b may be, 0 first, and the chances of the others for a pair that helps. */
 const helps: readonly number[] = [0, 0.5, 1, 2, 4];
-const priors: readonly number[] = [0.9, 0.03, 0.03, 0.03, 0.01];
+const chances: readonly number[] = [0.3, 0.3, 0.3, 0.1];
 
-/** Pairs explain each other's surplus: given a few turns they settle who does. */
-const turns = 3;
+/**
+ * What is thought of pairs before data speak: one of ten helps. How many do is learnt over all pairs (beta), so that
+ * where those that are seen well do nothing for each other, those that are hardly seen are not thought to.
+ */
+const before = { helping: 1, idle: 9 };
+
+/** Pairs explain each other's surplus: given a few turns they settle who does, and how many do. */
+const turns = 6;
 
 /** One draw: cell of the pair, b, cell, b … of those that help. */
 export type Helps = readonly number[];
@@ -29,6 +35,8 @@ export class HelpStep {
   readonly #whole: Float64Array;
   readonly #drawn: Float64Array;
   readonly #pairs: readonly Met[];
+  /** The chance that a pair helps. */
+  #helping = 0;
 
   constructor(ground: Ground, rates: ConversionRates) {
     this.#ground = ground;
@@ -43,7 +51,9 @@ export class HelpStep {
     this.#whole.set(this.#rates.whole);
     this.#drawn.fill(0);
     const expected = this.#pairs.map((pair) => this.#expected(pair, state));
+    this.#helping = before.helping / (before.helping + before.idle);
     for (let turn = 0; turn < turns; turn += 1) {
+      if (turn > 0) this.#drawHelping(random);
       const first = Math.floor(random.uniform() * this.#pairs.length);
       for (let step = 0; step < this.#pairs.length; step += 1) {
         const at = (first + step) % this.#pairs.length;
@@ -53,12 +63,21 @@ export class HelpStep {
     return this.#pairs.flatMap(({ cell }, at) => (this.#drawn[at] ? [cell, this.#drawn[at] ?? 0] : []));
   }
 
+  #drawHelping(random: Random): void {
+    const count = this.#drawn.reduce((all, one) => all + Number(one > 0), 0);
+    const yes = gamma(random, before.helping + count, 1);
+    const no = gamma(random, before.idle + this.#drawn.length - count, 1);
+    this.#helping = yes / (yes + no);
+  }
+
   #drawPair(at: number, expected: number, random: Random): void {
     const pair = this.#pairs[at];
     if (!pair) return;
     this.#add(pair, -(this.#drawn[at] ?? 0));
     for (let index = 0; index < helps.length; index += 1)
-      this.#weights[index] = Math.log(priors[index] ?? 0) + this.#likelier(pair, helps[index] ?? 0, expected);
+      this.#weights[index] =
+        Math.log(index === 0 ? 1 - this.#helping : this.#helping * (chances[index - 1] ?? 0)) +
+        this.#likelier(pair, helps[index] ?? 0, expected);
     const drawn = helps[fromLogWeights(random, this.#weights)] ?? 0;
     this.#drawn[at] = drawn;
     this.#add(pair, drawn);

@@ -52,7 +52,8 @@ export function seen(fit: PosteriorFit, ids: ReadonlyMap<string, number>, journe
 /** By fit, while somebody holds it. */
 const grouped = new WeakMap<PosteriorFit, Int32Array>();
 
-function groupsIn(fit: PosteriorFit): Int32Array {
+/** The group of each channel of the fit. */
+export function groupsIn(fit: PosteriorFit): Int32Array {
   const known = grouped.get(fit);
   if (known) return known;
   const made = groupsOf(

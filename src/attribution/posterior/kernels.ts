@@ -11,6 +11,11 @@ export interface Shape {
   density(age: number, halfLife: number): number;
   /** The part of the effect that has come by then. */
   cumulative(age: number, halfLife: number): number;
+  /**
+   * Where the shape comes of people who remember differently long: the density for one who forgets faster than this part
+   * of them, 0 to 1. The mean over all parts is `density`.
+   */
+  readonly densityOf?: (age: number, halfLife: number, forgetful: number) => number;
 }
 
 export const shapeNames = ['fading', 'delayed', 'lingering', 'mixed'] as const;
@@ -44,11 +49,15 @@ export const shapes: readonly Shape[] = [
     },
   },
   {
-    // A power law: a few conversions come very late.
+    // A power law: a few conversions come very late. As many people fade at each rate as an exponential distribution has.
     name: 'lingering',
     prior: 0.15,
     density: (age, halfLife) => halfLife / (halfLife + age) ** 2,
     cumulative: (age, halfLife) => age / (halfLife + age),
+    densityOf: (age, halfLife, forgetful) => {
+      const rate = -Math.log1p(-forgetful) / halfLife;
+      return rate * Math.exp(-rate * age);
+    },
   },
   {
     // Two kinds of people: for one, effects fade four times as fast as for the other.
@@ -56,6 +65,7 @@ export const shapes: readonly Shape[] = [
     prior: 0.15,
     density: (age, halfLife) => (fadingRate(age, halfLife * fast) + fadingRate(age, halfLife * slow)) / 2,
     cumulative: (age, halfLife) => (faded(age, halfLife * fast) + faded(age, halfLife * slow)) / 2,
+    densityOf: (age, halfLife, forgetful) => fadingRate(age, halfLife * (forgetful < 0.5 ? slow : fast)),
   },
 ];
 

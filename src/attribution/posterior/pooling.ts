@@ -1,6 +1,6 @@
 /**
- * Last step of a sweep: what channels have in common. How strong their effects are and how far apart, how long they
- * last, which shapes they have: learnt over all of them, so that a rare channel is thought to be like the others.
+ * Last step of a sweep: what channels have in common. How strong their effects are and how far apart, and how long they
+ * last: learnt over all of them, so that a rare channel is thought to be like the others.
  */
 import type { Random } from '../random.ts';
 import { gamma, logGamma } from './draws.ts';

@@ -86,6 +86,61 @@ describe('what is learnt', () => {
   });
 });
 
+/** Four channels, each pair of them in company of 100 people each, and one touch of a channel that does nothing. */
+function pairsOf(converted: number): Observations {
+  const names = ['chat', 'search', 'email', 'event'];
+  const people = names.flatMap((one, index) =>
+    names.slice(index + 1).flatMap((other) =>
+      Array.from({ length: 100 }, (_, at) => {
+        const touches: readonly (readonly [string, number])[] = [
+          [one, 1.9],
+          [other, 2],
+        ];
+        return at < converted
+          ? { end: 4, converted: true, touches }
+          : { end: longest, converted: false, touches };
+      }),
+    ),
+  );
+  const hardlySeen = {
+    end: longest,
+    converted: false,
+    touches: [
+      ['fax', 1.9],
+      ['chat', 2],
+    ] as const,
+  };
+  return observed([...people, hardlySeen]);
+}
+
+/** How often the fax is thought to be helped by a chat. */
+function faxHelped(observations: Observations): number {
+  const ground = groundOf(observations);
+  const state = stateOf(ground, observations);
+  for (const name of ['search', 'email', 'event'])
+    state.effects[observations.channels.indexOf(name)] = effect;
+  const rates = new ConversionRates(ground);
+  rates.refresh(state);
+  const step = new HelpStep(ground, rates);
+  const { members } = ground.sample.company;
+  const [fax, chat] = ['fax', 'chat'].map((name) => members.indexOf(observations.channels.indexOf(name)));
+  const cell = (fax ?? 0) * members.length + (chat ?? 0);
+  const random = new Random(6);
+  const draws = 400;
+  let helped = 0;
+  for (let draw = 0; draw < draws; draw += 1)
+    helped += Number(step.draw(state, random).some((one, at) => at % 2 === 0 && one === cell));
+  return helped / draws;
+}
+
+describe('a pair that is hardly seen', () => {
+  it('is thought to help as often as those that are seen well', () => {
+    // Without help about 10 of 100 convert.
+    expect(faxHelped(pairsOf(8))).toBeLessThan(0.08);
+    expect(faxHelped(pairsOf(35))).toBeGreaterThan(0.2);
+  });
+});
+
 describe('how long touches were in company', () => {
   it('is as an integral over the days gives', () => {
     const observations = observed([

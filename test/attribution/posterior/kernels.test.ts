@@ -18,6 +18,19 @@ describe.each(shapes.map((shape) => [shape.name, shape] as const))('the %s shape
       expect(slope).toBeCloseTo(shape.density(age, halfLife), 6);
     }
   });
+
+  it('is the mean of those who remember differently long, where it comes of such people', () => {
+    const { densityOf } = shape;
+    if (!densityOf) return expect(['fading', 'delayed']).toContain(shape.name);
+    const parts = 20_000;
+    for (const age of ages) {
+      let sum = 0;
+      for (let part = 0; part < parts; part += 1) sum += densityOf(age, halfLife, (part + 0.5) / parts);
+      expect(sum / parts).toBeCloseTo(shape.density(age, halfLife), 4);
+    }
+    // After long, more is left for those who forget slowly.
+    expect(densityOf(30, halfLife, 0.2)).toBeGreaterThan(densityOf(30, halfLife, 0.8));
+  });
 });
 
 describe('what is thought of shapes before data speak', () => {
