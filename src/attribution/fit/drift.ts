@@ -2,7 +2,13 @@
 import type { HazardSnapshot } from './snapshot.ts';
 
 /** What drift is seen in: any model's fit that keeps these. */
-export type Drifting = Pick<HazardSnapshot, 'counts' | 'shares'>;
+export interface Drifting extends Pick<HazardSnapshot, 'counts' | 'shares'> {
+  /**
+   * Of a fit that was drawn: how many independent draws its shares are worth. Other draws of the same data would give
+   * other shares by as much as that.
+   */
+  readonly draws?: number;
+}
 
 export interface DriftSettings {
   /**

@@ -58,7 +58,7 @@ function openedPosterior(json: Json, where: string): OpenedFit {
   const snapshot = parsePosterior(json, where);
   const { fit } = snapshot;
   const opened: OpenedFit = {
-    drifting: snapshot,
+    drifting: { counts: snapshot.counts, shares: snapshot.shares, draws: fit.diagnostics.ess },
     claim: (treated, channel) => posteriorClaim(fit, treated, channel),
   };
   if (!fit.diagnostics.converged) return { ...opened, unfit: notConverged };
