@@ -4,6 +4,8 @@ import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Entity } from '../canonical/model.ts';
 import { type ChatTold, type Conversations, chatOf, topicOf } from './conversations.ts';
 import { isConversion, journeyEnd } from './conversion.ts';
+import { type Covariate, historiesIn } from './covariates.ts';
+import { historyOf } from './history.ts';
 import type { LeftOutBecause } from './left-out.ts';
 import { type Origin, originOf } from './origins.ts';
 import { changesAt } from './passing.ts';
@@ -24,6 +26,8 @@ export interface JourneyFacts {
   readonly conversations?: Conversations;
   /** What is known of the people, for models that ask. */
   readonly covariates?: Readonly<Record<string, number>>;
+  /** What models ask of the time before the people's first touches; absent: nothing. */
+  readonly histories?: readonly Covariate[];
   /** By person: the parts of their time that earlier deals have used up. */
   readonly usedUp?: ReadonlyMap<string, readonly Window[]>;
   /** When the next of their other deals is to be closed, by its date, ms. */
@@ -86,7 +90,7 @@ export function buildJourney(
       conversionTime: journeyEnd(deal, settings.now, touches.at(-1)?.time),
       converted: isConversion(deal),
       milestones: milestones(deal, facts, people, touches),
-      covariates: facts.covariates ?? {},
+      covariates: { ...facts.covariates, ...historiesOf(facts, events, until.touches, people) },
     },
     via: inside.map(viaOf),
     topics: inside.map((touch) => topicOf(touch, conversations)),
@@ -103,6 +107,27 @@ export function buildJourney(
     apart: until.apart.flatMap(({ touch }) => (isInside(touch) ? [touch] : [])),
     leftOut: counted(until.leftOut.flatMap(({ because, touch }) => (isInside(touch) ? [because] : []))),
   };
+}
+
+/** Of those people who have a touch until the end, whether it counts or not. */
+function historiesOf(
+  { histories = [] }: JourneyFacts,
+  events: readonly PersonEvent[],
+  touches: readonly FoldedTouch[],
+  people: ReadonlyMap<string, Entity>,
+): Readonly<Record<string, number>> {
+  if (histories.length === 0) return {};
+  const firsts = new Map<string, number>();
+  for (const { touch } of touches) if (!firsts.has(touch.person)) firsts.set(touch.person, touch.time);
+  const theirs = Map.groupBy(events, ({ person }) => person);
+  const known = [...firsts].map(([person, first]) =>
+    historyOf(
+      people.get(person),
+      (theirs.get(person) ?? []).map(({ event }) => event),
+      first,
+    ),
+  );
+  return historiesIn(histories, known);
 }
 
 /** Where a touch lies that is not after the end. */

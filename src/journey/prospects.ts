@@ -7,6 +7,7 @@ import { Channels } from '../attribution/journeys/channels.ts';
 import type { Entity } from '../canonical/model.ts';
 import { Column, Whole } from './columns.ts';
 import { isConversion } from './conversion.ts';
+import { Known } from './known.ts';
 import { type Stretch, stretchesOf } from './stretches.ts';
 import type { WindowSettings } from './window.ts';
 
@@ -17,7 +18,7 @@ export interface Member {
   readonly deals: readonly Entity[];
   /** Engagements, oldest first. */
   readonly touches: readonly { readonly time: number; readonly channel: string }[];
-  /** See `covariatesOf`. */
+  /** See `covariatesOf` and `historiesIn`. */
   readonly covariates: Readonly<Record<string, number>>;
 }
 
@@ -33,7 +34,7 @@ export class Prospects {
   readonly window: { readonly from: number; readonly to: number };
   readonly #settings: WindowSettings;
   readonly #channels = new Channels();
-  readonly #covariates: readonly { readonly name: string; readonly sum: Column; readonly known: Column }[];
+  readonly #known: Known;
   readonly #byDeal = new Map<string, number>();
   #people = 0;
   // One per prospect.
@@ -50,7 +51,7 @@ export class Prospects {
   constructor(window: { from: number; to: number }, covariates: readonly string[], settings: WindowSettings) {
     this.window = window;
     this.#settings = settings;
-    this.#covariates = covariates.map((name) => ({ name, sum: new Column(), known: new Column() }));
+    this.#known = new Known(covariates);
   }
 
   /** People without touches are passed over: nothing tells since when they could have bought. */
@@ -61,7 +62,7 @@ export class Prospects {
     this.#people += 1;
     for (const stretch of stretchesOf({ from: Math.max(from, first - 1), to }, deals, this.#settings)) {
       const prospect = this.#prospectOf(stretch);
-      this.#know(prospect, covariates);
+      this.#known.add(prospect, covariates);
       for (const { time, channel } of touches)
         if (time > stretch.from && time <= stretch.to) this.#touch(prospect, channel, time);
     }
@@ -88,7 +89,7 @@ export class Prospects {
     const owners = Int32Array.from(order, (touch) => this.#owner.at(touch));
     return {
       channels: ids.map((id) => this.#channels.names[id] ?? ''),
-      covariates: this.#covariates.map(({ name, sum, known }) => ({ name, values: means(sum, known) })),
+      covariates: this.#known.covariates(this.counts().conversions),
       end: this.#to.values().map((to, prospect) => (to - this.#from.at(prospect)) / dayMs),
       converted: Uint8Array.from(this.#converted.values()),
       isDeal: Uint8Array.from(this.#isDeal.values()),
@@ -112,21 +113,9 @@ export class Prospects {
     this.#to.push(to);
     this.#converted.push(deal !== null && isConversion(deal) ? 1 : 0);
     this.#isDeal.push(deal === null ? 0 : 1);
-    for (const { sum, known: people } of this.#covariates) {
-      sum.push(0);
-      people.push(0);
-    }
+    this.#known.grow();
     if (deal) this.#byDeal.set(deal.id, prospect);
     return prospect;
-  }
-
-  #know(prospect: number, covariates: Member['covariates']): void {
-    for (const { name, sum, known } of this.#covariates) {
-      const value = covariates[name];
-      if (value === undefined) continue;
-      sum.set(prospect, sum.at(prospect) + value);
-      known.set(prospect, known.at(prospect) + 1);
-    }
   }
 
   #touch(prospect: number, channel: string, time: number): void {
@@ -142,14 +131,6 @@ export class Prospects {
       (a, b) => this.#owner.at(a) - this.#owner.at(b) || this.#time.at(a) - this.#time.at(b) || a - b,
     );
   }
-}
-
-/** Of a prospect that nothing is known of, what is known of the others on average: that moves nothing. */
-function means(sum: Column, known: Column): Float64Array {
-  const values = sum.values().map((one, prospect) => one / known.at(prospect));
-  const told = values.filter((value) => !Number.isNaN(value));
-  const typical = told.length === 0 ? 0 : told.reduce((all, one) => all + one, 0) / told.length;
-  return values.map((value) => (Number.isNaN(value) ? typical : value));
 }
 
 function startsOf(owners: Int32Array, prospects: number): Int32Array {

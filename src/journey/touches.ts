@@ -98,7 +98,8 @@ function groupOf(event: CanonicalEvent, address: string | null, rules: TouchRule
   return rules.salesTouches === 'apart' ? 'apart' : 'sales';
 }
 
-function isBySales({ type, data }: CanonicalEvent): boolean {
+/** A call, a meeting or a mail of the company's own staff. */
+export function isBySales({ type, data }: CanonicalEvent): boolean {
   return type === 'touch.call' || type === 'touch.meeting' || data.channel === salesChannel;
 }
 

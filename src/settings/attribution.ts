@@ -111,10 +111,16 @@ const fields = z.strictObject({
   fitDays: z.int().min(30).max(3650).default(730).meta({ help: 'How many days of history a fit looks at.' }),
   covariates: z
     .array(z.string())
-    .default(['Person.score', 'log(Organization.employees)'])
+    .default([
+      'Person.score',
+      'log(Organization.employees)',
+      'Organization.industry',
+      'log(Person.daysKnown)',
+      'log(Person.earlierMails)',
+    ])
     .meta({
-      help: 'Fields that may tell who would have bought anyway; log(…) for sizes. One that is the same for everybody is passed over.',
-      example: ['Person.score', 'log(Organization.employees)'],
+      help: 'What may tell who would have bought anyway: fields that are numbers (log(…) for sizes) or sort people, and what there was of a person before their first touch (daysKnown, earlierMails). One that is the same for everybody is passed over.',
+      example: ['Person.score', 'log(Organization.employees)', 'Organization.industry'],
     }),
   resamples: z
     .int()

@@ -3,4 +3,4 @@
  * than before: the first start of the new version then computes that stage once more for everything there is. Credit
  * whose facts, settings and fits are as they were is not computed again without that.
  */
-export const computedBy = { normalize: 5, resolve: 4, attribute: 4, push: 1 } as const;
+export const computedBy = { normalize: 5, resolve: 4, attribute: 5, push: 1 } as const;

@@ -207,10 +207,24 @@ describe('covariates', () => {
   const score = parseCovariate('Person.score');
   const size = parseCovariate('log(Organization.employees)');
 
-  it('are fields that are numbers', () => {
+  it('are fields that are numbers or sort people, and what came before the first touch', () => {
     expect(score).toMatchObject({ kind: 'Person', field: 'score', logarithm: false });
     expect(size).toMatchObject({ kind: 'Organization', field: 'employees', logarithm: true });
     expect(parseCovariate('Person.custom.fit')).not.toBeNull();
+    for (const name of [
+      'Organization.industry',
+      'Person.country',
+      'log(Person.daysKnown)',
+      'Person.earlierMails',
+    ])
+      expect(parseCovariate(name)).toMatchObject({ name });
+    for (const name of [
+      'log(Organization.industry)',
+      'Organization.daysKnown',
+      'Person.status',
+      'Organization.name',
+    ])
+      expect(parseCovariate(name)).toBeNull();
     for (const name of ['score', 'Person.email', 'Deal.amount', 'log(Person.score', 'Person.nothing'])
       expect(parseCovariate(name)).toBeNull();
   });
@@ -225,5 +239,46 @@ describe('covariates', () => {
     });
     expect(covariatesOf(covariates, [entity('Person', 'c', { score: null })])).toEqual({});
     expect(covariatesOf(covariates, [{ ...firm, withdrawn: true }])).toEqual({});
+  });
+
+  it('have the part that is of each category, and that it is known', () => {
+    const industry = [parseCovariate('Organization.industry')].flatMap((one) => one ?? []);
+    const firms = ['Retail', ' Retail', 'Energy', 'Retail'].map((value, index) =>
+      entity('Organization', `o${index}`, { industry: value }),
+    );
+    expect(covariatesOf(industry, firms)).toEqual({
+      'Organization.industry': 1,
+      'Organization.industry = Retail': 0.75,
+      'Organization.industry = Energy': 0.25,
+    });
+    expect(covariatesOf(industry, [entity('Organization', 'o', { industry: ' ' })])).toEqual({});
+  });
+});
+
+describe('categories among prospects', () => {
+  const name = 'Organization.industry';
+  const of = (industry: string | null): Partial<Member> =>
+    industry === null ? {} : { covariates: { [name]: 1, [`${name} = ${industry}`]: 1 } };
+  const winners = (count: number, industry: string | null) =>
+    Array.from({ length: count }, (_, at) =>
+      member([10], [deal(`${industry}${at}`, 'won', 20)], of(industry)),
+    );
+  const namesOf = (members: readonly Member[]) => observe(members, [name]).covariates.map((one) => one.name);
+
+  it('are told apart where they are frequent, one for each 20 won deals', () => {
+    const some = [...winners(20, 'Retail'), ...winners(15, 'Energy'), ...winners(1, 'Fishing')];
+    expect(namesOf(some)).toEqual([`${name} = Retail`]);
+    expect(namesOf([...some, ...winners(6, null)])).toEqual([`${name} = Retail`, `${name} = Energy`]);
+    // One of 61 is rare, whatever room there is.
+    expect(namesOf([...some, ...winners(25, null)])).toEqual([`${name} = Retail`, `${name} = Energy`]);
+    expect(namesOf(winners(19, 'Retail'))).toEqual([]);
+  });
+
+  it('are as common as they are on average where nothing is known', () => {
+    const [retail] = observe(
+      [...winners(15, 'Retail'), ...winners(5, 'Energy'), ...winners(1, null)],
+      [name],
+    ).covariates;
+    expect(retail?.values.at(-1)).toBeCloseTo(0.75, 12);
   });
 });

@@ -2,6 +2,7 @@
  * The same data fitted with one choice made otherwise: without a covariate, without what touches tell of intent, without
  * the touches that a deal may itself have caused. What each choice does to the shares is kept beside the fit.
  */
+import { categoryIn } from '../category.ts';
 import type { Covariate, Observations } from '../hazard/observations.ts';
 import { fitTouched } from '../posterior/fit.ts';
 import { type Touched, touchedOf } from '../posterior/ground.ts';
@@ -45,15 +46,20 @@ export function variantsOf(
   });
 }
 
+/** All categories of one field are one choice. */
+function fieldOf({ name }: Covariate): string {
+  return categoryIn(name)?.field ?? name;
+}
+
 function choicesOf(observations: Observations, touched: Touched, fit: PosteriorFit): Choice[] {
   const { covariates, channels } = observations;
   const out = fit.causedByDeal.filter((name) => channels.includes(name));
   const same = { touched, covariates, intent: fit.intent !== null };
   return [
-    ...covariates.map(({ name }) => ({
+    ...[...new Set(covariates.map(fieldOf))].map((field) => ({
       ...same,
-      what: `without ${name}`,
-      covariates: covariates.filter((one) => one.name !== name),
+      what: `without ${field}`,
+      covariates: covariates.filter((one) => fieldOf(one) !== field),
     })),
     ...(fit.intent ? [{ ...same, what: 'without intent', intent: false }] : []),
     ...out.map((name) => ({

@@ -1,7 +1,7 @@
 /** What a fit says of one person at one time: the rate of conversion, and what it is made of. */
 import { entry, scoreOf } from './intent/model.ts';
 import type { HazardParameters, TouchEffect } from './parameters.ts';
-import { scaled } from './standardized.ts';
+import { scaledIn } from './standardized.ts';
 
 /** One person's history up to a time. */
 export interface History {
@@ -72,7 +72,7 @@ function baselineOf(
   pulls: ReadonlyMap<string, number>,
   history: History,
 ): number {
-  const values = covariates.map((scale) => scaled(history.covariates?.[scale.name] ?? scale.mean, scale));
+  const values = covariates.map((scale) => scaledIn(history.covariates, scale));
   const lean = covariates.reduce((sum, { slope }, index) => sum + slope * (values[index] ?? 0), 0);
   if (!intent) return baseline * Math.exp(lean);
   const pulled = history.touches.reduce(

@@ -1,4 +1,5 @@
 /** Covariates in comparable units, so that one prior fits all and the baseline stays that of an average person. */
+import { knownOf } from '../category.ts';
 import type { Covariate } from './observations.ts';
 
 export interface Scale {
@@ -17,6 +18,11 @@ export function scaleOf({ name, values }: Covariate): Scale {
 
 export function scaled(value: number, { mean, deviation }: Scale): number {
   return (value - mean) / deviation;
+}
+
+/** What is known of a journey, in these units; the mean, 0, where nothing is. */
+export function scaledIn(known: Readonly<Record<string, number>> | undefined, scale: Scale): number {
+  return scaled(knownOf(known, scale.name) ?? scale.mean, scale);
 }
 
 /** The covariates by these scales, which may come from another population. */

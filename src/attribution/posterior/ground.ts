@@ -1,4 +1,5 @@
 /** From observations to what chains walk on. */
+import { categoryIn } from '../category.ts';
 import { fitIntentAnyway } from '../hazard/intent/fit.ts';
 import type { IntentModel } from '../hazard/intent/model.ts';
 import { intentColumn } from '../hazard/intent/scores.ts';
@@ -76,10 +77,21 @@ export function prepare(
     crowd: crowdOf(observations.end, columns),
     columns: columns.map((column) => only(column, sample.conversions.person)),
     centres: columns.map((_, index) => (index < scales.length ? 0 : wantedBy(intent))),
-    spreads: columns.map((_, index) => (index < scales.length ? options.slopeSpread : options.intentSpread)),
+    spreads: columns.map((_, index) => {
+      const scale = scales[index];
+      return scale ? options.slopeSpread * unitOf(scale) : options.intentSpread;
+    }),
     limits: columns.map(({ variance }) => (variance ? steepest : Number.POSITIVE_INFINITY)),
   };
   return { ground, scales, intent };
+}
+
+/**
+ * What a slope is thought to be of: of numbers one standard deviation; of a category all that it makes, so that rare ones
+ * are not thought to make more of a difference than others.
+ */
+function unitOf({ name, deviation }: Scale): number {
+  return categoryIn(name) ? deviation : 1;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Score } from '../hazard/intent/model.ts';
 import { entry, scoreOf } from '../hazard/intent/model.ts';
-import { scaled } from '../hazard/standardized.ts';
+import { scaledIn } from '../hazard/standardized.ts';
 import type { Journey } from '../model.ts';
 import { groupCount, groupsOf } from './groups.ts';
 import type { PosteriorFit } from './parameters.ts';
@@ -35,9 +35,7 @@ export function seen(fit: PosteriorFit, ids: ReadonlyMap<string, number>, journe
   const { touches, conversionTime } = journey;
   const daysSince = (time: number) => Math.max(0, (conversionTime - time) / dayMs);
   const days = daysSince(touches[0]?.time ?? conversionTime);
-  const covariates = fit.covariates.map((scale) =>
-    scaled(journey.covariates?.[scale.name] ?? scale.mean, scale),
-  );
+  const covariates = fit.covariates.map((scale) => scaledIn(journey.covariates, scale));
   const ranks = new Map<string, number>();
   const known = touches.map(({ channel, time }) => {
     const rank = (ranks.get(channel) ?? 0) + 1;

@@ -17,7 +17,7 @@ export interface PosteriorOptions {
   readonly watched: 'everything' | 'shares';
   /** Whether touches tell of intent: see `IntentModel`. */
   readonly intent: boolean;
-  /** Standard deviation of what is thought of the slope of a covariate, and of intent: see `wantedBy`. */
+  /** Standard deviation of what is thought of the slope of a covariate, see `unitOf`, and of intent, see `wantedBy`. */
   readonly slopeSpread: number;
   readonly intentSpread: number;
   /** Kernels that a channel may have. */

@@ -1,4 +1,5 @@
 /** A fit for its reader: what each channel brought, how sure that is, and what other choices would have made of it. */
+import { categoryIn } from '../../attribution/category.ts';
 import { intervalWords } from '../../attribution/evidence-words.ts';
 import { parsePosterior } from '../../attribution/fit/posterior-schema.ts';
 import type { PosteriorSnapshot, Variant } from '../../attribution/fit/posterior-snapshot.ts';
@@ -59,16 +60,26 @@ function rowsOf({ channels, baseline }: PosteriorFit, variants: readonly Variant
 }
 
 function notesOf({ covariates, intent, causedByDeal }: PosteriorFit, variants: readonly Variant[]): string[] {
-  const slopes = [...covariates, ...(intent ? [{ name: 'intent', slope: intent.slope }] : [])];
   return [
-    ...slopes.map(
-      ({ name, slope }) => `One standard deviation more of ${name} makes the baseline ${factor(slope)}.`,
-    ),
+    ...covariates.map(covariateText),
+    ...(intent ? [moreOf('intent', intent.slope)] : []),
     ...variants.map(
       ({ what, moved }) => `The same data ${what}: ${percent(moved)} of all credit goes elsewhere.`,
     ),
     ...(causedByDeal.length > 0 ? [`Left out, as deals bring them about: ${causedByDeal.join(', ')}.`] : []),
   ];
+}
+
+function covariateText({ name, slope, deviation }: PosteriorFit['covariates'][number]): string {
+  const category = categoryIn(name);
+  if (!category) return moreOf(name, slope);
+  const [mean, low, high] = [slope.mean, slope.low, slope.high].map((one) => one / deviation);
+  const whole = factor({ mean: mean ?? 0, low: low ?? 0, high: high ?? 0 });
+  return `Where ${category.field} is ${category.value}, the baseline is ${whole}.`;
+}
+
+function moreOf(name: string, slope: Estimated): string {
+  return `One standard deviation more of ${name} makes the baseline ${factor(slope)}.`;
 }
 
 function factor({ mean, low, high }: Estimated): string {

@@ -5,7 +5,7 @@ import type { Contribution, Entity } from '../../canonical/model.ts';
 import { contributionName } from '../../canonical/names.ts';
 import { creditFacts } from '../../credit/facts.ts';
 import { buildJourney, type JourneyFacts } from '../../journey/build.ts';
-import { covariatesOf, parseCovariate } from '../../journey/covariates.ts';
+import { asksHistory, type Covariate, covariatesOf, parseCovariate } from '../../journey/covariates.ts';
 import { isWithin, windowOf } from '../../journey/window.ts';
 import { lastCurrency } from '../../settings/schema.ts';
 import type { DealFacts } from '../../store/contract/entities.ts';
@@ -51,13 +51,20 @@ export async function creditDeals(
     return entity !== undefined && isWithin(time, windowOf(entity, settings, now));
   });
   const used = await usedUpOf(store, [...facts.values()], entities, settings, now);
+  const histories = covariatesIn(hub).filter(asksHistory);
   const known = await knownOf(hub, store, people);
   const said = await saidOf(store, [...entities.values()]);
   return eachInBreaths(ids, (id) => {
     const entity = entities.get(id);
     const deal = facts.get(id);
     if (!entity || entity.withdrawn || !deal) return noCredit(id);
-    const told = { ...deal, conversations, covariates: known(deal), ...(used.get(id) ?? nothingUsedUp) };
+    const told = {
+      ...deal,
+      conversations,
+      covariates: known(deal),
+      histories,
+      ...(used.get(id) ?? nothingUsedUp),
+    };
     const records = entity.members.flatMap((name) => said.get(name) ?? []);
     return { ...creditDeal(hub, models, { entity, records }, told, people, now), entity };
   });
@@ -108,13 +115,17 @@ async function peopleOf(store: Store, facts: readonly DealFacts[]): Promise<Map<
 
 type Known = Readonly<Record<string, number>>;
 
+function covariatesIn({ settings }: Hub): Covariate[] {
+  return settings.attribution.covariates.flatMap((name) => parseCovariate(name) ?? []);
+}
+
 /** What the covariates of fits say of a deal's people; the organizations are looked up only for those that ask. */
 async function knownOf(
   hub: Hub,
   store: Store,
   people: ReadonlyMap<string, Entity>,
 ): Promise<(deal: DealFacts) => Known> {
-  const covariates = hub.settings.attribution.covariates.flatMap((name) => parseCovariate(name) ?? []);
+  const covariates = covariatesIn(hub);
   if (covariates.length === 0) return () => ({});
   const asked = covariates.some(({ kind }) => kind === 'Organization');
   const organizations = asked ? await store.entities.organizationsOf([...people.keys()]) : {};

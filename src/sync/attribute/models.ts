@@ -67,7 +67,7 @@ function taken(name: string): WrongName {
 function wrongCovariate(name: string, path: readonly string[]): WrongName[] {
   if (parseCovariate(name)) return [];
   const remedy = `${didYouMean(name, covariateNames())} Sizes are best given as log(…).`;
-  return [{ path, message: `"${name}" is not a field that is a number.`, remedy }];
+  return [{ path, message: `"${name}" is no field that is a number or sorts people.`, remedy }];
 }
 
 export function openModels(settings: AttributionSettings, store: Store): Models {

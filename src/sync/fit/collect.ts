@@ -1,6 +1,7 @@
 /** The data of a fit, streamed out of the store: everybody with a touch in the window, with their deals. */
 import type { Entity } from '../../canonical/model.ts';
-import { type Covariate, covariatesOf, parseCovariate } from '../../journey/covariates.ts';
+import { type Covariate, covariatesOf, historiesIn, parseCovariate } from '../../journey/covariates.ts';
+import { historyOf } from '../../journey/history.ts';
 import { type Member, Prospects } from '../../journey/prospects.ts';
 import { type TouchRules, touchesOf } from '../../journey/touches.ts';
 import type { WindowSettings } from '../../journey/window.ts';
@@ -56,13 +57,17 @@ async function membersOf(
     const email = byId.get(personId)?.fields.email;
     const past = events.flatMap((event) => (event.time <= now ? [{ person: personId, event }] : []));
     const { touches } = touchesOf(past, rules, () => (typeof email === 'string' ? email : null));
+    const [first] = touches;
     return {
       deals: deals.flatMap((id) => others.get(id) ?? []),
       touches: touches.map(({ touch }) => touch),
-      covariates: covariatesOf(
-        covariates,
-        known.flatMap((one) => one ?? []),
-      ),
+      covariates: {
+        ...covariatesOf(
+          covariates,
+          known.flatMap((one) => one ?? []),
+        ),
+        ...historiesIn(covariates, first ? [historyOf(byId.get(personId), events, first.touch.time)] : []),
+      },
     };
   });
 }
