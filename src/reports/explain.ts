@@ -84,7 +84,7 @@ export async function explainDeal(hub: Hub, id: string, asOf?: number): Promise<
   const touches = [...(own?.touches ?? []), ...apart];
   const people = await hub.store.entities.get([...new Set(touches.map(({ person }) => person))]);
   const names = new Map(people.map((person) => [person.id, personName(person)]));
-  const changes = asOf === undefined ? await changesAfterClose(hub.store, deal) : [];
+  const changes = asOf === undefined ? await changesAfterClose(hub, deal) : [];
   return { ...explanation(credited, deal, names), asOf: told, changes };
 }
 

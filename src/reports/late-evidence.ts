@@ -4,22 +4,14 @@
  */
 
 import { closeTime } from '../canonical/close-time.ts';
-import type { CanonicalEvent } from '../canonical/events.ts';
 import type { Entity } from '../canonical/model.ts';
 import { factsFrom } from '../credit/facts.ts';
 import type { KeptComputation } from '../store/contract/credits.ts';
 import type { Store } from '../store/contract/store.ts';
 import { iso } from '../support/clock.ts';
+import type { Hub } from '../sync/hub.ts';
 import { type CreditSettings, keptStanding } from '../sync/standing.ts';
-import { personName } from './person-name.ts';
-
-interface Change {
-  readonly at: number;
-  readonly what: 'left' | 'joined';
-  readonly touch: KeptTouch;
-  /** What changed besides, where that explains it. */
-  readonly because: 'settings' | 'used up' | null;
-}
+import { type LateChange, LateReasons } from './late-reasons.ts';
 
 interface KeptTouch {
   readonly eventId: string;
@@ -28,7 +20,14 @@ interface KeptTouch {
   readonly person: string;
 }
 
-export async function changesAfterClose(store: Store, deal: Entity): Promise<string[]> {
+interface Change extends LateChange {
+  readonly touch: KeptTouch;
+  /** What changed besides, where that explains it. */
+  readonly because: keyof typeof words | null;
+}
+
+export async function changesAfterClose(hub: Hub, deal: Entity): Promise<string[]> {
+  const { store } = hub;
   const closedAt = closeTime(deal);
   if (closedAt === null) return [];
   // Computations while it was open ended at their own time.
@@ -36,55 +35,43 @@ export async function changesAfterClose(store: Store, deal: Entity): Promise<str
   const settings = await touchSettings(store, computed);
   const changes = computed.slice(1).flatMap((one, index) => changesBetween(computed[index], one, settings));
   if (changes.length === 0) return [];
-  const events = await eventsOf(store, changes);
-  const owners = await store.entities.ownersOf([...events.values()].map(({ subject }) => subject));
-  const people = await store.entities.get([...new Set(Object.values(owners))]);
-  const names = new Map(people.map((person) => [person.id, personName(person)]));
+  const reasons = await LateReasons.of(hub, deal, changes);
   return changes.map((change) => {
-    const event = events.get(change.touch.eventId);
-    const owner = event && owners[event.subject];
-    return `${iso(change.at)}: the ${change.touch.channel} touch of ${iso(change.touch.time)} ${why(change, event, owner, names)}`;
+    const { at, touch, what, because } = change;
+    const isGone = what === 'left' && reasons.isGone(touch);
+    const byRule = because === null || isGone ? undefined : words[because][what];
+    const told = `the ${touch.channel} touch of ${iso(touch.time)} ${what} this closed deal`;
+    return `${iso(at)}: ${told}: ${byRule ?? reasons.why(change)}.`;
   });
 }
 
-function why(
-  { what, touch, because }: Change,
-  event: CanonicalEvent | undefined,
-  owner: string | undefined,
-  names: ReadonlyMap<string, string>,
-): string {
-  const name = owner === undefined ? undefined : names.get(owner);
-  const byRule = because === null ? undefined : words[because][what];
-  if (byRule !== undefined && (what === 'joined' || event)) return byRule;
-  if (what === 'joined')
-    return `joined this closed deal: evidence that arrived then says that it is of ${name ?? 'its people'}.`;
-  if (!event) return 'left this closed deal: it was deleted or erased.';
-  if (owner === touch.person)
-    return `left this closed deal: ${name} is not tied to the deal any more, or the deal’s window is another.`;
-  const late = 'left this closed deal: evidence from before the close, which arrived then, says that';
-  if (name !== undefined) return `${late} it is of ${name}.`;
-  return `${late} several people share its browser or user id.`;
-}
-
 const words = {
+  update: {
+    joined: 'the hub was updated then, and judges anew what was so at the close',
+    left: 'the hub was updated then, and judges anew what was so at the close',
+  },
   settings: {
-    joined: 'joined this closed deal: the settings of what counts were changed then.',
-    left: 'left this closed deal: the settings of what counts were changed then.',
+    joined: 'the settings of what counts were changed then',
+    left: 'the settings of what counts were changed then',
   },
   'used up': {
-    joined: 'joined this closed deal: no earlier deal of the person has used it up any more.',
-    left: 'left this closed deal: an earlier deal of the person has used it up.',
+    joined: 'no earlier deal of the person has used it up any more',
+    left: 'an earlier deal of the person has used it up',
   },
 } as const;
 
+type RulesByName = ReadonlyMap<string, { readonly text: string; readonly computedBy: number }>;
+
 /** What decides which touches count, as text, by the rules under which it is kept. */
-async function touchSettings(
-  store: Store,
-  computed: readonly KeptComputation[],
-): Promise<ReadonlyMap<string, string>> {
+async function touchSettings(store: Store, computed: readonly KeptComputation[]): Promise<RulesByName> {
   const names = [...new Set(computed.map(({ rules }) => rules))];
   const standings = await Promise.all(names.map((rules) => keptStanding(store, rules)));
-  return new Map(names.map((rules, index) => [rules, settingsText(standings[index]?.settings)]));
+  return new Map(
+    names.map((rules, index) => {
+      const { settings, computedBy = 0 } = standings[index] ?? {};
+      return [rules, { text: settingsText(settings), computedBy }];
+    }),
+  );
 }
 
 function settingsText(settings: Partial<CreditSettings> = {}): string {
@@ -95,9 +82,11 @@ function settingsText(settings: Partial<CreditSettings> = {}): string {
 function becauseOf(
   before: KeptComputation | undefined,
   after: KeptComputation,
-  settings: ReadonlyMap<string, string>,
+  settings: RulesByName,
 ): Change['because'] {
-  if (settings.get(before?.rules ?? '') !== settings.get(after.rules)) return 'settings';
+  const [old, young] = [settings.get(before?.rules ?? ''), settings.get(after.rules)];
+  if (old?.text !== young?.text) return 'settings';
+  if (old?.computedBy !== young?.computedBy) return 'update';
   return usedIn(before) === usedIn(after) ? null : 'used up';
 }
 
@@ -108,25 +97,20 @@ function usedIn(computed: KeptComputation | undefined): number {
 function changesBetween(
   before: KeptComputation | undefined,
   after: KeptComputation,
-  settings: ReadonlyMap<string, string>,
+  settings: RulesByName,
 ): Change[] {
   const [old, young] = [touchesOf(before), touchesOf(after)];
-  const because = becauseOf(before, after, settings);
+  const told = { at: after.at, since: before?.at ?? after.at, because: becauseOf(before, after, settings) };
   const missing = (from: readonly KeptTouch[], others: readonly KeptTouch[]) => {
     const there = new Set(others.map(({ eventId }) => eventId));
     return from.filter(({ eventId }) => !there.has(eventId));
   };
   return [
-    ...missing(old, young).map((touch) => ({ at: after.at, what: 'left' as const, touch, because })),
-    ...missing(young, old).map((touch) => ({ at: after.at, what: 'joined' as const, touch, because })),
+    ...missing(old, young).map((touch) => ({ ...told, what: 'left' as const, touch })),
+    ...missing(young, old).map((touch) => ({ ...told, what: 'joined' as const, touch })),
   ];
 }
 
 function touchesOf(computed: KeptComputation | undefined): readonly KeptTouch[] {
   return computed?.facts ? factsFrom(computed.facts, computed.endedAt).journey.journey.touches : [];
-}
-
-async function eventsOf(store: Store, changes: readonly Change[]): Promise<Map<string, CanonicalEvent>> {
-  const events = await store.facts.eventsNamed(changes.map(({ touch }) => touch.eventId));
-  return new Map(events.map((event) => [event.id, event]));
 }
