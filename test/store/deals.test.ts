@@ -138,6 +138,72 @@ onEachDatabase('the raw material of journeys', (databases) => {
     expect(await store.entities.partiesOf([])).toEqual(new Map());
   });
 
+  it('counts those who were a closed deal’s people at its close, and not who had left before', async () => {
+    const store = await databases.store();
+    await twoSystems(store);
+    const closed = (id: string, closedAt: number) => ({
+      entity: {
+        ...{ id, kind: 'Deal' as const, provenance: {}, members: [], withdrawn: false },
+        fields: { status: 'won', closedAt, createdAt: 1 },
+      },
+      keys: id === 'D' ? ['id:sf:Opportunity:006', 'id:hs:deals:7'] : ['id:sf:Opportunity:007'],
+    });
+    await store.entities.replace([closed('D', 50), closed('empty', 50)], ['D', 'empty'], 1);
+    const bob = key('email', 'bob@example.com');
+    const lost = (until: number) => ({
+      ref: owner,
+      contributions: [],
+      links: [],
+      formerLinks: [link(owner, key('id', 'sf:Opportunity:007'), bob, { until, role: 'User' })],
+      events: [],
+    });
+    await store.facts.replace([lost(51)]);
+    const then = async () => (await store.entities.dealFacts(['empty']))[0];
+    expect(await then()).toMatchObject({
+      people: [{ id: 'P3', role: 'User', primary: false }],
+      events: [{ person: 'P3' }],
+      peopleFrom: 'roles',
+    });
+    expect(await store.entities.dealsOf(['P3'])).toEqual(['empty']);
+    expect(await store.entities.dealsOfPeople(['P3'])).toEqual(new Map([['P3', ['empty']]]));
+    await store.facts.replace([lost(50)]);
+    expect(await then()).toMatchObject({ people: [], peopleFrom: 'nobody' });
+  });
+
+  it('lets a closed deal keep the people of its account when a role is entered, or they leave, afterwards', async () => {
+    const store = await databases.store();
+    const account = key('id', 'sf:Account:1');
+    const [opportunity, one, two] = [dealInSf, ...['1', '2'].map((id) => key('id', `sf:Contact:${id}`))];
+    if (!one || !two) throw new Error('there are two');
+    await know(store, 'Organization', 'O', ['id:sf:Account:1']);
+    await know(store, 'Person', 'P1', ['id:sf:Contact:1']);
+    await know(store, 'Person', 'P2', ['id:sf:Contact:2']);
+    const fields = { status: 'won', closedAt: 50, createdAt: 1 };
+    const entity = { id: 'D', kind: 'Deal' as const, fields, provenance: {}, members: [], withdrawn: false };
+    await store.entities.replace([{ entity, keys: ['id:sf:Opportunity:006'] }], [], 1);
+    const member = (person: Link['from'], more: Partial<Link> = {}) =>
+      link(owner, person, account, { relation: 'person-organization', ...more });
+    const tied = (since: number) => ({
+      ref: owner,
+      contributions: [],
+      links: [
+        link(owner, opportunity, account, { relation: 'deal-account' }),
+        link(owner, opportunity, two, { since }),
+        member(two),
+      ],
+      formerLinks: [member(one, { until: 60 })],
+      events: [],
+    });
+    const peopleThen = async () =>
+      (await store.entities.dealFacts(['D'])).flatMap(({ people }) => people.map(({ id }) => id)).sort();
+    await store.facts.replace([tied(70)]);
+    expect(await peopleThen()).toEqual(['P1', 'P2']);
+    expect(await store.entities.dealsOf(['P1'])).toEqual(['D']);
+    await store.facts.replace([tied(20)]);
+    expect(await peopleThen()).toEqual(['P2']);
+    expect(await store.entities.dealsOf(['P1'])).toEqual([]);
+  });
+
   it('forgets a link with the record that said so', async () => {
     const store = await databases.store();
     await twoSystems(store);

@@ -67,6 +67,27 @@ onEachDatabase('facts', (databases) => {
     expect(component?.contributions.map(({ ref }) => ref.id)).toEqual(['1']);
   });
 
+  it('leads who only looks along keys that were held before, and tells who held them', async () => {
+    const store = await databases.store();
+    const [old, now] = [key('email', 'old@example.com'), key('email', 'new@example.com')];
+    const former = [{ until: 5, keys: [old], values: {} }];
+    await store.facts.replace([said('1', { keys: [now], former }), said('2', { keys: [old] })]);
+    const sizes = (found: readonly { contributions: readonly unknown[] }[]) =>
+      found.map(({ contributions }) => contributions.length);
+    expect(sizes(await store.facts.connected([nameOf('2')], 10))).toEqual([2]);
+    expect(sizes(await store.facts.connected([nameOf('1')], 10))).toEqual([2]);
+    expect(sizes(await store.facts.components([nameOf('2')], 10))).toEqual([1]);
+    const holders = await store.facts.formerHolders('Person', [
+      'email:old@example.com',
+      'email:new@example.com',
+    ]);
+    expect(holders).toEqual(new Map([['email:old@example.com', [nameOf('1')]]]));
+    // What is new at the key is news to who held it before.
+    expect((await store.facts.replace([said('3', { keys: [old] })])).resolve).toContain(nameOf('1'));
+    await store.facts.replace([said('1', { keys: [now] })]);
+    expect(await store.facts.formerHolders('Person', ['email:old@example.com'])).toEqual(new Map());
+  });
+
   it('follows long chains of keys to their end', async () => {
     const { facts } = await databases.store();
     const chain = Array.from({ length: 40 }, (_, n) =>

@@ -145,3 +145,59 @@ function fromWholeHistory(versions: readonly VendorRecord[]): Record<string, Fie
   });
   return Object.fromEntries(times);
 }
+
+describe('earlier values', () => {
+  const watched = new Set(['a', 'list']);
+  const pastOf = (versions: readonly VendorRecord[]) => {
+    const state = versions.map(stateOf).reduce((one, other) => join(one, other, watched));
+    return landedOf(rowOf({ connection: 'sf', object: 'Lead', id: '1' }, state)).past;
+  };
+
+  it('are kept of watched fields alone, by the stamps of the versions that show them', () => {
+    const bodies: [number, JsonObject][] = [
+      [10, { a: 'x', b: 1 }],
+      [20, { a: 'x', b: 2 }],
+      [30, { a: 'y', b: 3 }],
+      [40, { a: 'z', b: 4 }],
+      [50, { a: 'z', b: 5 }],
+    ];
+    const versions = bodies.map(([at, body]) => version(at, body));
+    expect(pastOf(versions)).toEqual({
+      a: [
+        { value: 'z', first: 40, last: 40 },
+        { value: 'y', first: 30, last: 30 },
+        { value: 'x', first: 10, last: 20 },
+      ],
+    });
+    expect(pastOf(versions.slice(0, 2))).toEqual({});
+  });
+
+  it('of lists go by the time of reading, for a list changes while the stamp stands', () => {
+    const read = (readAt: number, ...list: string[]) => ({ ...version(10, { list }), readAt });
+    expect(pastOf([read(11, '1', '2'), read(12, '1', '2'), read(30, '1'), read(40, '1')])).toEqual({
+      list: [
+        { value: ['1'], first: 30, last: 30 },
+        { value: ['1', '2'], first: 12, last: 12 },
+      ],
+    });
+  });
+
+  it('go with what is erased', () => {
+    const erased: VendorRecord = { ...version(30, {}), tombstone: { kind: 'erased' } };
+    expect(pastOf([version(10, { a: 'x' }), version(20, { a: 'y' }), erased])).toEqual({});
+  });
+
+  it('are the same in whatever order the versions come', () => {
+    const some = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { minLength: 2, maxLength: 9 });
+    const values = fc.array(fc.constantFrom('x', 'y', 'z', null), { minLength: 9, maxLength: 9 });
+    fc.assert(
+      fc.property(some, values, (times, held) => {
+        const versions = times.map((at, index) => version(at, { a: held[index] ?? null }));
+        const inTime = versions.toSorted((one, other) => one.modifiedAt - other.modifiedAt);
+        expect(pastOf(versions)).toEqual(pastOf(inTime));
+        expect(pastOf([...inTime].reverse())).toEqual(pastOf(inTime));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

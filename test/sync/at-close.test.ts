@@ -3,8 +3,11 @@
  * watched it happen or reads it all afterwards.
  */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { VendorRecord } from '../../src/connector/contract/reading.ts';
 import { explainDeal } from '../../src/reports/explain.ts';
 import type { JsonObject } from '../../src/support/json.ts';
+import { land } from '../../src/sync/pull/landing.ts';
+import { decide } from '../../src/sync/resolve/decide.ts';
 import { findDeal, found, openTestHub, type TestHub } from './hub.ts';
 
 const day = 86_400_000;
@@ -147,5 +150,60 @@ describe.each(readings)('a closed deal, read %s, keeps its chats', (reading) => 
     await w.night();
     await w.end();
     expect(await w.touches(deal, 'deals')).toBe(1);
+  });
+});
+
+describe('what is said of a closed deal that changed', () => {
+  const landed = (w: Awaited<ReturnType<typeof opened>>, record: VendorRecord) =>
+    land(w.hub.hub, 'salesforce', [record]);
+
+  it('names an admin’s word, which is about who is who and holds for closed deals, too', async () => {
+    const w = await opened('every day');
+    const ann = w.contact('Ann', 'ann@x.example');
+    const { id } = w.opportunity(ann);
+    const said = w.chat({ email: 'ann@x.example' });
+    await w.night();
+    w.win(id);
+    await w.night();
+    await w.end();
+    expect(await w.touches(id)).toBe(1);
+    const [chat, contact] = [`chatbot|event|${said}`, `salesforce|Contact|${ann}`];
+    await decide(w.hub.hub, 'different', chat, contact);
+    await w.end();
+    expect(await w.touches(id)).toBeNull();
+    await decide(w.hub.hub, 'same', chat, contact);
+    await w.end();
+    expect(await w.touches(id)).toBe(1);
+    const text = (are: string) => new RegExp(`on 20.* an admin said that .*${ann}.* are ${are}`);
+    const changes = await w.changes(id);
+    expect(changes[1]).toMatch(text('the same person'));
+    // The first word was replaced, and is not kept.
+    expect(changes[0]).not.toMatch(/evidence|erased/);
+  });
+
+  it('tells that somebody was not tied to it at the close', async () => {
+    const w = await opened('every day');
+    const { id, role } = w.opportunity(w.contact('Ann', 'ann@x.example'));
+    w.chat({ email: 'ann@x.example' });
+    await w.night();
+    const removedAt = w.hub.hub.clock.now();
+    await w.night();
+    w.win(id);
+    await w.night();
+    await w.end();
+    expect(await w.touches(id)).toBe(1);
+    const tombstone = { kind: 'deleted' } as const;
+    await landed(w, {
+      object: 'OpportunityContactRole',
+      id: role,
+      body: {},
+      modifiedAt: removedAt,
+      tombstone,
+    });
+    await w.hub.settle();
+    expect(await w.touches(id)).toBeNull();
+    expect(await w.changes(id)).toEqual([
+      expect.stringMatching(/says that Ann was not tied to the deal at its close/),
+    ]);
   });
 });

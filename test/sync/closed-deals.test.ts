@@ -102,6 +102,25 @@ describe('a closed deal', () => {
     ]);
   });
 
+  it('loses a chat in which somebody else said who they are, and says whose it is', async () => {
+    const w = await opened();
+    w.contact('two');
+    const won = w.won(w.contact('one'), 10);
+    w.chat('s0', 'pc', 1);
+    w.chat('s1', 'pc', 2, { email: 'one@x.example' });
+    await w.hub.quiet();
+    expect(w.touches(won)).toBe(2);
+    const { records } = w.hub.emulator('chatbot');
+    const said = { type: 'identified', sessionId: 's0', visitorId: 'pc', email: 'two@x.example' };
+    records.create('event', said, { at: w.start + day + 2_000 });
+    await w.hub.quiet();
+    expect(w.touches(won)).toBe(1);
+    const { changes } = await w.explained(won);
+    expect(changes).toEqual([
+      expect.stringMatching(/evidence .* says that it was not of one then; it is of two/),
+    ]);
+  });
+
   it('keeps the chats of a user id that another person uses later', async () => {
     const w = await opened();
     w.contact('two');

@@ -1,7 +1,8 @@
 /**
  * The touches that a closed deal had when it was closed. Evidence dated after the close takes nothing from it, so its
  * people are resolved once more from what had been said by then, and the conversations are given to whom they led to
- * by then. Times are those of the evidence itself: the order in which it arrived means nothing.
+ * by then: to its people, though they may be others' now, or to another record, though that may have let them go since.
+ * Times are those of the evidence itself: the order in which it arrived means nothing.
  */
 
 import type { CanonicalEvent } from '../../canonical/events.ts';
@@ -47,7 +48,9 @@ export async function resolvedAtClose(
     const touches: Touches[number][] = [];
     for (const [at, some] of Map.groupBy(own, (person) => known.seenFrom(person, closedAt)))
       touches.push(...(await touchesBy(store, known.until(some, at), { closedAt, at })));
-    found.set(facts.dealId, joined(facts, touches));
+    const byOwner = Map.groupBy(touches, ({ person }) => person === anotherRecord);
+    const others = new Set(byOwner.get(true)?.map(({ event }) => event.id));
+    found.set(facts.dealId, joined(facts, byOwner.get(false) ?? [], others));
   }
   return found;
 }
@@ -69,15 +72,18 @@ async function thatMayLack(store: Store, deals: readonly ClosedDeal[]): Promise<
 
 type Touches = DealFacts['events'];
 
-function joined(facts: DealFacts, earlier: Touches): DealFacts {
-  const present = new Set(facts.events.map(({ event }) => event.id));
-  return { ...facts, events: [...facts.events, ...earlier.filter(({ event }) => !present.has(event.id))] };
+/** `others`: ids of touches that were of another record then. */
+function joined(facts: DealFacts, earlier: Touches, others: ReadonlySet<string>): DealFacts {
+  const theirs = new Set(earlier.map(({ event }) => event.id));
+  const kept = facts.events.filter(({ event }) => theirs.has(event.id) || !others.has(event.id));
+  const present = new Set(kept.map(({ event }) => event.id));
+  return { ...facts, events: [...kept, ...earlier.filter(({ event }) => !present.has(event.id))] };
 }
 
 /** What had been said of some people, and whose each key was. */
 interface Then {
   readonly contributions: readonly Contribution[];
-  /** Key → id of the present person whose it was. */
+  /** Key → id of the present person whose it was, or that it was nobody's of the deal. */
   readonly owners: ReadonlyMap<string, string>;
 }
 
@@ -154,14 +160,25 @@ class Evidence {
     const personOf = new Map(people.flatMap(({ id, members }) => members.map((name) => [name, id] as const)));
     const owners = new Map<string, string>();
     for (const { contributions: own, keys } of resolve(contributions, memory).clusters) {
-      const id = own.map((said) => personOf.get(contributionName(said))).find((one) => one !== undefined);
-      for (const key of keys) owners.set(key, id ?? nobodyOfTheDeal);
+      const owner = ownerAmong(personOf, own);
+      for (const key of keys) owners.set(key, owner);
     }
     return { contributions, owners };
   }
 }
 
 const nobodyOfTheDeal = '';
+/** It had a record of its own that is none of the deal's people's, though what was said in chats may be theirs now. */
+const anotherRecord = 'another';
+
+/** Records say whose a cluster was; what was said in chats may have gone to somebody else since. */
+function ownerAmong(personOf: ReadonlyMap<string, string>, cluster: readonly Contribution[]): string {
+  const idsOf = (said: readonly Contribution[]) =>
+    said.flatMap((one) => personOf.get(contributionName(one)) ?? []);
+  const records = cluster.filter(({ statement }) => !statement);
+  const [own] = records.length > 0 ? idsOf(records) : idsOf(cluster);
+  return own ?? (idsOf(cluster).length > 0 ? anotherRecord : nobodyOfTheDeal);
+}
 
 /** `at`: by when the evidence had come; touches count up to the close in any case. */
 interface Moment {

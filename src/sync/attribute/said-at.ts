@@ -49,7 +49,11 @@ function stateAt(contribution: Contribution, at: number): State {
   return { said: { ...present, keys, values: { ...present.values, ...values }, withdrawn: false }, isKnown };
 }
 
-/** Pairs that could be found by then, in whatever order what was there has arrived. */
+/**
+ * Pairs that could be found by then, in whatever order what was there has arrived: who held an address while something
+ * was said under it is paired with that. Of what was paired by an address that no reading shows any more nobody knows
+ * when that was: it counts.
+ */
 export function pairingsAt(
   contributions: readonly Contribution[],
   then: readonly Contribution[],
@@ -57,17 +61,19 @@ export function pairingsAt(
   at: number,
 ): Pairing[] {
   const byName = new Map(contributions.map((one) => [contributionName(one), one]));
-  const wereThere = remembered.filter(({ one, other, key }) =>
-    [one, other].every((name) => mayHaveHeld(byName.get(name), key, at)),
-  );
-  return [...wereThere, ...pairsOfOldAddresses(contributions, then, at)];
+  const counting = remembered.filter(({ one, other, key }) => {
+    const times = [one, other].map((name) => heldFrom(byName.get(name), key));
+    return evidenceOf(key) === 'address'
+      ? times.some((time) => time === undefined)
+      : times.every((time) => (time ?? at) <= at);
+  });
+  return [...counting, ...pairsOfOldAddresses(contributions, then, at)];
 }
 
-/** Of a key that no reading shows nobody knows when it was held. */
-function mayHaveHeld(contribution: Contribution | undefined, key: string, at: number): boolean {
-  if (!contribution) return false;
-  const times = holdings(contribution).filter(({ keys }) => keys.some((one) => keyText(one) === key));
-  return times.length === 0 || times.some(({ from }) => from <= at);
+/** Since when it has held a key; undefined where no reading shows it. */
+function heldFrom(contribution: Contribution | undefined, key: string): number | undefined {
+  if (!contribution) return undefined;
+  return holdings(contribution).find(({ keys }) => keys.some((one) => keyText(one) === key))?.from;
 }
 
 interface Holding {
@@ -86,7 +92,6 @@ function holdings({ createdAt, former = [], keys }: Contribution): Holding[] {
   }));
 }
 
-/** Who held an address when something else was said under it stays paired with that, whoever has the address now. */
 function pairsOfOldAddresses(
   contributions: readonly Contribution[],
   then: readonly Contribution[],
