@@ -16,10 +16,11 @@ import type { CheckResult } from '../connector/contract/sign-in.ts';
 import type { Outcome, Sink, Write } from '../connector/contract/writing.ts';
 import { Fault, type FaultKind } from '../connector/fault.ts';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connector/open.ts';
-import { isJsonObject, type JsonObject } from '../support/json.ts';
+import type { JsonObject } from '../support/json.ts';
 import { secretsIn } from '../support/schema.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
+import { pullWhole } from './parts.ts';
 import type { ConformanceSubject } from './subject.ts';
 
 const today = Date.UTC(2026, 2, 10, 12);
@@ -96,23 +97,8 @@ export class Bench {
     return sink;
   }
 
-  /** Of a stream with parts, one part after the other; the checkpoint is that of each part, by its name. */
-  async *pull(
-    connection: Connection,
-    object: string,
-    from: Checkpoint | null = null,
-    options?: PullOptions,
-  ): Pages {
-    const stream = this.stream(object);
-    const at = overTheStore(from);
-    if (!stream.parts) return yield* stream.pull(connection, at, options);
-    let places = isJsonObject(at) ? at : {};
-    for (const part of await stream.parts(connection)) {
-      for await (const page of stream.pull(connection, places[part] ?? null, { ...options, part })) {
-        places = { ...places, [part]: page.checkpoint };
-        yield { ...page, checkpoint: places };
-      }
-    }
+  pull(connection: Connection, object: string, from: Checkpoint | null = null, options?: PullOptions): Pages {
+    return pullWhole(this.stream(object), connection, overTheStore(from), options);
   }
 
   async poll(standing: readonly StreamPosition[], connection = this.connect()): Promise<ReadonlySet<string>> {

@@ -1,8 +1,8 @@
 /** Checks of webhooks: what the vendor sent is accepted, everything else is not. */
 import assert from 'node:assert/strict';
-import type { Delivery, Verdict, WebhookRequest } from '../connector/contract/webhooks.ts';
+import type { Change, Delivery, Verdict, WebhookRequest } from '../connector/contract/webhooks.ts';
 import { Fault } from '../connector/fault.ts';
-import type { Bench } from './bench.ts';
+import { type Bench, collect } from './bench.ts';
 import { type Check, connectorCheck } from './check.ts';
 import { Receiver } from './receiver.ts';
 import { tell } from './story.ts';
@@ -17,7 +17,8 @@ export const webhookChecks: readonly Check[] = [
     for (const delivery of deliveries) {
       assert.equal(receiver.verify(delivery).accepted, true, 'a genuine webhook was refused');
       const { changes, records } = receiver.parse(delivery);
-      for (const { object, id } of [...changes, ...records]) if (object === subject.object) named.add(id);
+      for (const change of [...changes, ...records].filter(({ object }) => object === subject.object))
+        for (const id of await idsOf(bench, change)) named.add(id);
     }
     for (const id of ids) assert(named.has(id), `the change of ${id} was not named`);
   }),
@@ -95,6 +96,17 @@ export const webhookChecks: readonly Check[] = [
     }
   }),
 ];
+
+/** A change without an id names its stream, or a part of it: there the record is found. */
+async function idsOf(bench: Bench, { object, id, part }: Change): Promise<readonly string[]> {
+  if (id !== undefined) return [id];
+  const connection = bench.connect();
+  const { records } =
+    part === undefined
+      ? await bench.read(object, null, Number.POSITIVE_INFINITY, connection)
+      : await collect(bench.stream(object).pull(connection, null, { part }));
+  return records.map((record) => record.id);
+}
 
 const rubbish = ['', '{', 'null', '[1,', '\u0000\uFFFF', '<x', '{"a":'.repeat(1000)].map((text) =>
   Buffer.from(text),

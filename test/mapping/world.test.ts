@@ -1,4 +1,5 @@
 /** The seeded world as the emulators tell it, pulled by the connectors, through the mappings that are shipped. */
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connectors } from '../../connectors/index.ts';
 import { emulators } from '../../emulators/index.ts';
@@ -14,6 +15,7 @@ import { checkMapping } from '../../src/mapping/checking/check.ts';
 import type { CompiledMapping, Normalized } from '../../src/mapping/language/compiled.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { silentLog } from '../../src/support/log.ts';
+import { pullWhole } from '../../src/testing/parts.ts';
 import { shipped, type systems } from './sample.ts';
 
 const world = buildWorld();
@@ -46,7 +48,7 @@ async function visit(system: (typeof systems)[number]): Promise<Visit> {
   const told = new Map<string, Told[]>();
   for (const [object, stream] of Object.entries(connector.streams ?? {})) {
     const fields = mapping.objects[object]?.vendorFields ?? [];
-    for await (const page of stream.pull(context, null, { fields })) {
+    for await (const page of pullWhole(stream, context, null, { fields })) {
       const list = told.get(object) ?? [];
       told.set(object, [
         ...list,

@@ -1,4 +1,5 @@
 /** The canonical state is a function of what landed: no order, no duplication, no batch size matters. */
+
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entityKinds } from '../../src/canonical/model.ts';
@@ -7,6 +8,7 @@ import type { Hub } from '../../src/sync/hub.ts';
 import { pulledObjects } from '../../src/sync/hub.ts';
 import { land, pullOptions } from '../../src/sync/pull/landing.ts';
 import { walk } from '../../src/sync/road.ts';
+import { pullWhole } from '../../src/testing/parts.ts';
 import { openTestHub, type TestHub } from './hub.ts';
 
 interface Landed {
@@ -37,7 +39,9 @@ async function readAll(hub: TestHub): Promise<Landed[]> {
   for (const system of hub.hub.systems.values()) {
     for (const object of pulledObjects(system)) {
       const stream = system.connector.streams?.[object];
-      for await (const page of stream?.pull(system.context, null, pullOptions(system, object)) ?? []) {
+      for await (const page of stream
+        ? pullWhole(stream, system.context, null, pullOptions(system, object))
+        : []) {
         all.push(...page.records.map((record) => ({ connection: system.name, record })));
       }
     }

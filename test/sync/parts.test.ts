@@ -1,11 +1,14 @@
 /** Streams that the vendor lets be read in parts only: each has its checkpoint, its lease and its troubles. */
 import { describe, expect, test } from 'vitest';
 import type { Checkpoint, PullOptions, Stream, VendorRecord } from '../../src/connector/contract/reading.ts';
+import type { Change } from '../../src/connector/contract/webhooks.ts';
 import { Fault } from '../../src/connector/fault.ts';
 import { hubStatus } from '../../src/reports/status.ts';
+import { fetchMarked } from '../../src/sync/pull/named.ts';
 import { pullNews } from '../../src/sync/pull/poll.ts';
 import { pulledAt } from '../../src/sync/pull/pulled-at.ts';
 import { type PullScope, pullStream } from '../../src/sync/pull/stream.ts';
+import { namedKey } from '../../src/sync/pull/unit.ts';
 import { openTestHub, type TestHub } from './hub.ts';
 import { withStream } from './streams.ts';
 
@@ -129,6 +132,24 @@ describe('a stream of parts', () => {
     await pull(hub);
     expect(await liveOf(hub)).toBe(3);
     expect((await hubStatus(hub.hub)).connections[connection]?.troubles).toEqual([]);
+    await hub.close();
+  });
+
+  test('is read on in one part only where a webhook names that, and whole where one names the stream', async () => {
+    const hub = await open();
+    const boxes = boxed(hub, { ana: ['1'], ben: ['2'], 'cho|dee': ['3'] });
+    await pull(hub);
+    boxes.pulls.length = 0;
+    const name = (change: Change) => hub.hub.store.work.mark('fetch', [namedKey(connection, change)]);
+    await name({ object, part: 'ben' });
+    await name({ object, part: 'cho|dee' });
+    await fetchMarked(hub.hub);
+    expect(boxes.pulls.map(([part]) => part)).toEqual(['ben', 'cho|dee']);
+    await name({ object, part: 'ben' });
+    await name({ object });
+    await fetchMarked(hub.hub);
+    expect(boxes.pulls.slice(2).map(([part]) => part)).toEqual(['ana', 'ben', 'cho|dee']);
+    expect((await hub.hub.store.work.counts()).fetch).toBe(0);
     await hub.close();
   });
 

@@ -1,10 +1,12 @@
 /** Reading everything again tells of what changed, and of nothing else. */
+
 import { expect, test } from 'vitest';
 import type { Checkpoint, VendorRecord } from '../../src/connector/contract/reading.ts';
 import type { JsonObject } from '../../src/support/json.ts';
 import { pulledObjects, type System } from '../../src/sync/hub.ts';
 import { pullOptions } from '../../src/sync/pull/landing.ts';
 import { pullStream } from '../../src/sync/pull/stream.ts';
+import { pullWhole } from '../../src/testing/parts.ts';
 import { openTestHub } from './hub.ts';
 
 const hour = 3_600_000;
@@ -113,7 +115,8 @@ function looks(record: VendorRecord | undefined): string {
 async function readAll(system: System, object: string, from: Checkpoint | null) {
   const records = new Map<string, VendorRecord>();
   let checkpoint = from;
-  const pages = system.connector.streams?.[object]?.pull(system.context, from, pullOptions(system, object));
+  const stream = system.connector.streams?.[object];
+  const pages = stream && pullWhole(stream, system.context, from, pullOptions(system, object));
   for await (const page of pages ?? []) {
     for (const record of page.records) records.set(record.id, record);
     ({ checkpoint } = page);

@@ -7,7 +7,9 @@ import { land } from '../../src/sync/pull/landing.ts';
 import { fetchMarked } from '../../src/sync/pull/named.ts';
 import { pulledAt } from '../../src/sync/pull/pulled-at.ts';
 import { pullStream } from '../../src/sync/pull/stream.ts';
+import { namedKey } from '../../src/sync/pull/unit.ts';
 import { openTestHub, type TestHub } from './hub.ts';
+import { withStream as replaceStream } from './streams.ts';
 
 const object = 'contacts';
 
@@ -140,6 +142,16 @@ describe('a full reading', () => {
     await hub.close();
   });
 
+  test('is no matter of a webhook that names a stream alone: that reads on from the checkpoint', async () => {
+    const hub = await portal(2);
+    hub.emulator('hubspot').records.create(object, { email: 'new@acme.example', lastname: 'New' });
+    await hub.hub.clock.sleep(60_000);
+    await hub.hub.store.work.mark('fetch', [namedKey('hubspot', { object })]);
+    await fetchMarked(hub.hub);
+    expect(await liveOf(hub)).toBe(3);
+    await hub.close();
+  });
+
   test('leaves a deletion that the vendor told as it is', async () => {
     const hub = await portal(2);
     const [id = ''] = hub.ids;
@@ -155,23 +167,25 @@ describe('a full reading', () => {
 describe('a change that is named', () => {
   test('of a stream that cannot read by id starts a pull of it', async () => {
     const hub = await openTestHub({ systems: ['hubspot'] });
-    await hub.hub.store.work.mark('fetch', ['hubspot|forms|any']);
+    replaceStream(hub, 'hubspot', object, ({ fetch: _, ...stream }) => stream);
+    await hub.hub.store.work.mark('fetch', [`hubspot|${object}|any`]);
     await fetchMarked(hub.hub);
-    expect(await pulledAt(hub.hub, 'hubspot', 'forms')).not.toBeNull();
+    expect(await pulledAt(hub.hub, 'hubspot', object)).not.toBeNull();
     expect((await hub.hub.store.work.counts()).fetch).toBe(0);
     await hub.close();
   });
 
   test('is kept while somebody else pulls the stream', async () => {
     const hub = await openTestHub({ systems: ['hubspot'] });
-    await hub.hub.store.work.mark('fetch', ['hubspot|forms|any']);
-    await hub.hub.store.connections.leased('pull:hubspot:forms', 60_000, async () => {
+    replaceStream(hub, 'hubspot', object, ({ fetch: _, ...stream }) => stream);
+    await hub.hub.store.work.mark('fetch', [`hubspot|${object}|any`]);
+    await hub.hub.store.connections.leased(`pull:hubspot:${object}`, 60_000, async () => {
       await fetchMarked(hub.hub);
     });
     expect((await hub.hub.store.work.counts()).fetch).toBe(1);
     await hub.hub.clock.sleep(6_000);
     await fetchMarked(hub.hub);
-    expect(await pulledAt(hub.hub, 'hubspot', 'forms')).not.toBeNull();
+    expect(await pulledAt(hub.hub, 'hubspot', object)).not.toBeNull();
     await hub.close();
   });
 

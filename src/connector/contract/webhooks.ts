@@ -15,10 +15,12 @@ export type Verdict =
   | { readonly accepted: true; readonly replayKey: string }
   | { readonly accepted: false; readonly status: 400 | 401 | 403 | 413; readonly reason: string };
 
-/** What a webhook named: re-read it. */
+/** What a webhook named: re-read it. Without an id it is the whole stream that has news, or the part of it. */
 export interface Change {
   readonly object: string;
-  readonly id: string;
+  readonly id?: string;
+  /** Only where there is no id, of a stream that has parts. */
+  readonly part?: string;
 }
 
 export interface Delivery {

@@ -1,5 +1,4 @@
 /** Before stage 1: deliveries that were acknowledged as they came are understood, and land or mark what they name. */
-import { refText } from '../../canonical/names.ts';
 import type { Unreadable } from '../../connector/contract/reading.ts';
 import type { Delivery, WebhookHead } from '../../connector/contract/webhooks.ts';
 import type { ReceivedDelivery } from '../../store/contract/inbox.ts';
@@ -9,6 +8,7 @@ import { eachInBreaths } from '../../support/breath.ts';
 import { eachForItself, park } from '../batch.ts';
 import { type Hub, leaseMs } from '../hub.ts';
 import { land } from './landing.ts';
+import { namedKey } from './unit.ts';
 
 /** Senders repeat for a day; a replay older than that fails its age check anyway. */
 const keepReplayKeysMs = 48 * 3_600_000;
@@ -137,7 +137,7 @@ async function takeIn(
   const changes = deliveries.flatMap((delivery) => delivery.changes);
   await store.work.mark(
     'fetch',
-    changes.map(({ object, id }) => refText({ connection, object, id })),
+    changes.map((change) => namedKey(connection, change)),
   );
   const records = deliveries.flatMap((delivery) => delivery.records);
   if (records.length > 0) await land({ ...hub, store }, connection, records);

@@ -1,6 +1,5 @@
 /** Stage 1, the other way in: records that a webhook, a conflict or a person named. */
 import type { RecordRef } from '../../canonical/model.ts';
-import { parseRef } from '../../canonical/names.ts';
 import { Fault } from '../../connector/fault.ts';
 import type { Claim } from '../../store/contract/work.ts';
 import { backoff } from '../backoff.ts';
@@ -9,6 +8,7 @@ import { type Hub, leaseMs, type System } from '../hub.ts';
 import { land, pullOptions, readNow } from './landing.ts';
 import { restLeftMs, restsOf } from './rests.ts';
 import { pullIfFree } from './stream.ts';
+import { type Named, namedBy } from './unit.ts';
 import { withLastKnown } from './unread-fields.ts';
 
 /** Re-reads records by id and lands them. Returns the refs that were news. */
@@ -28,8 +28,8 @@ export async function fetchRecords(
 /** Re-reads what webhooks and conflicts named, batched by object. Returns how many marks it worked on. */
 export async function fetchMarked(hub: Hub, limit = 1_000): Promise<number> {
   const claims = await claimWork(hub, 'fetch', limit, leaseMs);
-  const groups = Map.groupBy(claims, ({ key }) => {
-    const { connection, object } = parseRef(key);
+  const groups = Map.groupBy(claims, (claim) => {
+    const { connection, object } = namedBy(claim.key);
     return `${connection}|${object}`;
   });
   for (const group of groups.values()) await fetchGroup(hub, group);
@@ -38,12 +38,11 @@ export async function fetchMarked(hub: Hub, limit = 1_000): Promise<number> {
 
 /** One connection and object. An outage leaves the marks for later; a stranger's mark is done with a word. */
 async function fetchGroup(hub: Hub, claims: readonly Claim[]): Promise<void> {
-  const refs = claims.map((claim) => parseRef(claim.key));
-  const { connection = '', object = '' } = refs[0] ?? {};
+  const named = claims.map(({ key }) => namedBy(key));
+  const { connection = '', object = '' } = named[0] ?? {};
   const system = hub.systems.get(connection);
   try {
-    const ids = refs.map(({ id }) => id);
-    const waitMs = system ? await readNamed(hub, system, object, ids) : 0;
+    const waitMs = system ? await readNamed(hub, system, object, named) : 0;
     if (!system)
       hub.log.warn({ connection, object }, 'a change was named for a connection that is not configured');
     if (waitMs === 0) await hub.store.work.done(claims);
@@ -64,17 +63,20 @@ async function fetchGroup(hub: Hub, claims: readonly Claim[]): Promise<void> {
 const otherPullWaitMs = 5_000;
 
 /** Reads what was named: by id, else by a pull of the stream. In how many ms to try again; 0 when it is read. */
-async function readNamed(hub: Hub, system: System, object: string, ids: readonly string[]): Promise<number> {
+async function readNamed(hub: Hub, system: System, object: string, named: readonly Named[]): Promise<number> {
   const stream = system.connector.streams?.[object];
   if (!stream || !(object in system.mapping.objects)) {
     sayUnmapped(hub, system, object);
     return 0;
   }
-  if (stream.fetch) {
-    await fetchRecords(hub, system, object, ids);
-    return 0;
-  }
-  const isRead = (await pullIfFree(hub, system, object, { scheduled: true })) !== null;
+  const ids = named.map(({ id }) => id).filter((id) => id !== '');
+  if (stream.fetch) await fetchRecords(hub, system, object, ids);
+  const pulls = stream.fetch ? named.filter(({ id }) => id === '') : named;
+  if (pulls.length === 0) return 0;
+  const parts = new Set(pulls.map(({ part }) => part));
+  const some =
+    stream.parts && !parts.has(undefined) ? { parts: [...parts].flatMap((part) => part ?? []) } : {};
+  const isRead = (await pullIfFree(hub, system, object, { scheduled: true, ...some })) !== null;
   // What is being exported may be older than the change.
   const rests = (await restsOf(hub, system.name)).get(object) ?? [];
   if (rests.length > 0) return Math.max(1, ...rests.map((one) => restLeftMs(hub, one)));

@@ -29,6 +29,8 @@ export interface PullScope {
   readonly full?: boolean;
   /** Only these streams. */
   readonly objects?: readonly string[];
+  /** Only these parts, of streams that have parts. */
+  readonly parts?: readonly string[];
   /** The admin allows a full reading to withdraw however many records did not come. */
   readonly yes?: boolean;
   /** Nobody asked for it: what the vendor refused, or keeps waiting, is left alone until it is due. */
@@ -52,7 +54,7 @@ export async function pullStream(
   return (await pullIfFree(hub, system, object, scope)) ?? noCounts();
 }
 
-/** Null when some of it is being read by somebody else right now. */
+/** Null when some of it is being read by somebody else right now, or is left to a process with a newer mapping. */
 export async function pullIfFree(
   hub: Hub,
   system: System,
@@ -68,7 +70,7 @@ export async function pullIfFree(
   const pull = stream.parts ? pullParts : pullWhole;
   const ends = await pull(hub, { system, object, stream, full, seen, counts }, scope);
   await noteSkew(hub, system);
-  return ends.includes('held') ? null : counts;
+  return ends.includes('held') || ends.includes('left') ? null : counts;
 }
 
 async function pullWhole(hub: Hub, job: Counted, scope: PullScope): Promise<End[]> {
@@ -90,7 +92,8 @@ async function pullParts(hub: Hub, job: Counted, scope: PullScope): Promise<End[
   const { system, object, stream } = job;
   const began = hub.clock.now();
   const beganThere = system.context.vendorClock.now();
-  const units = await unitsOf(hub, job);
+  const named = scope.parts?.map((part): Unit => ({ connection: system.name, object, part }));
+  const units = named ?? (await unitsOf(hub, job));
   if (units === null) return ['absent'];
   const ends: End[] = [];
   await forEachDespiteFaults(units, stream.partsAtOnce ?? 1, async (unit) => {
@@ -101,6 +104,7 @@ async function pullParts(hub: Hub, job: Counted, scope: PullScope): Promise<End[
     job.counts.parts += 1;
     await notePulledOnce(hub, unit, began);
   });
+  if (named) return ends;
   if (await haveAllBeenRead(hub, system.name, units)) await notePulled(hub, system.name, object, began);
   if (ends.length === units.length) await withdrawGone(hub, job, ends, scope, beganThere);
   return ends;

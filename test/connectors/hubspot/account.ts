@@ -6,8 +6,8 @@ import { memoryVault } from '../../../src/connector/auth.ts';
 import type { Checkpoint, Page, PullOptions, VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { ConnectionOptions } from '../../../src/connector/open.ts';
 import { openConnection } from '../../../src/connector/open.ts';
-import { isJsonObject } from '../../../src/support/json.ts';
 import { silentLog } from '../../../src/support/log.ts';
+import { pullWhole } from '../../../src/testing/parts.ts';
 import { type RecordingClock, recordingClock } from '../../connector/connection.ts';
 
 export interface Account extends HubSpotContext {
@@ -48,7 +48,6 @@ export interface Pulled {
 }
 
 /** One pull to its end; `checkpoint` is the last one that a page closed with. */
-/** Of a stream with parts, one part after the other; the checkpoint is that of each part, by its name. */
 export async function pull(
   account: Account,
   object: string,
@@ -58,16 +57,7 @@ export async function pull(
   const stream = hubspot.streams?.[object];
   if (stream === undefined) throw new Error(`no stream ${object}`);
   const pages: Page[] = [];
-  if (stream.parts === undefined) {
-    for await (const page of stream.pull(account, checkpoint, options)) pages.push(page);
-  } else {
-    let places = isJsonObject(checkpoint) ? checkpoint : {};
-    for (const part of await stream.parts(account))
-      for await (const page of stream.pull(account, places[part] ?? null, { ...options, part })) {
-        places = { ...places, [part]: page.checkpoint };
-        pages.push({ ...page, checkpoint: places });
-      }
-  }
+  for await (const page of pullWhole(stream, account, checkpoint, options)) pages.push(page);
   return {
     pages,
     records: pages.flatMap((page) => page.records),

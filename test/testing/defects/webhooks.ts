@@ -1,6 +1,8 @@
 import type { Verdict } from '../../../src/connector/contract/webhooks.ts';
 import { toy } from '../toy/connector.ts';
 import { object } from '../toy/rows.ts';
+import { boxedToy } from '../toy/slow.ts';
+import { boxed } from '../toy/subject.ts';
 import { windowMs } from '../toy/webhooks.ts';
 import { type Defect, parsing, verifying } from './sabotage.ts';
 
@@ -31,6 +33,13 @@ export const webhookDefects: readonly Defect[] = [
       changes: [{ object, id: 'other' }],
     })),
     caughtBy: [genuine],
+  },
+  {
+    name: 'names another part than the one with the news',
+    toy: parsing(boxedToy, () => () => ({ changes: [{ object, part: 'left' }], records: [] })),
+    subject: { streams: boxed.streams ?? [] },
+    // It takes whatever comes for a change, too.
+    caughtBy: [genuine, rubbish],
   },
   {
     name: 'believes every signature of the right length',

@@ -88,7 +88,7 @@ function openCourier(clock: { now(): number }, rows: Rows) {
   let sent: Promise<unknown>[] = [];
   rows.onCreated = (row) => {
     if (target === null) return;
-    const body = JSON.stringify({ changed: [row.id] });
+    const body = JSON.stringify({ changed: [row.id], box: row.fields.box ?? null });
     const time = String(clock.now());
     const signature = createHmac('sha256', signingSecret).update(`${time}.${body}`).digest('hex');
     sent.push(fetch(target, { method: 'POST', body, headers: { 'x-time': time, 'x-signature': signature } }));

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import type { Connector } from '../../../src/connector/contract/connector.ts';
 import type { Checkpoint, Pages, PullOptions } from '../../../src/connector/contract/reading.ts';
+import type { Webhooks } from '../../../src/connector/contract/webhooks.ts';
 import type { ToyConfig, ToyContext } from './config.ts';
 import { toy } from './connector.ts';
 import { pull, things } from './reading.ts';
 import { object } from './rows.ts';
+import { webhooks } from './webhooks.ts';
 
 const made = z.object({ id: z.string() });
 const progress = z.object({ leftMs: z.number() });
@@ -41,8 +43,21 @@ const boxes = z.object({ boxes: z.array(z.string()) });
 
 const { poll: _, ...unasked } = toy;
 
+const delivery = z.object({ box: z.string() });
+
+/** Its webhooks say in which box something has changed, not what. */
+const boxWebhooks: Webhooks<ToyConfig> = {
+  ...webhooks,
+  parse: (ctx, request) => {
+    const { changes, records } = webhooks.parse(ctx, request);
+    const { box } = delivery.parse(JSON.parse(Buffer.from(request.body).toString()));
+    return { changes: changes.map(() => ({ object, part: box })), records };
+  },
+};
+
 export const boxedToy: Connector<ToyConfig> = {
   ...unasked,
+  webhooks: boxWebhooks,
   streams: {
     [object]: {
       ...things,

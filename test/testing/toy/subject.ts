@@ -42,6 +42,7 @@ export const boxed: Partial<ConformanceSubject> = {
       idleCalls: 3,
     },
   ],
+  webhooks: { object, windowMs },
 };
 
 export function toySubject(connector: Connector<ToyConfig> = toy): ConformanceSubject {
