@@ -122,7 +122,7 @@ const floors: Readonly<Record<string, readonly RegExp[]>> = {
     /^push\//,
     /^undo\//,
     /^fit\//,
-    /^(?:road|schedule)\.ts$/,
+    /^(?:road|ahead|schedule)\.ts$/,
   ],
   store: [
     /^(?:contract\/|names\.ts$)/,

@@ -14,7 +14,10 @@ type BatchWork = (store: Store, claims: readonly Claim[]) => Promise<void>;
  * stands alone and is parked.
  */
 export async function eachForItself(hub: Hub, claims: readonly Claim[], work: BatchWork): Promise<void> {
-  for (const group of Map.groupBy(claims, ({ cause }) => cause).values()) await together(hub, group, work);
+  const groups = [...Map.groupBy(claims, ({ cause }) => cause).values()];
+  // What the news of two has in common goes with that of the one that has less to do, which marks it last.
+  for (const group of groups.sort((one, other) => other.length - one.length))
+    await together(hub, group, work);
 }
 
 async function together(hub: Hub, claims: readonly Claim[], work: BatchWork): Promise<void> {

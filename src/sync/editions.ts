@@ -93,6 +93,9 @@ function partsOf(name: string) {
 
 // ------------------------------------------------------------------------------------------- claiming
 
+/** Connections to whose news a claim is narrowed; the empty text stands for what none has caused. */
+export type Causes = Narrow['causes'];
+
 /** Claims work of a stage, but for what is meant for a newer version than this process has read. */
 export async function claimWork(
   hub: Hub,

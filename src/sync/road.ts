@@ -1,5 +1,6 @@
 /** The road, walked: stage after stage until nothing is due. Four ways in (schedule, webhook, admin, retry), one road. */
 import type { Fault } from '../connector/fault.ts';
+import { type Going, goAhead, noteRest, type Step } from './ahead.ts';
 import { attributeMarked } from './attribute/attribute.ts';
 import { type AdminChange, adopt } from './editions.ts';
 import { firstFit } from './fit/first-fit.ts';
@@ -9,7 +10,7 @@ import { normalizeMarked } from './normalize/normalize.ts';
 import { neverRead } from './pull/first-read.ts';
 import { readInbox } from './pull/inbox.ts';
 import { fetchMarked } from './pull/named.ts';
-import { type PushOptions, pushMarked } from './push/push.ts';
+import { type PushOptions, pushCredit, pushMarked } from './push/push.ts';
 import { resolveMarked } from './resolve/resolve.ts';
 import { newRun } from './undo/runs.ts';
 
@@ -38,8 +39,8 @@ export interface WalkOptions {
 
 /**
  * Walks until nothing is due. Each stage takes a few full batches before the next one has its turn, so that a deal is
- * credited once for a thousand changes, and a chat is credited while a storm of other changes is still being worked
- * off. Writes wait until no earlier stage has work: what is not read yet may hold the person that they would create.
+ * credited once for a thousand changes; what others wait for goes ahead meanwhile (`ahead.ts`). All other writes wait
+ * until no earlier stage has work: what is not read yet may hold the person that they would create.
  */
 export async function walk(hub: Hub, options: WalkOptions = {}): Promise<WalkCounts> {
   const counts: WalkCounts = {
@@ -53,44 +54,76 @@ export async function walk(hub: Hub, options: WalkOptions = {}): Promise<WalkCou
     signIn: [],
     unread: [],
   };
-  const local: Step[] = [
-    { turns: 8, work: () => readInbox(hub) },
-    // Vendors take their time: what was fetched is worked on before more is asked for.
-    { turns: 1, work: async () => add(counts, 'fetched', await fetchMarked(hub)) },
-    { turns: 8, work: async () => add(counts, 'normalized', await normalizeMarked(hub)) },
-    { turns: 8, work: async () => add(counts, 'resolved', await resolveMarked(hub)) },
-    { turns: 8, work: async () => add(counts, 'attributed', await attributeMarked(hub)) },
-  ];
   const push: PushOptions = { run: options.run ?? newRun(hub.clock.now()), yes: options.yes ?? false };
-  for (;;) {
+  const isWriting = options.push !== false;
+  const going: Going = {
+    steps: localSteps(hub, counts),
+    ...(isWriting
+      ? { push: async (creditOf) => void (await pushAll(hub, { ...push, creditOf }, counts)) }
+      : {}),
+  };
+  for (let rounds = 0; ; ) {
     hub.signal.throwIfAborted();
-    if (await anyWork(hub, local)) continue;
+    if (await anyWork(hub, going)) {
+      rounds += 1;
+      // What comes in faster than rounds pass would never let them end.
+      if (rounds > 1) await goAhead(hub, upstream, going);
+      continue;
+    }
+    rounds = 0;
     const first = await firstFit(hub);
     if (first === 'done') continue;
-    const writes = options.push !== false && first !== 'elsewhere';
+    const writes = isWriting && first !== 'elsewhere';
     const pushed = writes ? await pushAll(hub, push, counts) : 0;
+    if (writes && counts.unread.length === 0) await noteRest(hub);
     if (pushed === 0) return counts;
   }
 }
 
-interface Step {
-  /** Batches that the stage may take while later stages wait. */
-  readonly turns: number;
-  work(): Promise<number>;
+/** The stages that work on what is here already, and the one that asks vendors for what was named. */
+function localSteps(hub: Hub, counts: WalkCounts): Step[] {
+  const counted = async (
+    name: 'fetched' | 'normalized' | 'resolved' | 'attributed',
+    work: Promise<number>,
+  ) => {
+    const worked = await work;
+    counts[name] += worked;
+    return worked;
+  };
+  const some = undefined;
+  return [
+    { stage: 'inbox', turns: 8, work: (causes) => readInbox(hub, some, causes) },
+    // Vendors take their time: what was fetched is worked on before more is asked for.
+    { stage: 'fetch', turns: 1, work: () => counted('fetched', fetchMarked(hub)) },
+    {
+      stage: 'normalize',
+      turns: 8,
+      work: (causes) => counted('normalized', normalizeMarked(hub, some, causes)),
+    },
+    { stage: 'resolve', turns: 8, work: (causes) => counted('resolved', resolveMarked(hub, some, causes)) },
+    {
+      stage: 'attribute',
+      turns: 8,
+      work: (causes) => counted('attributed', attributeMarked(hub, some, causes)),
+    },
+  ];
 }
+
+const upstream = ['inbox', 'fetch', 'normalize', 'resolve', 'attribute'] as const;
 
 /** A batch that is smaller left nothing behind. */
 const fullBatch = 100;
 
 /** Gives each stage its turns; true when one had work. */
-async function anyWork(hub: Hub, steps: readonly Step[]): Promise<boolean> {
+async function anyWork(hub: Hub, going: Going): Promise<boolean> {
   let any = false;
-  for (const { turns, work } of steps) {
+  for (const { stage, turns, work } of going.steps) {
     for (let turn = 0; turn < turns; turn += 1) {
       hub.signal.throwIfAborted();
       const worked = await work();
       any ||= worked > 0;
       if (worked < fullBatch) break;
+      await goAhead(hub, [stage], going);
     }
   }
   return any;
@@ -106,7 +139,10 @@ async function pushAll(hub: Hub, push: PushOptions, counts: WalkCounts): Promise
 
 async function pushOne(hub: Hub, system: System, push: PushOptions, counts: WalkCounts): Promise<number> {
   try {
-    const pass = await pushMarked(hub, system, push);
+    const { creditOf } = push;
+    const pass = creditOf
+      ? await pushCredit(hub, system, { ...push, creditOf })
+      : await pushMarked(hub, system, push);
     counts.written += pass.written;
     counts.failed += pass.failed;
     counts.parked += pass.parked;
@@ -121,15 +157,6 @@ async function pushOne(hub: Hub, system: System, push: PushOptions, counts: Walk
 
 function isUnauthorized(error: unknown): error is Fault {
   return error instanceof Error && error.name === 'Fault' && 'kind' in error && error.kind === 'unauthorized';
-}
-
-function add(
-  counts: WalkCounts,
-  stage: 'fetched' | 'normalized' | 'resolved' | 'attributed',
-  worked: number,
-): number {
-  counts[stage] += worked;
-  return worked;
 }
 
 // --------------------------------------------------------------------------------- what the admin changed

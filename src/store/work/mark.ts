@@ -1,7 +1,7 @@
 /** Makes keys dirty, any number of them in a few statements. */
 import { randomInt } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import type { Stage } from '../contract/work.ts';
+import { type Stage, stages } from '../contract/work.ts';
 import type { Session } from '../database/session.ts';
 import { causeOf, isKeyedByConnection } from './lanes.ts';
 import { scopeOf } from './work-filter.ts';
@@ -48,8 +48,8 @@ function onMarked(stage: Stage): RawBuilder<unknown> {
 }
 
 /**
- * Of two connections that want the same, the one that waits less: whose oldest ready key came last. So what a storm has
- * marked before a chat goes with the chat, and a storm that comes after it takes nothing back.
+ * Of two connections that want the same, the one that waits less: whose oldest key in this stage and those before came
+ * last. So what a storm has marked before a chat goes with the chat, and a storm that comes after it takes nothing back.
  */
 function lessLoaded(stage: Stage): RawBuilder<unknown> {
   return sql`case
@@ -59,7 +59,13 @@ function lessLoaded(stage: Stage): RawBuilder<unknown> {
 }
 
 function waitingSince(stage: Stage, cause: RawBuilder<unknown>): RawBuilder<unknown> {
-  const own = stage === 'push' ? sql`and other.scope = work.scope` : sql``;
-  return sql`coalesce((select min(other.ready_at) from work as other
-    where other.stage = ${sql.lit(stage)} and other.cause = ${cause} ${own}), ${Number.MAX_SAFE_INTEGER})`;
+  const before = stages.slice(0, stages.indexOf(stage) + 1).filter((one) => !isKeyedByConnection(one));
+  const oldest = before.map((one) => {
+    // Of pushes, those of the same system: their index begins with it.
+    const own = one === 'push' ? sql`and other.scope = work.scope` : sql``;
+    return sql`select min(other.ready_at) as since from work as other
+      where other.stage = ${sql.lit(one)} and other.cause = ${cause} ${own}`;
+  });
+  return sql`coalesce((select min(since) from (${sql.join(oldest, sql` union all `)}) as oldest),
+    ${Number.MAX_SAFE_INTEGER})`;
 }

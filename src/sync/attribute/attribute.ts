@@ -5,7 +5,7 @@ import type { Store } from '../../store/contract/store.ts';
 import type { Claim } from '../../store/contract/work.ts';
 import { eachInBreaths } from '../../support/breath.ts';
 import { eachForItself } from '../batch.ts';
-import { claimWork } from '../editions.ts';
+import { type Causes, claimWork } from '../editions.ts';
 import { type Hub, leaseMs } from '../hub.ts';
 import { keepStanding } from '../standing.ts';
 import { pushKeys } from '../targets.ts';
@@ -13,10 +13,10 @@ import { type CreditedDeal, creditDeals } from './credits.ts';
 import type { ModelSet } from './models.ts';
 import { unchangedSince } from './unchanged.ts';
 
-/** One batch of marked deals. Returns how many it worked on. */
-export async function attributeMarked(hub: Hub, limit = 500): Promise<number> {
+/** One batch of marked deals. `causes`: of the news of these connections. Returns how many it worked on. */
+export async function attributeMarked(hub: Hub, limit = 500, causes?: Causes): Promise<number> {
   await markDue(hub);
-  const claims = await claimWork(hub, 'attribute', limit, leaseMs);
+  const claims = await claimWork(hub, 'attribute', limit, leaseMs, { causes });
   if (claims.length === 0) return 0;
   // After the claim: a promotion before it is seen now, and one after it marks these deals again.
   const models = await hub.models.current();

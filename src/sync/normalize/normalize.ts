@@ -10,7 +10,7 @@ import { fieldTimes } from '../../store/landing/versions.ts';
 import { eachInBreaths } from '../../support/breath.ts';
 import { eachForItself, park } from '../batch.ts';
 import { echoes, type Recognition, recognise, successors } from '../echo.ts';
-import { claimWork } from '../editions.ts';
+import { type Causes, claimWork } from '../editions.ts';
 import { type Hub, leaseMs } from '../hub.ts';
 import { mappingVersion } from '../own-editions.ts';
 import { markDealsSince } from '../pass-on.ts';
@@ -20,9 +20,9 @@ import { noteErasures, tellingFields } from './erasure.ts';
 import { objectOf, type Prepared, prepareAll, preparedOf } from './expressions.ts';
 import { noteUnreadable } from './unreadable.ts';
 
-/** One batch of marked records. Returns how many it worked on. */
-export async function normalizeMarked(hub: Hub, limit = 1_000): Promise<number> {
-  const claims = await claimWork(hub, 'normalize', limit, leaseMs);
+/** One batch of marked records. `causes`: of the news of these connections. Returns how many it worked on. */
+export async function normalizeMarked(hub: Hub, limit = 1_000, causes?: Causes): Promise<number> {
+  const claims = await claimWork(hub, 'normalize', limit, leaseMs, { causes });
   const refs = claims.map((claim) => claim.key);
   const prepared = await prepareAll(hub, refs, (record) => mappedRecord(record));
   await eachForItself(hub, claims, (store, part) => normalizeBatch(hub, store, part, prepared));

@@ -9,6 +9,9 @@ import { pushedKinds } from '../targets.ts';
 import { pulledAt } from './pulled-at.ts';
 import { refusalOf } from './refusals.ts';
 
+/** How long writes wait before it is looked again whether all that they need has been read. */
+export const firstReadWaitMs = 5_000;
+
 export interface Unread {
   readonly connection: string;
   readonly object: string;

@@ -6,6 +6,7 @@ import type { Store } from '../../store/contract/store.ts';
 import type { Claim } from '../../store/contract/work.ts';
 import { eachInBreaths } from '../../support/breath.ts';
 import { eachForItself, park } from '../batch.ts';
+import type { Causes } from '../editions.ts';
 import { type Hub, leaseMs } from '../hub.ts';
 import { land } from './landing.ts';
 import { namedKey } from './unit.ts';
@@ -39,9 +40,9 @@ export function pulledDelivery(
   return { key: inboxKey(connection, name), at: clock.now(), request, body: Buffer.from(body) };
 }
 
-/** One batch of marked deliveries. Returns how many it worked on. */
-export async function readInbox(hub: Hub, limit = 100): Promise<number> {
-  const claims = await hub.store.work.claim('inbox', limit, leaseMs);
+/** One batch of marked deliveries. `causes`: of these connections. Returns how many it worked on. */
+export async function readInbox(hub: Hub, limit = 100, causes?: Causes): Promise<number> {
+  const claims = await hub.store.work.claim('inbox', limit, leaseMs, { causes });
   if (claims.length === 0) return 0;
   await forgetReplays(hub);
   const sizes = await hub.store.inbox.sizes(claims.map(({ key }) => key));

@@ -6,10 +6,11 @@ import { type Claim, forLife, type ParkedReason } from '../../store/contract/wor
 import { backoff } from '../backoff.ts';
 import { claimWork } from '../editions.ts';
 import type { Hub, System } from '../hub.ts';
-import { firstReads, isAwaited, isCreditAwaited, type Unread } from '../pull/first-read.ts';
+import { firstReads, firstReadWaitMs, isAwaited, isCreditAwaited, type Unread } from '../pull/first-read.ts';
 import { entitiesOfKeys, entityOfKey, pushedKinds, pushPrefix } from '../targets.ts';
 import { askedTogether } from './gates/asked-together.ts';
 import { brake } from './gates/brake.ts';
+import { creditOnly, withoutAwaitedCredit } from './gates/credit-apart.ts';
 import { asksToCreate } from './gates/first-creation.ts';
 import { freshen, readyToCreate } from './gates/fresh.ts';
 import { gathering } from './gates/gathering.ts';
@@ -17,7 +18,6 @@ import { heldWithDeals, keepHeld, releaseRows } from './gates/held-rows.ts';
 import { heldBack } from './gates/holds.ts';
 import { overtaken } from './gates/overtaken.ts';
 import { asksFirst } from './gates/safety.ts';
-import { withoutCredit } from './gates/without-credit.ts';
 import { describeWritten, lookAgain } from './mended.ts';
 import { recordName, send, type WriteDecision } from './outcomes.ts';
 import { referencedRecords } from './plan/known.ts';
@@ -43,6 +43,8 @@ export interface PushOptions {
   readonly run: string;
   /** The admin has allowed what a push would otherwise ask for. */
   readonly yes: boolean;
+  /** Credit alone, and of it what the news of these connections has caused: all else waits. */
+  readonly creditOf?: readonly string[];
 }
 
 /** One large batch of marked entities of each kind that the system writes, deals before their touches. */
@@ -57,8 +59,23 @@ export async function pushMarked(hub: Hub, system: System, options: PushOptions)
   return counts;
 }
 
-/** How long writes wait before it is looked again whether all that they need has been read. */
-const firstReadWaitMs = 5_000;
+const creditKinds: readonly EntityKind[] = ['Deal', 'ChatTouch'];
+
+/** The same for the credit of deals and its rows alone, while earlier stages are at work on the news of others. */
+export async function pushCredit(
+  hub: Hub,
+  system: System,
+  options: PushOptions & { readonly creditOf: readonly string[] },
+): Promise<PushCounts> {
+  const counts: PushCounts = { worked: 0, written: 0, failed: 0, parked: 0 };
+  const kinds = pushedKinds(system);
+  for (const kind of creditKinds.filter((one) => kinds.has(one))) {
+    const due = await hub.store.work.causes('push', pushPrefix(system, kind));
+    if (options.creditOf.some((cause) => due.includes(cause)))
+      await pushKind(hub, system, kind, options, counts);
+  }
+  return counts;
+}
 
 /** Kind by kind, for a batch of mixed kinds would be cut into calls that are not full. */
 async function pushKind(
@@ -68,7 +85,9 @@ async function pushKind(
   options: PushOptions,
   counts: PushCounts,
 ): Promise<void> {
-  const claims = await claimWork(hub, 'push', batchLimit, forLife, { prefix: pushPrefix(system, kind) });
+  const claims = await claimWork(hub, 'push', batchLimit, forLife, {
+    ...{ prefix: pushPrefix(system, kind), causes: options.creditOf },
+  });
   if (claims.length === 0) return;
   const unread = await firstReads(hub);
   if (isAwaited(unread, kind)) {
@@ -121,7 +140,7 @@ async function pushEntities(
   system: System,
   entities: readonly Entity[],
   claims: readonly Claim[],
-  { run, yes, unread }: PushOptions & { readonly unread: readonly Unread[] },
+  { run, yes, creditOf, unread }: PushOptions & { readonly unread: readonly Unread[] },
   counts: PushCounts,
 ): Promise<Pushed> {
   const decisions = new Map<string, WriteDecision>();
@@ -131,7 +150,7 @@ async function pushEntities(
     ({ object, code }) => isOn(object) && code !== 'WAITS_FOR_REFERENCE',
   );
   for (const [id, group] of Map.groupBy(obstacles, ({ entity }) => entity.id))
-    decisions.set(id, { kind: 'park', reason: reasonOf(group) });
+    decisions.set(id, creditOf ? { kind: 'again' } : { kind: 'park', reason: reasonOf(group) });
 
   const gates: Gate[] = [
     (writes) => heldWithDeals(hub, system, writes),
@@ -156,6 +175,7 @@ async function pushEntities(
     },
   ];
   let writes = plan.writes.filter(({ object }) => isOn(object.object));
+  if (creditOf) writes = creditOnly(writes, decisions);
   if (isCreditAwaited(unread)) writes = withoutAwaitedCredit(writes, decisions);
   for (const gate of gates) {
     const stopped = await gate(writes);
@@ -167,18 +187,6 @@ async function pushEntities(
   counts.failed += sent.decisions.size;
   for (const [id, decision] of sent.decisions) decisions.set(id, decision);
   return { decisions, waits: plan.waits.filter(({ object }) => isOn(object)) };
-}
-
-/** What is left goes now; the credit of these entities is looked at again in a while. */
-function withoutAwaitedCredit(
-  writes: readonly PlannedWrite[],
-  decisions: Map<string, WriteDecision>,
-): PlannedWrite[] {
-  return writes.flatMap((write) => {
-    const rest = withoutCredit(write);
-    if (rest !== write) decisions.set(write.entity.id, { kind: 'later', wait: () => firstReadWaitMs });
-    return rest ?? [];
-  });
 }
 
 /** What was awaited may have come while vendors were asked: then it is marked at once. */

@@ -10,7 +10,7 @@ import type { Store } from '../../store/contract/store.ts';
 import type { Claim } from '../../store/contract/work.ts';
 import { breath, eachInBreaths } from '../../support/breath.ts';
 import { eachForItself } from '../batch.ts';
-import { claimWork } from '../editions.ts';
+import { type Causes, claimWork } from '../editions.ts';
 import { type Hub, leaseMs } from '../hub.ts';
 import { closedUntilNow, passOn } from '../pass-on.ts';
 import { limitsOf, orderOf, rulesOf } from '../rules.ts';
@@ -23,9 +23,9 @@ import { keepMemory, type Resolved } from './memory.ts';
 /** Resolving fewer contributions than this is done within a turn of the event loop. */
 const largeComponent = 200;
 
-/** One batch of marked contributions. Returns how many it worked on. */
-export async function resolveMarked(hub: Hub, limit = 1_000): Promise<number> {
-  const claims = await claimWork(hub, 'resolve', limit, leaseMs);
+/** One batch of marked contributions. `causes`: of the news of these connections. Returns how many it worked on. */
+export async function resolveMarked(hub: Hub, limit = 1_000, causes?: Causes): Promise<number> {
+  const claims = await claimWork(hub, 'resolve', limit, leaseMs, { causes });
   await eachForItself(hub, claims, (store, part) => resolveBatch(hub, store, part));
   return claims.length;
 }

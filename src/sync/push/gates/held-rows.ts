@@ -62,10 +62,13 @@ export async function keepHeld(
 
 /** Marks the rows of those of these deals that have been told by now. */
 export async function releaseRows(hub: Hub, system: System, deals: readonly Claim[]): Promise<void> {
-  await hub.store.transaction(async (store) => {
-    const held = await store.heldRows.of(deals.map(({ key }) => key));
-    await releaseTold(hub, system, store, held);
-  });
+  for (const [cause, group] of Map.groupBy(deals, (deal) => deal.cause)) {
+    const release = async (store: Store) => {
+      const held = await store.heldRows.of(group.map(({ key }) => key));
+      await releaseTold(hub, system, store, held);
+    };
+    await hub.store.transaction(release, cause);
+  }
 }
 
 async function releaseTold(hub: Hub, system: System, store: Store, held: readonly HeldRow[]): Promise<void> {

@@ -56,7 +56,8 @@ export async function overtaken(
   return decisions;
 }
 
-function contentOf({ write, fields, references, basis }: PlannedWrite): string {
+function contentOf(planned: PlannedWrite): string {
+  const { write, fields, references, basis } = planned.whole ?? planned;
   const values = fields.map(({ field, from, to }) => [field.vendor, from, to]);
   return canonicalJson(JSON.parse(JSON.stringify([write, values, references ?? {}, basis])));
 }

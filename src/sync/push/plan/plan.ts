@@ -35,6 +35,8 @@ export interface PlannedWrite {
   readonly needsFresh: boolean;
   /** The hub's own id, where the record is to get it. */
   readonly hubId?: HubId;
+  /** Of a part, the rest of which waits: what was planned. */
+  readonly whole?: PlannedWrite;
   /** Why the record as a whole is written, where no field tells. */
   readonly why?: string;
   /** What a new record goes without, though it is sent with a new record alone. */
