@@ -8,7 +8,7 @@ import { type Hub, pulledObjects, type System } from '../sync/hub.ts';
 import { skewOf } from '../sync/pull/clock-skew.ts';
 import { pulledAt } from '../sync/pull/pulled-at.ts';
 import { refusalOf } from '../sync/pull/refusals.ts';
-import { parkedRows, type RowsBehind } from '../sync/push/plan/rows-behind.ts';
+import { parkedRows, type RowsBehind, type RowsLeft, rowsLeft } from '../sync/push/plan/rows-behind.ts';
 import { type Doubtful, tellDoubts } from './doubts.ts';
 import { openDoubts } from './open-doubts.ts';
 import { type Trouble, troublesOf } from './troubles.ts';
@@ -32,6 +32,8 @@ export interface HubStatus {
   readonly heldRows: RowsBehind;
   /** Rows that are parked, so that their deals show what they do not say. */
   readonly parkedRows: RowsBehind;
+  /** Rows that stay as they are, for nothing is written to them, while their deals are told new credit. */
+  readonly rowsLeft: readonly RowsLeft[];
   readonly parked: number;
   /** Ambiguous keys, by reason. */
   readonly doubts: Readonly<Record<string, number>>;
@@ -100,6 +102,7 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
     waitsForRecords: await hub.store.waits.count(),
     heldRows: await hub.store.heldRows.count(),
     parkedRows: await parkedRows(hub),
+    rowsLeft: await rowsLeft(hub),
     parked: (await work.parked()).length,
     ...(await ambiguous(hub)),
     attribution: await attributionStatus(hub),

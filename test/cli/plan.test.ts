@@ -4,7 +4,7 @@ import { planCsv } from '../../src/cli/text/plan-csv.ts';
 import type { PlanLine, WriteLine } from '../../src/cli/text/plan-lines.ts';
 import { planText } from '../../src/cli/text/plan-text.ts';
 import { reasonLines } from '../../src/cli/text/reasons.ts';
-import { heldRowsLines, parkedRowsLines } from '../../src/cli/text/rows-text.ts';
+import { heldRowsLines, parkedRowsLines, rowsLeftLine } from '../../src/cli/text/rows-text.ts';
 
 const because = (rule: string) => ({ from: null, since: null, exact: true, rule, text: `by ${rule}` });
 
@@ -107,6 +107,9 @@ describe('rows that go after their deals', () => {
     expect(parkedRowsLines({ rows: 3, deals: 2 })).toEqual([
       '3 rows of 2 deals are parked and may contradict what these show; see `hub parked`',
     ]);
+    expect(rowsLeftLine({ connection: 'crm', object: 'Row', rows: 3 })).toBe(
+      'crm: the 3 rows of Row there stay as they are and soon contradict what their deals are told, for `writes` of Row are off; switch them on, or those of the deals off',
+    );
     const none = { rows: 0, deals: 0 };
     expect([...heldRowsLines(none), ...parkedRowsLines(none)]).toEqual([]);
   });

@@ -172,6 +172,23 @@ function suite(databaseOf: () => Promise<string | null>): void {
     expectOneNumber();
   });
 
+  it('are named where nothing is written to them any more, while their deals are told', async () => {
+    await told('linear');
+    const rowsLeft = async (writes: object | string) => {
+      const more = {
+        attach: attached(first),
+        clock: first.hub.clock,
+        connection: { salesforce: { writes } },
+      };
+      return (await hubStatus((await opened('linear', unasked, more)).hub)).rowsLeft;
+    };
+    const rows = { connection: 'salesforce', object: 'Chat_Touch__c', rows: 2 * customers };
+    expect(await rowsLeft({ Opportunity: 'on' })).toEqual([rows]);
+    expect(await rowsLeft({ Chat_Touch__c: 'on' })).toEqual([]);
+    expect(await rowsLeft('on')).toEqual([]);
+    expect(await rowsLeft('off')).toEqual([]);
+  });
+
   it('are let go when their deals come to tell what they told before', async () => {
     await told('linear');
     const before = writeRequests(first);

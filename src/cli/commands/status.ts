@@ -13,7 +13,7 @@ import { skewText } from '../../sync/pull/clock-skew.ts';
 import type { Cli } from '../command.ts';
 import { moreThan, partyText } from '../text/party-text.ts';
 import { peopleLines } from '../text/people-lines.ts';
-import { heldRowsLines, parkedRowsLines } from '../text/rows-text.ts';
+import { heldRowsLines, parkedRowsLines, rowsLeftLine } from '../text/rows-text.ts';
 
 export const status: Cli = {
   run: (invocation) =>
@@ -35,6 +35,7 @@ function text(
     waitsForRecords,
     heldRows,
     parkedRows,
+    rowsLeft,
     parked,
     doubts,
     ambiguousKeys,
@@ -65,6 +66,7 @@ function text(
     ...heldRowsLines(heldRows),
     parked > 0 ? `parked: ${parked}; see \`hub parked\`` : 'parked: 0',
     ...parkedRowsLines(parkedRows),
+    ...rowsLeft.map(rowsLeftLine),
     ...creditLines(attribution),
     ...behind.map(behindLine),
     ...doubtLines(doubts, ambiguousKeys),

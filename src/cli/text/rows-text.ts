@@ -1,5 +1,5 @@
 /** Rows of deals that do not say what these show: one line each. */
-import type { RowsBehind } from '../../sync/push/plan/rows-behind.ts';
+import type { RowsBehind, RowsLeft } from '../../sync/push/plan/rows-behind.ts';
 
 /** `312 rows of 48 deals`; `1 row of 1 deal`. */
 export function rowsOfDeals({ rows, deals }: RowsBehind): string {
@@ -20,4 +20,12 @@ export function parkedRowsLines(parked: RowsBehind): string[] {
   if (parked.rows === 0) return [];
   const [is, shows] = [parked.rows === 1 ? 'is' : 'are', parked.deals === 1 ? 'it shows' : 'these show'];
   return [`${rowsOfDeals(parked)} ${is} parked and may contradict what ${shows}; see \`hub parked\``];
+}
+
+export function rowsLeftLine({ connection, object, rows }: RowsLeft): string {
+  const [what, stay, contradict] =
+    rows === 1
+      ? ['the row', 'stays as it is', 'contradicts']
+      : [`the ${rows} rows`, 'stay as they are', 'contradict'];
+  return `${connection}: ${what} of ${object} there ${stay} and soon ${contradict} what their deals are told, for \`writes\` of ${object} are off; switch them on, or those of the deals off`;
 }
