@@ -121,6 +121,33 @@ describe('a mapping that is edited while the hub serves', () => {
   });
 });
 
+describe('`writes:` that are edited while the hub serves', () => {
+  it.each([
+    ['serve', '"url"'],
+    ['work', '"working"'],
+  ])('are taken up by %s, which says so and writes', async (command, ready) => {
+    const writes = (on: 'on' | 'off') =>
+      configure({ connections: { salesforce: { writes: on }, hubspot: { writes: 'off' } } });
+    const { records } = vendors.emulator('salesforce');
+    vendors
+      .emulator('hubspot')
+      .records.create('contacts', { email: 'ada@example.com', lastname: 'Ash', phone: '+12125550101' });
+    writes('off');
+    const phones = () => records.all('Contact').map(({ Phone }) => Phone);
+    const { child, ended, said } = startHub([command, '--json'], { cwd: home.path });
+    await said(ready);
+    expect((await hub(['sync'], { cwd: home.path })).code).toBe(0);
+    await expect.poll(title, patience).toBe('Director');
+    expect(phones()).toEqual([null]);
+    const heard = said('took up the edited configuration');
+    writes('on');
+    await heard;
+    await expect.poll(phones, patience).toEqual(['+12125550101']);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  });
+});
+
 describe('without a configuration', () => {
   it.each([['serve'], ['work']])('%s says what to do, and never becomes the demo', async (command) => {
     const bare = lasting();

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { keyFrom } from '../../src/connector/secrets.ts';
 import type { Store } from '../../src/store/contract/store.ts';
 import { openStore } from '../../src/store/open.ts';
+import { silentLog } from '../../src/support/log.ts';
 import { onEachDatabase, start } from './databases.ts';
 
 async function twoOn(
@@ -73,6 +74,26 @@ onEachDatabase('connections', (databases) => {
       here.connections.vault.exclusively('sf', () => Promise.reject(new Error('refused'))),
     ).rejects.toThrow('refused');
     expect(await renew(there, 'd')).toBe('d');
+  });
+
+  it('says for whom somebody waits who has to wait long, and until when', async () => {
+    const place = await databases.place();
+    const here = await databases.store(place);
+    const said: unknown[] = [];
+    const log = { ...silentLog, warn: (fields: object, words: string) => void said.push([fields, words]) };
+    const there = await databases.store({ ...place, log });
+    const waiting = await here.connections.vault.exclusively('sf', async () => {
+      const turn = there.connections.vault.exclusively('sf', async () => 'its turn');
+      await expect.poll(() => said, patience).not.toEqual([]);
+      return { turn };
+    });
+    expect(await waiting.turn).toBe('its turn');
+    expect(said).toEqual([
+      [
+        { lease: expect.stringContaining('sf'), until: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
+        expect.stringMatching(new RegExp(`^waiting for process ${process.pid} on .`)),
+      ],
+    ]);
   });
 
   it('runs leased work once, and again when it has ended', async () => {

@@ -79,6 +79,40 @@ describe('a value that is too long', () => {
   });
 });
 
+describe('a field that the CRM has made longer', () => {
+  const key = 'described:salesforce:Contact';
+
+  /** As if the CRM had said it when it was last asked. */
+  async function sayItTakes(hub: TestHub, maxLength: number): Promise<void> {
+    const { connections } = hub.hub.store;
+    const said = (await connections.state(key)) as { at: number; fields: { name: string }[] };
+    const fields = said.fields.map((field) => (field.name === 'Title' ? { ...field, maxLength } : field));
+    await connections.saveState(key, { at: hub.hub.clock.now(), fields });
+  }
+
+  it('takes what it refused within a day, though nothing else has changed', async () => {
+    const hub = await open();
+    pair(hub, { phone: '+12125550100' });
+    await hub.quiet();
+    await sayItTakes(hub, 5);
+    const [person] = hub.emulator('hubspot').records.all('contacts');
+    hub.emulator('hubspot').records.update('contacts', String(person?.id), { jobtitle: 'Director' });
+    await hub.quiet();
+    const titles = () =>
+      hub
+        .emulator('salesforce')
+        .records.all('Contact')
+        .map(({ Title }) => Title);
+    expect(titles()).toEqual([null]);
+    expect(await hub.hub.store.work.parked()).toMatchObject([{ reason: { code: 'VALUE_TOO_LONG' } }]);
+    await hub.hub.clock.sleep(25 * 3_600_000);
+    // Nothing is read: the mark comes of the description alone.
+    await hub.settle();
+    expect(titles()).toEqual(['Director']);
+    expect(await hub.hub.store.work.parked()).toEqual([]);
+  });
+});
+
 describe('a value that a new record cannot do without, and that does not fit', () => {
   const tooLong = { email: 'ada@a.example', name: `Ada ${'W'.repeat(100)}`, company: 'C'.repeat(300) };
   const standIns = {

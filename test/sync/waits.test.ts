@@ -1,11 +1,12 @@
 /** A write that names another record goes when that record comes; where it is not to come, nobody hears of it. */
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { attributeMarked } from '../../src/sync/attribute/attribute.ts';
 import { normalizeMarked } from '../../src/sync/normalize/normalize.ts';
 import { pullSystem } from '../../src/sync/pull/pull.ts';
 import { planWrites } from '../../src/sync/push/plan/reconcile.ts';
 import { resolveMarked } from '../../src/sync/resolve/resolve.ts';
-import { findDeal, openTestHub, type TestHub } from './hub.ts';
+import { walk } from '../../src/sync/road.ts';
+import { findDeal, found, mappingsWith, openTestHub, type TestHub } from './hub.ts';
 
 const opened: TestHub[] = [];
 afterEach(async () => {
@@ -67,4 +68,33 @@ it('is marked by the coming of the record alone, and goes', async () => {
   while ((await attributeMarked(hub.hub)) > 0);
   await hub.quiet();
   expect(records.all('Chat_Touch__c')).toMatchObject([{ Opportunity__c: opportunity }]);
+});
+
+describe('of any kind: a lead that names its account', () => {
+  // What a person says of their city stands in for the id of an organization, which no record of a CRM has by itself.
+  const unreferenced = '    # A person who left an e-mail address in a chat';
+  const reference =
+    'references: { Works_At__c: { to: Account, from: city, provision: { label: Works At } } }';
+  const mappings = mappingsWith('salesforce', unreferenced, `    ${reference}\n${unreferenced}`);
+  afterAll(() => mappings.remove());
+
+  it('is made by the coming of the account alone', async () => {
+    const hub = await openTestHub({ mappings: mappings.path });
+    opened.push(hub);
+    const { records } = hub.emulator('hubspot');
+    records.create('companies', { name: 'ACME', domain: 'acme.example' });
+    await hub.quiet();
+    const [organization] = await hub.hub.store.entities.scan('Organization', null, 10);
+    const city = found(organization, 'organization').id;
+    records.create('contacts', { email: 'ada@a.example', lastname: 'W', city });
+    const said = { type: 'identified', sessionId: 's', visitorId: 'v', email: 'ada@a.example' };
+    hub.emulator('chatbot').records.create('event', said);
+    await hub.quiet();
+    const crm = hub.emulator('salesforce').records;
+    expect(crm.all('Lead')).toEqual([]);
+    const account = crm.create('Account', { Name: 'ACME', Website: 'https://acme.example' });
+    await pullSystem(hub.hub, hub.system('salesforce'));
+    await walk(hub.hub);
+    expect(crm.all('Lead')).toMatchObject([{ Email: 'ada@a.example', Works_At__c: account }]);
+  });
 });
