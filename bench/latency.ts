@@ -1,4 +1,4 @@
-/** From a deal's stage change (webhook in) to the credit readable in the CRM: 200 changes on loopback. */
+/** From a deal's stage change (webhook in) to the credit readable in the CRM: 200 changes on loopback; and a chat behind a storm. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningEmulator } from '../emulators/loopback/contract.ts';
 import { startServer } from '../src/http/server.ts';
@@ -7,6 +7,7 @@ import { provision } from '../src/sync/push/provision.ts';
 import { walk } from '../src/sync/road.ts';
 import { startWalker } from '../src/sync/schedule.ts';
 import { openBenchHub } from './hub.ts';
+import { measureStorm } from './latency-storm.ts';
 import { quantile, say } from './measure.ts';
 import { chatOf, dealMakers } from './scenes.ts';
 
@@ -30,6 +31,7 @@ const scenes: Readonly<
 
 export async function bench(): Promise<void> {
   for (const name of Object.keys(scenes)) await measureSystem(name);
+  await measureStorm();
 }
 
 async function measureSystem(name: string): Promise<void> {
