@@ -153,6 +153,37 @@ describe.each(readings)('a closed deal, read %s, keeps its chats', (reading) => 
   });
 });
 
+describe('a deal of HubSpot', () => {
+  it('keeps somebody of whom HubSpot lets go after the close, and not before', async () => {
+    const w = await opened('every day');
+    const emulator = w.hub.emulator('hubspot');
+    const ann = w.hubspot.create('contacts', { lastname: 'Ann', email: 'ann@x.example' });
+    const deal = () =>
+      w.hubspot.create('deals', {
+        ...{ dealname: 'Deal', amount: '500', dealstage: 'appointmentscheduled', pipeline: 'default' },
+        associations: [{ object: 'contacts', id: ann }],
+      });
+    const [before, after] = [deal(), deal()];
+    const letGo = async (id: string) => {
+      const path = `/crm/v4/objects/deals/${id}/associations/contacts/${ann}`;
+      const authorization = `Bearer ${String(emulator.config.accessToken)}`;
+      await fetch(emulator.url + path, { method: 'DELETE', headers: { authorization } });
+      // Nothing else makes the hub look at the deal again so soon.
+      w.hubspot.update('deals', id, { description: 'changed' });
+    };
+    w.chat({ email: 'ann@x.example' });
+    await w.night();
+    await letGo(before);
+    await w.night();
+    for (const id of [before, after]) w.hubspot.update('deals', id, { dealstage: 'closedwon' });
+    await w.night();
+    await letGo(after);
+    await w.night();
+    await w.end();
+    expect([await w.touches(before, 'deals'), await w.touches(after, 'deals')]).toEqual([null, 1]);
+  });
+});
+
 describe('what is said of a closed deal that changed', () => {
   const landed = (w: Awaited<ReturnType<typeof opened>>, record: VendorRecord) =>
     land(w.hub.hub, 'salesforce', [record]);
