@@ -54,7 +54,9 @@ function withFormer(
   bodies: readonly FormerBody[],
   record: MappedRecord,
 ): Contribution {
-  if (section.immutable || record.tombstone?.kind === 'erased') return contribution;
+  // Nobody asks who a deal or an organization was.
+  if (contribution.kind !== 'Person' || section.immutable || record.tombstone?.kind === 'erased')
+    return contribution;
   const from = knownFrom(record, section.watched, silent(record));
   const former = distinct(bodies.map((one) => formerOf(section, record, one)));
   const last = former.at(-1);
