@@ -7,7 +7,7 @@ import type { Column } from '../hazard/sample.ts';
 export interface Crowd {
   /** Days of all people of a cell. */
   readonly days: Float64Array;
-  /** By cell and column, cell first: mean, and variance (of the people, and of how well each is known). */
+  /** By column and cell, column first: mean, and variance (of the people, and of how well each is known). */
   readonly mean: Float64Array;
   readonly variance: Float64Array;
   readonly columns: number;
@@ -27,8 +27,8 @@ export function crowdOf(days: Float64Array, columns: readonly Column[]): Crowd {
   cells.forEach(({ people }, index) => {
     columns.forEach((column, at) => {
       const { mean, variance } = momentsOf(people, days, column);
-      crowd.mean[index * columns.length + at] = mean;
-      crowd.variance[index * columns.length + at] = variance;
+      crowd.mean[at * cells.length + index] = mean;
+      crowd.variance[at * cells.length + index] = variance;
     });
   });
   return crowd;
@@ -119,17 +119,35 @@ function sum(people: Int32Array, of: (person: number) => number): number {
   return total;
 }
 
-/** Σ over people of days × E exp(slopes · x). */
-export function leanDays({ days, mean, variance, columns }: Crowd, slopes: Float64Array): number {
+/** By cell, log E exp(slopes · x). */
+export function leansIn(
+  crowd: Crowd,
+  slopes: Float64Array,
+  into: Float64Array = new Float64Array(crowd.days.length),
+): Float64Array {
+  into.fill(0);
+  for (let column = 0; column < crowd.columns; column += 1)
+    shift(crowd, into, column, 0, slopes[column] ?? 0);
+  return into;
+}
+
+/** Where one slope changes, the leans change by so much; the others need not be looked at. */
+export function shift(crowd: Crowd, leans: Float64Array, column: number, from: number, to: number): void {
+  const { mean, variance } = crowd;
+  const [more, half] = [to - from, (to * to - from * from) / 2];
+  const at = column * leans.length;
+  for (let cell = 0; cell < leans.length; cell += 1)
+    leans[cell] = (leans[cell] ?? 0) + more * (mean[at + cell] ?? 0) + half * (variance[at + cell] ?? 0);
+}
+
+/** Σ over people of days × E exp(slopes · x), by the leans of the cells. */
+export function daysBy({ days }: Crowd, leans: Float64Array): number {
   let total = 0;
-  for (let cell = 0; cell < days.length; cell += 1) {
-    let lean = 0;
-    for (let column = 0; column < columns; column += 1) {
-      const slope = slopes[column] ?? 0;
-      const at = cell * columns + column;
-      lean += slope * (mean[at] ?? 0) + (slope * slope * (variance[at] ?? 0)) / 2;
-    }
-    total += (days[cell] ?? 0) * Math.exp(lean);
-  }
+  for (let cell = 0; cell < days.length; cell += 1) total += (days[cell] ?? 0) * Math.exp(leans[cell] ?? 0);
   return total;
+}
+
+/** The same by the slopes. */
+export function leanDays(crowd: Crowd, slopes: Float64Array): number {
+  return daysBy(crowd, leansIn(crowd, slopes));
 }
