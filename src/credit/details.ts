@@ -1,5 +1,6 @@
 /** Texts beside the reason: the chats, a line each; and how the credit was computed, for those who check it. */
 import type { Interval, Split } from '../attribution/model.ts';
+import { wholeUnits } from '../attribution/whole-units.ts';
 import type { CreditContext } from './context.ts';
 import { percent } from './reason.ts';
 import { storyOf } from './story.ts';
@@ -7,19 +8,26 @@ import { storyOf } from './story.ts';
 /** More than a salesperson reads, and far below what any CRM holds. */
 const mostChats = 20;
 
-/** `Ines Quill (Decision Maker) asked about pricing on 12 Oct 2026: 14 %, https://…`; the newest, oldest first. */
+/**
+ * `Ines Quill (Decision Maker) asked about pricing on 12 Oct 2026: 14 %, https://…`; the newest, oldest first. The
+ * percents sum to those that the reason gives the chats.
+ */
 export function chatList(
   { journey, people = {} }: CreditContext,
   { shares }: Split,
   chats: readonly number[],
 ): string {
-  const shown = chats.slice(-mostChats).map((index) => {
+  const newest = chats.slice(-mostChats);
+  const left = chats.slice(0, chats.length - newest.length);
+  const before = left.reduce((sum, index) => sum + (shares[index] ?? 0), 0);
+  const [earlier, ...percents] = wholeUnits([before, ...newest.map((index) => shares[index] ?? 0)], 100);
+  const shown = newest.map((index, at) => {
     const url = journey.chats?.[index]?.url ?? null;
-    const line = `${storyOf(journey, people, index)}: ${percent(shares[index] ?? 0)}`;
+    const line = `${storyOf(journey, people, index)}: ${percent(shares[index] ?? 0, percents[at])}`;
     return url === null ? line : `${line}, ${url}`;
   });
-  const left = chats.length - shown.length;
-  return [...(left > 0 ? [`${left} earlier chats`] : []), ...shown].join('\n');
+  const first = left.length > 0 ? [`${left.length} earlier chats: ${percent(before, earlier)}`] : [];
+  return [...first, ...shown].join('\n');
 }
 
 interface Computed {

@@ -71,11 +71,15 @@ function cutTo(text: string): string {
   return text.length > longestReason ? `${text.slice(0, longestReason - 1)}…` : text;
 }
 
-/** Whole percent: a share of two touches in fourteen is not known to a hundredth. */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.005) return 'under 1 %';
-  if (share < 1 && share >= 0.995) return 'over 99 %';
-  return `${Math.round(share * 100)} %`;
+/**
+ * Whole percent: a share of two touches in fourteen is not known to a hundredth.
+ *
+ * @param whole the percents to show, where they are to sum with others to a whole: see `wholeUnits`
+ */
+export function percent(share: number, whole = Math.round(share * 100)): string {
+  if (share > 0 && whole === 0) return 'under 1 %';
+  if (share < 1 && whole === 100) return 'over 99 %';
+  return `${whole} %`;
 }
 
 function capitalized(sentence: string): string {

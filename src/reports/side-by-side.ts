@@ -8,8 +8,13 @@ import type { Hub } from '../sync/hub.ts';
 import { type DealFilter, matches } from './deal-filter.ts';
 
 export interface SideBySide {
-  /** `version`: `rule`, or that of the fit. */
-  readonly models: readonly { readonly id: string; readonly title: string; readonly version: string }[];
+  /** `version`: `rule`, or that of the fit; `conversions`: the won deals that it was fitted to, null for rules. */
+  readonly models: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly version: string;
+    readonly conversions: number | null;
+  }[];
   readonly deals: number;
   /** What the rows are. */
   readonly by: CreditGroup;
@@ -60,7 +65,10 @@ export async function sideBySide(
   }
   const waiting = (await hub.store.work.counts()).attribute;
   return {
-    models: models.map(({ id, title, version }) => ({ id, title, version })),
+    models: models.map(({ id, title, version, evidence }) => ({
+      ...{ id, title, version },
+      conversions: evidence?.conversions ?? null,
+    })),
     deals,
     by,
     waiting,

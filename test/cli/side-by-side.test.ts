@@ -3,7 +3,7 @@ import { sideBySideCsv } from '../../src/cli/text/side-by-side.ts';
 import type { SideBySide } from '../../src/reports/side-by-side.ts';
 
 const table: SideBySide = {
-  models: ['first', 'linear'].map((id) => ({ id, title: id, version: 'rule' })),
+  models: ['first', 'linear'].map((id) => ({ id, title: id, version: 'rule', conversions: null })),
   ...{ deals: 2, by: 'campaign', waiting: 0 },
   currencies: [
     {

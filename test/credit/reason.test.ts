@@ -210,8 +210,24 @@ describe('the chats of a deal', () => {
     );
     const lines = String(chatCredit(many)['chatCredit.list']).split('\n');
     expect(lines).toHaveLength(21);
-    expect(lines[0]).toBe('5 earlier chats');
-    expect(lines[1]).toBe('Ines Quill (Decision Maker) chatted on 17 Oct 2026: 3 %');
+    expect(lines[0]).toMatch(/^5 earlier chats: \d+ %$/);
+    expect(lines[1]).toBe('Ines Quill (Decision Maker) chatted on 17 Oct 2026: 4 %');
+    expect(lines.at(-1)).toBe('Ines Quill (Decision Maker) chatted on 5 Nov 2026: 3 %');
+  });
+
+  it('have percents that sum to what the reason gives them', () => {
+    for (const chats of [3, 6, 7, 25]) {
+      const told25 = told(
+        Array.from({ length: chats + 3 }, (_, at) => (at < chats ? 'Chat' : 'Email')),
+        {},
+      );
+      const credit = chatCredit(told25);
+      const listed = String(credit['chatCredit.list'])
+        .split('\n')
+        .map((line) => Number(/: (\d+) %/.exec(line)?.[1]));
+      const [, whole] = /gives the chats (\d+) %/.exec(String(credit['chatCredit.reason'])) ?? [];
+      expect(listed.reduce((sum, one) => sum + one, 0)).toBe(Number(whole));
+    }
   });
 
   it('are rows with a name, the person, the topic, what came of it, and a link', () => {

@@ -1,5 +1,6 @@
 /** `hub deal <id>`: why a deal has the credit that it has. */
 
+import { wholeUnits } from '../../attribution/whole-units.ts';
 import { asOfTime } from '../../reports/as-of.ts';
 import { type DealExplanation, explainDeal } from '../../reports/explain.ts';
 import { formatMoney } from '../../support/money.ts';
@@ -41,17 +42,21 @@ function text(explained: DealExplanation, explain: boolean): string {
       ({ at, type, person }) => `  without credit  ${at.slice(0, 16)} ${apartWords(type)}, ${person}`,
     ),
     '',
-    ...models.flatMap((model) => [
-      `${model.title}: ${model.definition}${model.conversions === null ? '' : ` Fit ${model.version}.`}`,
-      ...touches.flatMap(({ at, channel, person, topic, byModel }) => {
-        const part = byModel[model.id];
-        const share = `${((part?.share ?? 0) * 100).toFixed(2)} %`.padStart(9);
-        const line = `  ${share} ${money(part?.amountMinor ?? 0).padStart(16)}  ${at.slice(0, 16)} ${channel}${topic ? ` (${topic})` : ''}, ${person}. ${part?.reason ?? ''}`;
-        return explain && part?.without ? [line, ...withoutLines(at, part.without)] : [line];
-      }),
-      ...baselineLines(model),
-      '',
-    ]),
+    ...models.flatMap((model) => {
+      const parts = touches.map(({ byModel }) => byModel[model.id]?.share ?? 0);
+      const hundredths = wholeUnits([...parts, model.baseline], 10_000);
+      return [
+        `${model.title}: ${model.definition}${model.conversions === null ? '' : ` Fit ${model.version}.`}`,
+        ...touches.flatMap(({ at, channel, person, topic, byModel }, index) => {
+          const part = byModel[model.id];
+          const share = hundredthsText(hundredths[index]).padStart(9);
+          const line = `  ${share} ${money(part?.amountMinor ?? 0).padStart(16)}  ${at.slice(0, 16)} ${channel}${topic ? ` (${topic})` : ''}, ${person}. ${part?.reason ?? ''}`;
+          return explain && part?.without ? [line, ...withoutLines(at, part.without)] : [line];
+        }),
+        ...baselineLines(model, hundredths.at(-1) ?? 0),
+        '',
+      ];
+    }),
   ].join('\n');
 }
 
@@ -88,13 +93,18 @@ function apartWords(type: string): string {
   return type.replace('touch.', '').replaceAll('_', ' ');
 }
 
-function baselineLines({ baseline, sharedOut }: DealExplanation['models'][number]): string[] {
+function hundredthsText(hundredths = 0): string {
+  return `${(hundredths / 100).toFixed(2)} %`;
+}
+
+/** @param shown hundredths of a percent that sum to all with those of the touches */
+function baselineLines({ baseline, sharedOut }: DealExplanation['models'][number], shown: number): string[] {
   if (baseline === 0) return [];
-  const anyway = `  ${(baseline * 100).toFixed(2)} % spoke for the deal without any touch`;
+  const anyway = `  ${hundredthsText(shown)} spoke for the deal without any touch`;
   // Else the reader would add up the lines above and wonder at the first one.
   return sharedOut
     ? [
-        `${anyway}; the deal shows the shares of the other ${((1 - baseline) * 100).toFixed(2)} % (baseline: without)`,
+        `${anyway}; the deal shows the shares of the other ${hundredthsText(10_000 - shown)} (baseline: without)`,
       ]
     : [anyway];
 }

@@ -36,7 +36,7 @@ function chatShares({ models, deals, currencies }: SideBySide): ChatShare[] {
 
 export function chatShareText(won: SideBySide): string[] {
   const header = [
-    `${won.deals} deals`,
+    `${won.deals} won deals`,
     ...won.currencies.map(({ currency, total }) => formatMoney(total.minor, currency)),
   ];
   const rows = chatShares(won).map(({ model, ofDeals, ofRevenue }) =>
@@ -45,8 +45,25 @@ export function chatShareText(won: SideBySide): string[] {
   const few = [won.deals, ...won.currencies.map(({ total }) => total.deals)].some(
     (deals) => deals < leastDeals,
   );
-  const note = `  (–: fewer than ${leastDeals} won deals, of which a share says nothing)`;
-  return [line("The chatbot's share of what was won", header), ...rows, ...(few ? [note] : [])];
+  return [
+    line("The chatbot's share of what was won", header),
+    ...rows,
+    ...(few
+      ? [`  (–: fewer than ${leastDeals} won deals in that currency, of which a share says nothing)`]
+      : []),
+    ...fittedTo(won).map((note) => `  (${note})`),
+  ];
+}
+
+/** Why a model that comes from data names another number of won deals than the table. */
+function fittedTo({ models, deals }: SideBySide): string[] {
+  return models.flatMap(({ id, conversions }) =>
+    conversions === null || conversions === deals
+      ? []
+      : [
+          `${wordOf(id)}: learnt from ${conversions} won deals, those with a touch of their people in the days that a fit looks at`,
+        ],
+  );
 }
 
 function line(name: string, cells: readonly string[]): string {

@@ -4,6 +4,7 @@ import { intervalWords } from '../../attribution/evidence-words.ts';
 import { parsePosterior } from '../../attribution/fit/posterior-schema.ts';
 import type { PosteriorSnapshot, Variant } from '../../attribution/fit/posterior-snapshot.ts';
 import type { Estimated, PosteriorFit } from '../../attribution/posterior/parameters.ts';
+import { wholeUnits } from '../../attribution/whole-units.ts';
 import { type StoredFit, sharesOfFit } from '../../sync/fit/compare.ts';
 import { qualityOf } from '../../sync/fit/quality.ts';
 import type { Refitted } from '../../sync/fit/refit-model.ts';
@@ -47,16 +48,23 @@ function headerOf(variants: readonly Variant[]): string[] {
 }
 
 function rowsOf({ channels, baseline }: PosteriorFit, variants: readonly Variant[]): string[][] {
-  const cells = (share: Estimated) => [percent(share.mean), intervalWords(share)];
-  const others = (index: number) => variants.map(({ shares }) => percent(shares[index] ?? 0));
+  const tenths = tenthsOf([...channels.map(({ share }) => share.mean), baseline.share.mean]);
+  const otherTenths = variants.map(({ shares }) => tenthsOf(shares));
+  const cells = (share: Estimated, index: number) => [tenths[index] ?? '', intervalWords(share)];
+  const others = (index: number) => otherTenths.map((own) => own[index] ?? '');
   return [
     ...channels.map(({ name, touches, share, effect, halfLifeDays }, index) => [
-      ...[name, String(touches), ...cells(share)],
+      ...[name, String(touches), ...cells(share, index)],
       ...[effect.mean.toPrecision(2), `${Number(halfLifeDays.mean.toPrecision(2))} days`],
       ...others(index),
     ]),
-    ['baseline', '', ...cells(baseline.share), '', '', ...others(channels.length)],
+    ['baseline', '', ...cells(baseline.share, channels.length), '', '', ...others(channels.length)],
   ];
+}
+
+/** A column of percents that sums to 100.0. */
+function tenthsOf(shares: readonly number[]): string[] {
+  return wholeUnits(shares, 1_000).map((tenths) => `${(tenths / 10).toFixed(1)} %`);
 }
 
 function notesOf({ covariates, intent, causedByDeal }: PosteriorFit, variants: readonly Variant[]): string[] {
