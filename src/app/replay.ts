@@ -126,9 +126,13 @@ function settingsFor(system: string, config: object, { mapping }: ReplayOptions)
 async function pullAll(hub: Hub, system: System): Promise<VendorRecord[]> {
   const all: VendorRecord[] = [];
   for (const [object, stream] of Object.entries(system.connector.streams ?? {})) {
-    for await (const { records } of stream.pull(system.context, null, pullOptions(system, object))) {
-      await land(hub, system.name, records);
-      all.push(...records);
+    const parts = stream.parts ? await stream.parts(system.context) : [null];
+    for (const part of parts) {
+      const options = { ...pullOptions(system, object), ...(part === null ? {} : { part }) };
+      for await (const { records } of stream.pull(system.context, null, options)) {
+        await land(hub, system.name, records);
+        all.push(...records);
+      }
     }
   }
   return all;
