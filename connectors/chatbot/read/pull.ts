@@ -106,9 +106,10 @@ async function lookUpSome(ctx: Context<ChatbotConfig>, ids: readonly string[]): 
     json: { ids: asked },
     repeatable: true,
   });
-  const { records } = sorted(understand(foundEvents, answer.json()).events);
+  const { records, unreadable } = sorted(understand(foundEvents, answer.json()).events);
   const found = new Set(records.map((record) => record.id));
-  const missing = ids.filter((id) => known.get(id) !== null && !found.has(id));
+  // One that came and cannot be read is not gone, and nobody knows which it is.
+  const missing = unreadable ? [] : ids.filter((id) => known.get(id) !== null && !found.has(id));
   return [...records, ...missing.map((id) => gone(id, ctx.vendorClock.now()))];
 }
 

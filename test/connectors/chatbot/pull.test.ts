@@ -242,6 +242,14 @@ describe('fetch', () => {
     expect(found).toEqual([...(String(id).length > 256 ? [] : read), gone]);
   });
 
+  test('takes nothing for gone while it is told something that it cannot read', async () => {
+    const chat = await startChatbot();
+    chat.records.create('event', { id: 'ev_odd', at: 'noon' });
+    const ctx = open(chat.config);
+    expect(await events.fetch?.(ctx, ['ev_odd', 'ev_never'])).toEqual([]);
+    expect(await events.fetch?.(ctx, ['ev_never'])).toMatchObject([{ tombstone: { kind: 'deleted' } }]);
+  });
+
   test('asks for a hundred at a time', async () => {
     const chat = await startChatbot({ knobs: { synthetic: 250 } });
     const ids = Array.from({ length: 250 }, (_, index) => `syn_${index}`);
