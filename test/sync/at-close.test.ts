@@ -20,6 +20,11 @@ afterEach(async () => {
 const readings = ['every day', 'once afterwards'] as const;
 type Reading = (typeof readings)[number];
 
+/** Everybody has a browser of their own. */
+function visitorOf(who: JsonObject): string {
+  return `v${JSON.stringify(who)}`;
+}
+
 async function opened(reading: Reading) {
   const hub = await openTestHub();
   hubs.push(hub);
@@ -43,7 +48,7 @@ async function opened(reading: Reading) {
         chatbot.create('event', {
           type,
           sessionId: `s${day0}-${JSON.stringify(who)}`,
-          visitorId: `v${JSON.stringify(who)}`,
+          visitorId: visitorOf(who),
           ...more,
         });
       say('session.started', { landingPage: 'https://www.site.example/' });
@@ -151,6 +156,32 @@ describe.each(readings)('a closed deal, read %s, keeps its chats', (reading) => 
     await w.end();
     expect(await w.touches(deal, 'deals')).toBe(1);
   });
+
+  it('when an address had changed hands before the close, and gives the new holder none of the old chats', async () => {
+    const w = await opened(reading);
+    const [ann, bob] = ['Ann', 'Bob'].map((name) => {
+      const contact = w.hubspot.create('contacts', {
+        lastname: name,
+        email: `${name.toLowerCase()}@x.example`,
+      });
+      const deal = w.hubspot.create('deals', {
+        ...{ dealname: name, amount: '500', dealstage: 'appointmentscheduled', pipeline: 'default' },
+        associations: [{ object: 'contacts', id: contact }],
+      });
+      return { contact, deal };
+    });
+    if (!ann || !bob) throw new Error('there are two');
+    w.chat({ email: 'ann@x.example' });
+    await w.night();
+    w.hubspot.update('contacts', ann.contact, { email: 'ann@new.example' });
+    await w.night();
+    w.hubspot.update('contacts', bob.contact, { email: 'ann@x.example' });
+    await w.night();
+    for (const { deal } of [ann, bob]) w.hubspot.update('deals', deal, { dealstage: 'closedwon' });
+    await w.night();
+    await w.end();
+    expect([await w.touches(ann.deal, 'deals'), await w.touches(bob.deal, 'deals')]).toEqual([1, null]);
+  });
 });
 
 describe('a deal of HubSpot', () => {
@@ -181,6 +212,35 @@ describe('a deal of HubSpot', () => {
     await w.night();
     await w.end();
     expect([await w.touches(before, 'deals'), await w.touches(after, 'deals')]).toEqual([null, 1]);
+  });
+
+  it('gets what was said on the browser of an address that its contact had then, however late that arrives', async () => {
+    const w = await opened('once afterwards');
+    const ann = w.hubspot.create('contacts', { lastname: 'Ann', email: 'ann@x.example' });
+    const deal = w.hubspot.create('deals', {
+      ...{ dealname: 'Deal', amount: '500', dealstage: 'appointmentscheduled', pipeline: 'default' },
+      associations: [{ object: 'contacts', id: ann }],
+    });
+    const who = { email: 'ann@x.example' };
+    const at = w.hub.hub.clock.now();
+    w.chat(who);
+    await w.night();
+    w.hubspot.update('contacts', ann, { email: 'ann@new.example' });
+    await w.night();
+    w.hubspot.update('deals', deal, { dealstage: 'closedwon' });
+    await w.night();
+    await w.end();
+    expect(await w.touches(deal, 'deals')).toBe(1);
+    const visit = {
+      sessionId: 'earlier',
+      visitorId: visitorOf(who),
+      landingPage: 'https://www.site.example/',
+    };
+    w.hub
+      .emulator('chatbot')
+      .records.create('event', { type: 'session.started', ...visit }, { at: at - 7_200_000 });
+    await w.end();
+    expect(await w.touches(deal, 'deals')).toBe(2);
   });
 });
 
