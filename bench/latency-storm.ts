@@ -14,7 +14,7 @@ import { openBenchHub } from './hub.ts';
 import { quantile, say } from './measure.ts';
 import { chatOf, dealMakers } from './scenes.ts';
 
-const contacts = 20_000;
+const contacts = 4_000;
 const rounds = 5;
 
 export async function measureStorm(): Promise<void> {
