@@ -45,7 +45,17 @@ function capitalized(text: string): string {
 function normalise({ weights, why }: Weighing): Split {
   const sum = weights.reduce((all, weight) => all + weight, 0);
   const shares = weights.map((weight) => (sum > 0 ? weight / sum : 0));
-  return { shares, baseline: 0, reason: (index) => `${why(index)}: ${percent(shares[index] ?? 0)}.` };
+  const told = spoken();
+  return { shares, baseline: 0, reason: (index) => `${why(index)}: ${told(shares[index] ?? 0)}.` };
+}
+
+/** Many touches in a row have one share. */
+function spoken(): (share: number) => string {
+  let [last, text] = [Number.NaN, ''];
+  return (share) => {
+    if (share !== last) [last, text] = [share, percent(share)];
+    return text;
+  };
 }
 
 function percent(share: number): string {

@@ -34,15 +34,20 @@ export function byParts(
   const ordinary = parts.length > 0 ? 'It was one of the other touches' : 'Every touch gets the same';
   return (journey) => {
     const held = parts.map(({ place, percent }) => ({ place, percent, index: find(place, journey, direct) }));
-    const names = (index: number) =>
-      held.filter((one) => one.index === index).map(({ place }) => placeNames[place]);
+    const names = Map.groupBy(held, ({ index }) => index);
+    const said = new Map(
+      [...names].map(([index, own]) => [index, own.map(({ place }) => placeNames[place]).join(' and ')]),
+    );
     const weights = journey.touches.map(() => 0);
     for (const { percent, index } of held) if (index >= 0) weights[index] = (weights[index] ?? 0) + percent;
     const middle = weights.flatMap((weight, index) => (weight === 0 ? [index] : []));
     for (const index of middle) weights[index] = others / middle.length;
     return {
       weights,
-      why: (index) => (names(index).length > 0 ? `It was ${names(index).join(' and ')}` : ordinary),
+      why: (index) => {
+        const places = said.get(index);
+        return places === undefined ? ordinary : `It was ${places}`;
+      },
     };
   };
 }

@@ -6,6 +6,7 @@ import { parseCovariate } from '../journey/covariates.ts';
 import type { ResolvedEntity } from '../store/contract/entities.ts';
 import type { Store } from '../store/contract/store.ts';
 import type { Hub } from './hub.ts';
+import { markForNews } from './settling.ts';
 import { pushKeys } from './targets.ts';
 
 /** What resolving has put in the place of what. */
@@ -114,7 +115,7 @@ export interface PersonNews {
 }
 
 /** Deals that were closed before the news have their credit: a customer who goes on chatting costs their old deals nothing. */
-export async function markDealsSince(store: Store, news: readonly PersonNews[]): Promise<void> {
+export async function markDealsSince(hub: Hub, store: Store, news: readonly PersonNews[]): Promise<void> {
   const open = new Set<string>();
   for (const { id, since } of news) {
     const deals = await store.entities.dealsOf([id]);
@@ -123,7 +124,7 @@ export async function markDealsSince(store: Store, news: readonly PersonNews[]):
       if (closedAt === null || closedAt >= since) open.add(deal.id);
     }
   }
-  await store.work.mark('attribute', [...open]);
+  await markForNews(hub, store, [...open]);
 }
 
 /** Moves with every chat in which an address is left, and bears on no credit. */

@@ -30,6 +30,23 @@ function resolved(
 }
 
 onEachDatabase('entities', (databases) => {
+  it('tells by keys what is known of entities, with what the hub adds', async () => {
+    const { entities } = await databases.store();
+    const ada = resolved('A', ['1'], { phone: '1', city: 'Ulm' }, ['email:a', 'phone:1']);
+    await entities.replace([ada, resolved('B', ['2'], { phone: '2' }, ['email:b'])], [], 1);
+    await entities.setDerived([{ id: 'A', fields: { city: 'Bern' } }]);
+    const told = { phone: '1', city: 'Bern' };
+    expect(await entities.fieldsByKey('Person', ['email:a', 'phone:1', 'email:none', 'email:b'])).toEqual(
+      new Map<string, Entity['fields']>([
+        ['email:a', told],
+        ['phone:1', told],
+        ['email:b', { phone: '2' }],
+      ]),
+    );
+    expect(await entities.fieldsByKey('Deal', ['email:a'])).toEqual(new Map());
+    expect(await entities.fieldsByKey('Person', [])).toEqual(new Map());
+  });
+
   it('gives back what was put, and tells what changed', async () => {
     const { entities } = await databases.store();
     const provenance = { phone: { ref: 'sf|Lead|1', at: 5, exact: true, rule: 'latest change wins' } };

@@ -266,6 +266,22 @@ onEachDatabase('credits', (databases) => {
     }
   });
 
+  it('says when deals last came out otherwise, and of how many touches', async () => {
+    const { credits } = await databases.store();
+    const two = [line, { ...line, touch: 't2' }, { ...line, touch: 'baseline' }];
+    await credits.keep([computed('D', two), computed('E', [])]);
+    await credits.keep([computed('D', two, { at: start + 5 })]);
+    const last = (at: number, touches: number) => ({ at, touches });
+    expect(await credits.lastOf(['D', 'E', 'F'])).toEqual(
+      new Map([
+        ['D', last(start, 2)],
+        ['E', last(start, 0)],
+      ]),
+    );
+    await credits.keep([computed('D', [line], { at: start + 9 })]);
+    expect(await credits.lastOf(['D'])).toEqual(new Map([['D', last(start + 9, 1)]]));
+  });
+
   it('takes a computation on a clock that is behind for the latest all the same', async () => {
     const { credits } = await databases.store();
     await credits.keep([computed('D', [line])]);

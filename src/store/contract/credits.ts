@@ -90,6 +90,8 @@ export interface Credits {
    * computation, models that are unchanged since then are not asked for their lines.
    */
   keep(computed: readonly Computation[], unchanged?: UnchangedSince): Promise<void>;
+  /** When deals last came out otherwise, and of how many touches they are credited; those never computed are left out. */
+  lastOf(dealIds: readonly string[]): Promise<ReadonlyMap<string, LastCredit>>;
   /** Whether any deal is to be credited again by then. */
   isDue(at: number): Promise<boolean>;
   /** Takes the deals that are to be credited again by then off the list; they come onto it again when they are kept. */
@@ -103,6 +105,12 @@ export interface Credits {
   ofDeal(dealId: string): Promise<CreditLine[]>;
   /** Sums of these deals by model, currency, and channel or what else they are to be grouped by. */
   totals(dealIds: readonly string[], by?: CreditGroup): Promise<CreditTotal[]>;
+}
+
+export interface LastCredit {
+  /** ms. */
+  readonly at: number;
+  readonly touches: number;
 }
 
 export interface CreditTotal {

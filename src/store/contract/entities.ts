@@ -65,6 +65,8 @@ export interface Entities {
   get(ids: readonly string[]): Promise<Entity[]>;
   /** By `kind:value` key text. */
   byKey(kind: EntityKind, keys: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  /** What is known of the entities to which these keys lead, by key; without who says so. */
+  fieldsByKey(kind: EntityKind, keys: readonly string[]): Promise<ReadonlyMap<string, Entity['fields']>>;
   scan(kind: EntityKind, after: string | null, limit: number): Promise<Entity[]>;
   count(kind: EntityKind): Promise<number>;
   /** Subjects of events (keys of people, sessions) → the person whose they are; the others are left out. */

@@ -8,6 +8,7 @@ import type {
   Credits,
   CreditTotal,
   KeptComputation,
+  LastCredit,
   UnchangedSince,
 } from '../contract/credits.ts';
 import type { Database } from '../database/database.ts';
@@ -46,6 +47,15 @@ export class SqlCredits implements Credits {
       await note(session, told, last);
       await replaceDue(session, computed);
     });
+  }
+
+  async lastOf(dealIds: readonly string[]): Promise<Map<string, LastCredit>> {
+    const { read } = this.#database;
+    const rows = await read.all(sql<LastCredit & { readonly id: string }>`
+      select deal_id as id, max(at) as at, coalesce(
+        (select max(number) from credit_touches where credit_touches.deal_id = computation.deal_id), 0) as touches
+      from computation where ${read.among('deal_id', dealIds)} group by deal_id`);
+    return new Map(rows.map(({ id, at, touches }) => [id, { at, touches }]));
   }
 
   async isDue(at: number): Promise<boolean> {

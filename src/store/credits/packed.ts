@@ -38,7 +38,7 @@ export function packedOf(dealId: string, models: readonly ModelCredit[]): Packed
     if (last?.of !== given.touches) {
       const body = JSON.stringify(given.touches.map(keptTouch));
       last = { of: given.touches, hash: fingerprint(body, 16) };
-      touches.set(last.hash, { deal_id: dealId, hash: last.hash, body });
+      touches.set(last.hash, { deal_id: dealId, hash: last.hash, number: given.touches.length, body });
     }
     const { version, currency } = given;
     const body = JSON.stringify(keptCredit(given));

@@ -107,7 +107,7 @@ export const columns = {
     came_from: 'text',
     went_into: 'text',
   },
-  credit_touches: { deal_id: 'text', hash: 'text', body: 'text' },
+  credit_touches: { deal_id: 'text', hash: 'text', number: 'integer', body: 'text' },
   credit_model: {
     deal_id: 'text',
     model: 'text',

@@ -1,6 +1,7 @@
 /** Resolved entities, their keys and members, and what the hub itself adds to them. */
 import { sql } from 'kysely';
 import type { Entity, EntityKind } from '../../canonical/model.ts';
+import { eachInBreaths } from '../../support/breath.ts';
 import type {
   Addition,
   Brought,
@@ -21,7 +22,7 @@ import { ownersOf, touchesNear } from '../facts/event-owners.ts';
 import { sharingSessions } from '../facts/session-ties.ts';
 import { dealFacts, dealsOf, dealsOfPeople, dealsWithoutPeople, partiesOf } from './deals.ts';
 import { movedKeys, replaceChildren, replaceEntities } from './entities-replace.ts';
-import { entityOf, fieldsText, isListed, membersListed } from './entity-row.ts';
+import { entityOf, fieldsOf, fieldsText, isListed, membersListed } from './entity-row.ts';
 import { grow, growing, newcomers } from './growth.ts';
 import { touchesOfThoseApart } from './kept-apart.ts';
 import { membersOf, organizationsOf, personFacts } from './people.ts';
@@ -74,6 +75,17 @@ export class SqlEntities implements Entities {
     const query = db.selectFrom('entity_key').select(['key', 'entity_id']).where('kind', '=', kind);
     const rows = await query.where(dialect.among('key', keys)).execute();
     return Object.fromEntries(rows.map(({ key, entity_id }) => [key, entity_id]));
+  }
+
+  async fieldsByKey(kind: EntityKind, keys: readonly string[]): Promise<Map<string, Entity['fields']>> {
+    if (keys.length === 0) return new Map();
+    const { read } = this.#database;
+    const rows = await read.all(sql<Pick<Row<'entity'>, 'fields' | 'derived'> & { readonly key: string }>`
+      select entity_key.key, entity.fields, entity.derived
+      from entity_key join entity on entity.id = entity_key.entity_id
+      where entity_key.kind = ${kind} and ${read.among('entity_key.key', keys)}`);
+    const fields = await eachInBreaths(rows, fieldsOf);
+    return new Map(rows.map(({ key }, index) => [key, fields[index] ?? {}]));
   }
 
   async scan(kind: EntityKind, after: string | null, limit: number): Promise<Entity[]> {

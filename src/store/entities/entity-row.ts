@@ -30,11 +30,16 @@ export function entityOf(row: EntityRow, members?: readonly string[]): Entity {
   return {
     id: row.id,
     kind: row.kind as EntityKind,
-    fields: { ...fromJson<Entity['fields']>(row.fields), ...fromJsonOrNull<Entity['fields']>(row.derived) },
+    fields: fieldsOf(row),
     provenance: fromJson<Record<string, Provenance>>(row.provenance),
     members: isListed(row) ? (members ?? []) : fromJson<string[]>(row.members),
     withdrawn: row.withdrawn === 1,
   };
+}
+
+/** With what the hub adds to it. */
+export function fieldsOf({ fields, derived }: Pick<EntityRow, 'fields' | 'derived'>): Entity['fields'] {
+  return { ...fromJson<Entity['fields']>(fields), ...fromJsonOrNull<Entity['fields']>(derived) };
 }
 
 export interface Loaded {

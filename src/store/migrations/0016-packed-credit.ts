@@ -10,7 +10,7 @@ import type { Cell } from '../database/dialect.ts';
 import type { Session } from '../database/session.ts';
 import type { ColumnType } from '../database/tables.ts';
 
-const touchColumns = { deal_id: 'text', hash: 'text', body: 'text' } as const;
+const touchColumns = { deal_id: 'text', hash: 'text', number: 'integer', body: 'text' } as const;
 const modelColumns = {
   deal_id: 'text',
   model: 'text',
@@ -22,10 +22,11 @@ const modelColumns = {
 
 export async function up(session: Session): Promise<void> {
   const { db, dialect } = session;
-  const { text, table } = dialect.ddl;
+  const { text, integer, table } = dialect.ddl;
   const statements = [
     `create table credit_touches (
-      deal_id ${text} not null, hash ${text} not null, body ${text} not null, primary key (deal_id, hash)) ${table}`,
+      deal_id ${text} not null, hash ${text} not null, number ${integer} not null, body ${text} not null,
+      primary key (deal_id, hash)) ${table}`,
     `create table credit_model (
       deal_id ${text} not null, model ${text} not null, version ${text} not null, currency ${text} not null,
       touches ${text} not null, body ${text} not null, primary key (deal_id, model)) ${table}`,

@@ -11,23 +11,17 @@ export async function conversationsOf(
   facts: readonly DealFacts[],
   counts: (dealId: string, event: CanonicalEvent) => boolean,
 ): Promise<Conversations> {
-  const keys = new Set(
-    facts.flatMap(({ dealId, events }) =>
-      events.flatMap(({ event }) => (counts(dealId, event) ? (sessionKey(event) ?? []) : [])),
-    ),
-  );
-  const ids = await store.entities.byKey('Conversation', [...keys]);
-  const found = await store.entities.get([...new Set(Object.values(ids))]);
-  const told = new Map(found.map((one) => [one.id, toldBy(one)]));
-  return new Map(
-    Object.entries(ids).flatMap(([key, id]) => {
-      const known = told.get(id);
-      return known ? [[key, known] as const] : [];
-    }),
-  );
+  const keys = new Set<string>();
+  for (const { dealId, events } of facts)
+    for (const { event } of events) {
+      const key = counts(dealId, event) ? sessionKey(event) : null;
+      if (key !== null) keys.add(key);
+    }
+  const found = await store.entities.fieldsByKey('Conversation', [...keys]);
+  return new Map([...found].map(([key, fields]) => [key, toldBy(fields)]));
 }
 
-function toldBy({ fields: { topic, goal, url } }: Entity): Conversation {
+function toldBy({ topic, goal, url }: Entity['fields']): Conversation {
   return { topic: textOf(topic), goal: textOf(goal), url: textOf(url) };
 }
 

@@ -46,9 +46,10 @@ export async function creditDeals(
   const kept = await withTouchesAtClose(store, limitsOf(hub), closedOnes(present, entities, now), people);
   const facts = new Map(present.map((deal) => [deal.dealId, kept.get(deal.dealId) ?? deal]));
   const { settings } = models.standing;
+  const windows = new Map([...entities].map(([id, entity]) => [id, windowOf(entity, settings, now)]));
   const conversations = await conversationsOf(store, [...facts.values()], (id, { time }) => {
-    const entity = entities.get(id);
-    return entity !== undefined && isWithin(time, windowOf(entity, settings, now));
+    const window = windows.get(id);
+    return window !== undefined && isWithin(time, window);
   });
   const used = await usedUpOf(store, [...facts.values()], entities, settings, now);
   const histories = covariatesIn(hub).filter(asksHistory);

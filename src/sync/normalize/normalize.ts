@@ -60,7 +60,7 @@ async function normalizeBatch(
   );
   const change = await store.facts.replace(good.map(({ normalized }) => normalized));
   await store.work.mark('resolve', change.resolve);
-  await passOnPointed(store, change.pointed);
+  await passOnPointed(hub, store, change.pointed);
   const told = new Set([...change.resolve, ...change.pointed.map(({ name }) => name)].map(recordOf));
   const news = good.filter(({ ref, recognised }) => recognised.overtaken.length > 0 || told.has(ref));
   await markForReconciling(
@@ -75,7 +75,7 @@ async function normalizeBatch(
  * What happened to somebody changes nothing of who they are. Of a person of many statements, who are all there is at
  * their keys, only the deals are looked at again; others at a key are found by resolving.
  */
-async function passOnPointed(store: Store, pointed: readonly PointedAt[]): Promise<void> {
+async function passOnPointed(hub: Hub, store: Store, pointed: readonly PointedAt[]): Promise<void> {
   const entities = await store.entities.growing(pointed.map(({ name }) => name));
   const isAlone = ({ name }: PointedAt) => entities.has(name) && name.startsWith('Person|');
   await store.work.mark(
@@ -83,6 +83,7 @@ async function passOnPointed(store: Store, pointed: readonly PointedAt[]): Promi
     pointed.filter((one) => !isAlone(one)).map(({ name }) => name),
   );
   await markDealsSince(
+    hub,
     store,
     pointed.filter(isAlone).map(({ name, since }) => ({ id: entities.get(name) ?? '', since })),
   );

@@ -153,7 +153,7 @@ async function passOnGrown(
     };
     return [own, ...sharing.map((id) => ({ id, since: Number.NEGATIVE_INFINITY }))];
   });
-  await markDealsSince(store, news);
+  await markDealsSince(hub, store, news);
   const organizations = grown.filter(({ kind }) => kind === 'Organization');
   await markDealsOfOrganizations(
     hub,
