@@ -3,11 +3,9 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import type { CreditLine } from '../../src/store/contract/credits.ts';
 import type { Session } from '../../src/store/database/session.ts';
+import { up as pack } from '../../src/store/migrations/0016-packed-credit.ts';
 import { byModel } from './credit-lines.ts';
 import { onEachDatabase, start } from './databases.ts';
-
-/** The place of the migration that packs. */
-const packing = 16;
 
 const line: CreditLine = {
   ...{ dealId: 'D', model: 'linear', touch: 't1', channel: 'Chat', time: start, share: 0.1 + 0.2 },
@@ -56,7 +54,6 @@ async function unpack({ db, dialect }: Session): Promise<void> {
       time ${integer} not null, share ${real} not null, amount_minor ${integer} not null, currency ${text} not null,
       reason ${text} not null, version ${text} not null, ${texts.join(', ')},
       primary key (deal_id, model, touch)) ${table}`,
-    `delete from schema_version where version >= ${packing}`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
   for (const { dealId, amountMinor, ...rest } of lines) {
@@ -70,7 +67,10 @@ onEachDatabase('credit that was kept line by line', (databases) => {
   it('is the same lines afterwards, and is replaced like any other', async () => {
     const place = await databases.place();
     const { database } = await databases.database(place);
-    await database.write(unpack);
+    await database.write(async (session) => {
+      await unpack(session);
+      await pack(session);
+    });
     const { credits } = await databases.store(place);
     const of = (deal: string) => lines.filter(({ dealId }) => dealId === deal);
     expect(await credits.ofDeal('D')).toEqual(of('D'));
