@@ -12,7 +12,7 @@ import { keptSharesOf, type Variant } from './posterior-snapshot.ts';
 
 /** Shorter than the fit: a point of credit is all that a reader can use. */
 const quick = {
-  ...{ chains: 2, sweeps: 300, draws: 40, mostRHat: 1.1, leastEss: 50, watched: 'shares' as const },
+  ...{ chains: 2, sweeps: 200, draws: 40, mostRHat: 1.1, leastEss: 50, watched: 'shares' as const },
 } satisfies Partial<PosteriorOptions>;
 
 interface Choice {

@@ -12,6 +12,8 @@ import type { Ground, State } from './state.ts';
 
 /** Steps between baseline and touches in one sweep: they are cheap, and it is what is known least. */
 const balanceTurns = 3;
+/** Steps of all slopes at most: each looks at every conversion. One column after the other is drawn besides. */
+const slopeTurns = 3;
 
 export class WalkStep {
   readonly #rates: ConversionRates;
@@ -29,7 +31,8 @@ export class WalkStep {
     this.#rates.refresh(state);
     for (let channel = 0; channel < state.effects.length; channel += 1)
       for (const propose of proposals) this.#channel.try(channel, state, random, propose);
-    for (let turn = 0; turn < state.slopes.length; turn += 1) this.#balance.trySlopes(state, random);
+    for (let turn = 0; turn < Math.min(slopeTurns, state.slopes.length); turn += 1)
+      this.#balance.trySlopes(state, random);
     for (let turn = 0; turn < balanceTurns; turn += 1) this.#balance.tryBalance(state, random);
   }
 }

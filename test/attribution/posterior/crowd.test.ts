@@ -1,7 +1,7 @@
 /** Cells that speak for everybody: beside the sum over all people. */
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../../../src/attribution/hazard/sample.ts';
-import { crowdOf, leanDays } from '../../../src/attribution/posterior/crowd.ts';
+import { crowdOf, daysBy, leanDays, leansIn, shift } from '../../../src/attribution/posterior/crowd.ts';
 import { Random } from '../../../src/attribution/random.ts';
 
 const people = 4_000;
@@ -40,6 +40,14 @@ describe.each([
       expect(leanDays(crowd, Float64Array.from(slopes)) / exact(columns, slopes)).toBeCloseTo(1, 1);
     }
   });
+});
+
+it('weighs the same where one slope after the other changes', () => {
+  const crowd = crowdOf(days, [normal, yesOrNo, farOut]);
+  const leans = leansIn(crowd, Float64Array.of(0.3, -0.2, 0.5));
+  shift(crowd, leans, 2, 0.5, -0.4);
+  shift(crowd, leans, 0, 0.3, 0.9);
+  expect(daysBy(crowd, leans)).toBeCloseTo(leanDays(crowd, Float64Array.of(0.9, -0.2, -0.4)), 6);
 });
 
 it('keeps the days of everybody', () => {

@@ -19,6 +19,21 @@ it('thinks that wanting moves purchases as much as the channel that chases it mo
   expect(wanted).toBeGreaterThan(0.5);
 });
 
+it('thinks that a rare category makes as much of a difference as a frequent one', () => {
+  const { observations } = simulate(scenarios.A, 2_000, 3);
+  const every = (turns: number) => observations.end.map((_, person) => Number(person % turns === 0));
+  const covariates = [
+    { name: 'Organization.industry = Retail', values: every(2) },
+    { name: 'Organization.industry = Fishing', values: every(25) },
+    { name: 'Person.score', values: every(25) },
+  ];
+  const { ground, scales } = preparedOf({ ...observations, covariates });
+  const whole = scales.map(({ deviation }, index) => (ground.spreads[index] ?? 0) / deviation);
+  expect(whole[0]).toBeCloseTo(usualPosterior.slopeSpread, 12);
+  expect(whole[1]).toBeCloseTo(usualPosterior.slopeSpread, 12);
+  expect(ground.spreads[2]).toBe(usualPosterior.slopeSpread);
+});
+
 it('thinks nothing of it where no channel chases', () => {
   const { observations } = simulate(scenarios.A, 2_000, 3);
   expect(preparedOf(observations).ground.centres[0]).toBeLessThan(0.4);
