@@ -32,10 +32,12 @@ export interface WorldOptions {
   readonly name?: string;
   /** Multiplies what chats do. */
   readonly chatEffect?: number;
+  /** A country of each person, and since when they are known: some days before the world begins. */
+  readonly known?: boolean;
 }
 
 export async function makeWorld(store: Store, options: WorldOptions = {}): Promise<MadeWorld> {
-  const { people = 500, seed = 1, name = 'w', chatEffect = 1 } = options;
+  const { people = 500, seed = 1, name = 'w', chatEffect = 1, known = false } = options;
   const scenario: Scenario = {
     id: 'A',
     title: 'made',
@@ -55,7 +57,8 @@ export async function makeWorld(store: Store, options: WorldOptions = {}): Promi
   for (let person = 0; person < people; person += 1) {
     const id = `${name}-p${String(person).padStart(5, '0')}`;
     const ref = { connection: 'made', object: 'Person', id };
-    entities.push([entity('Person', id, { score: person % 7 }), `email:${id}@example.com`]);
+    const fields = { score: person % 7, ...(known ? knownOf(person) : {}) };
+    entities.push([entity('Person', id, fields), `email:${id}@example.com`]);
     const events: CanonicalEvent[] = [];
     for (let touch = starts[person] ?? 0; touch < (starts[person + 1] ?? 0); touch += 1) {
       const at = worldStart + Math.round((time[touch] ?? 0) * dayMs);
@@ -77,6 +80,13 @@ export async function makeWorld(store: Store, options: WorldOptions = {}): Promi
   }
   await save(store, entities, records);
   return { won, people: entities.flatMap(([one]) => (one.kind === 'Person' ? [one.id] : [])) };
+}
+
+function knownOf(person: number): Entity['fields'] {
+  return {
+    country: person % 3 === 0 ? 'NL' : 'DE',
+    createdAt: worldStart - (person % 5) * dayMs,
+  };
 }
 
 export async function save(
