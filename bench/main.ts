@@ -38,6 +38,11 @@ const sections: readonly Section[] = [
     load: () => import('./heavy.ts'),
   },
   { name: 'stall', what: 'how long the event loop stands still', load: () => import('./stall.ts') },
+  {
+    name: 'parts',
+    what: 'a checkpoint for each of 5,000 parts, against one for all',
+    load: () => import('./parts.ts'),
+  },
   { name: 'idle', what: 'calls per hour with nothing changed', load: () => import('./idle.ts') },
   { name: 'recredit', what: 'all deals credited again after a new fit', load: () => import('./recredit.ts') },
   { name: 'attribution', what: 'models on ten million journeys', load: () => import('./attribution.ts') },
