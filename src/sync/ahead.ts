@@ -56,7 +56,7 @@ const rested = new WeakSet<Hub>();
 const stateKey = 'rested';
 
 /** Nothing was left to do in any stage, and all had been read once. */
-export async function noteRest(hub: Hub): Promise<void> {
+export async function noteAtRest(hub: Hub): Promise<void> {
   if (rested.has(hub)) return;
   await hub.store.connections.saveState(stateKey, filesOf(hub));
   rested.add(hub);

@@ -1,6 +1,6 @@
 /** The road, walked: stage after stage until nothing is due. Four ways in (schedule, webhook, admin, retry), one road. */
 import type { Fault } from '../connector/fault.ts';
-import { type Going, goAhead, noteRest, type Step } from './ahead.ts';
+import { type Going, goAhead, noteAtRest, type Step } from './ahead.ts';
 import { attributeMarked } from './attribute/attribute.ts';
 import { type AdminChange, adopt } from './editions.ts';
 import { firstFit } from './fit/first-fit.ts';
@@ -75,7 +75,7 @@ export async function walk(hub: Hub, options: WalkOptions = {}): Promise<WalkCou
     if (first === 'done') continue;
     const writes = isWriting && first !== 'elsewhere';
     const pushed = writes ? await pushAll(hub, push, counts) : 0;
-    if (writes && counts.unread.length === 0) await noteRest(hub);
+    if (writes && counts.unread.length === 0) await noteAtRest(hub);
     if (pushed === 0) return counts;
   }
 }
