@@ -34,6 +34,14 @@ export interface HttpResponse {
   json(): unknown;
 }
 
+/** What was asked, for who reads the answer: one refusal may mean one thing here and another there. */
+export interface Asked {
+  /** As it was sent, signed. */
+  readonly request: HttpRequest;
+  /** The vendor's time, ms, as far as it has told it: what dates in an answer are counted from. */
+  readonly now: number;
+}
+
 export interface HttpStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -2,16 +2,17 @@
 import type { Clock } from '../support/clock.ts';
 import { type Answer, type Call, isStream, nameOf, type Send } from './call.ts';
 import { Fault } from './fault.ts';
-import type { HttpResponse } from './http.ts';
+import type { Asked, HttpResponse } from './http.ts';
 import { notJson, textResponse } from './response.ts';
 import { faultOfStatus } from './status.ts';
 
 export interface JudgeParts {
   /** The connector's own reading; null for a success. */
-  fault(answer: HttpResponse): Fault | null;
+  fault(answer: HttpResponse, asked: Asked): Fault | null;
   /** Told of every answer, faults too. */
   learn(answer: HttpResponse): void;
-  readonly clock: Clock;
+  /** Which the layer below has set by this very answer, where it tells. */
+  readonly vendorClock: Pick<Clock, 'now'>;
 }
 
 const longestErrorText = 1_000_000;
@@ -43,7 +44,7 @@ function faultOfSuccess(
   if (streamed) return null;
   try {
     demandWhole(answer, call);
-    return parts.fault(answer);
+    return parts.fault(answer, askedOf(parts, call));
   } catch (cause) {
     if (cause instanceof Fault) return cause;
     const { status } = answer;
@@ -57,12 +58,17 @@ function faultOfSuccess(
 
 /** A connector that expects an error in JSON may meet a proxy's page there: then the status must do. */
 function faultOfRefusal(parts: JudgeParts, answer: HttpResponse, call: Call): Fault | null {
+  const asked = askedOf(parts, call);
   try {
-    return parts.fault(answer);
+    return parts.fault(answer, asked);
   } catch (error) {
     if (error instanceof Fault && error.code !== notJson) return error;
-    return faultOfStatus(nameOf(call.request), answer.status, answer.headers, parts.clock.now());
+    return faultOfStatus(nameOf(call.request), answer.status, answer.headers, asked.now);
   }
+}
+
+function askedOf({ vendorClock }: JudgeParts, { request }: Call): Asked {
+  return { request, now: vendorClock.now() };
 }
 
 /**

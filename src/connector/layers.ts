@@ -15,7 +15,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Log } from '../support/log.ts';
 import type { Answer, Send } from './call.ts';
 import type { Fault } from './fault.ts';
-import type { Http, HttpResponse, HttpStream } from './http.ts';
+import type { Asked, Http, HttpResponse, HttpStream } from './http.ts';
 import { judge } from './judge.ts';
 import { type Governor, pacing } from './pacing.ts';
 import type { Redactor } from './redact.ts';
@@ -34,7 +34,7 @@ interface LowerParts {
   readonly vendorClock: VendorClock;
   readonly signal: AbortSignal;
   /** The connector's reading of an answer. */
-  fault(answer: HttpResponse): Fault | null;
+  fault(answer: HttpResponse, asked: Asked): Fault | null;
 }
 
 export interface HttpParts extends LowerParts {

@@ -7,7 +7,7 @@ import { Session, type SessionParts, type TokenVault } from './auth.ts';
 import type { Connector } from './contract/connector.ts';
 import type { Context } from './contract/context.ts';
 import { Fault } from './fault.ts';
-import type { Http, HttpResponse } from './http.ts';
+import type { Asked, Http, HttpResponse } from './http.ts';
 import { openHttp, openSignInHttp, type SignInHttpParts } from './layers.ts';
 import { Governor } from './pacing.ts';
 import { Redactor, redactedLog } from './redact.ts';
@@ -48,7 +48,7 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
   const log = redactedLog(options.log.child({ connection }), redactor);
   const governor = options.governor ?? new Governor(connector.limits(config), clock);
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-  const fault = (answer: HttpResponse) => connector.fault(answer);
+  const fault = (answer: HttpResponse, asked: Asked) => connector.fault(answer, asked);
   const vendorClock = new VendorClock(clock);
   const lower = { governor, redactor, clock, vendorClock, signal, timeoutMs, fault };
 

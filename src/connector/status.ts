@@ -14,7 +14,7 @@ const kinds: readonly { readonly from: number; readonly to: number; readonly kin
 
 /**
  * What a bare HTTP status means when the body says nothing a connector can read; null for 1xx and 2xx.
- * `name` is how the message names the request.
+ * `name` is how the message names the request; `now` is the vendor's time, as `fault` is told it.
  */
 export function faultOfStatus(
   name: string,

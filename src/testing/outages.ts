@@ -1,8 +1,9 @@
 /** Checks of bad days at the vendor: waited out where that helps, told where it does not, stopped when asked. */
 import assert from 'node:assert/strict';
 import type { InjectedFault } from '../../emulators/loopback/contract.ts';
+import { textResponse } from '../connector/response.ts';
 import { collect } from './bench.ts';
-import { type Check, streamCheck } from './check.ts';
+import { type Check, connectorCheck, streamCheck } from './check.ts';
 import { complete, eachOnce } from './expect.ts';
 import { longAgo, twoPagesAndMore } from './story.ts';
 
@@ -69,6 +70,24 @@ export const outageChecks: readonly Check[] = [
       bench.clock.advance(fault.retryAfterMs);
       const rest = await bench.read(stream.object, first.checkpoint);
       complete([...first.records, ...rest.records], ids);
+    },
+  ),
+
+  connectorCheck(
+    'a wait until a date is counted from the vendor’s time',
+    ({ connector }) => connector,
+    async (bench, { fault }) => {
+      const now = Date.UTC(2020, 1, 29, 23, 59, 30);
+      const headers = {
+        'retry-after': new Date(now + 90_000).toUTCString(),
+        'content-type': 'application/json',
+      };
+      for (const status of [429, 503]) {
+        const request = { method: 'GET', url: `${bench.emulator.url}/` } as const;
+        const answer = textResponse(status, headers, '{"code":"BUSY","message":"come later"}', 'GET /');
+        const told = fault(answer, { now, request });
+        assert.equal(told?.retryAfterMs, 90_000, `of an answer ${status}`);
+      }
     },
   ),
 

@@ -5,7 +5,7 @@ import type { Connector } from '../../src/connector/contract/connector.ts';
 import type { Limits } from '../../src/connector/contract/limits.ts';
 import type { Auth } from '../../src/connector/contract/sign-in.ts';
 import { Fault } from '../../src/connector/fault.ts';
-import type { HttpResponse } from '../../src/connector/http.ts';
+import type { Asked, HttpResponse } from '../../src/connector/http.ts';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../../src/connector/open.ts';
 import { faultOfStatus } from '../../src/connector/status.ts';
 import type { Clock } from '../../src/support/clock.ts';
@@ -45,13 +45,10 @@ export function recordingClock(start = Date.UTC(2026, 0, 1)): RecordingClock {
 export interface Variation {
   readonly auth?: Auth<PlainConfig>;
   readonly limits?: Limits;
-  fault?(answer: HttpResponse): Fault | null;
+  fault?(answer: HttpResponse, asked: Asked): Fault | null;
 }
 
-export function plainConnector(
-  variation: Variation = {},
-  clock: Clock = recordingClock(),
-): Connector<PlainConfig> {
+export function plainConnector(variation: Variation = {}): Connector<PlainConfig> {
   const wide = { pools: { default: { requests: 10_000, perMs: 1000, concurrency: 100 } }, reserve: 0 };
   return {
     id: 'plain',
@@ -66,7 +63,7 @@ export function plainConnector(
     limits: () => variation.limits ?? wide,
     baseUrl: (config, token) => token?.baseUrl ?? config.baseUrl,
     fault:
-      variation.fault ?? ((answer) => faultOfStatus('plain', answer.status, answer.headers, clock.now())),
+      variation.fault ?? ((answer, { now }) => faultOfStatus('plain', answer.status, answer.headers, now)),
     check: async () => ({ account: 'plain', missingPermissions: [] }),
   };
 }
@@ -83,7 +80,7 @@ export function open(
 ): Opened {
   const clock = recordingClock();
   const vault = options.vault ?? memoryVault();
-  const connection = openConnection(plainConnector(variation, clock), {
+  const connection = openConnection(plainConnector(variation), {
     connection: 'test',
     config: { baseUrl: url, secret: 'the-client-secret' },
     clock,

@@ -4,7 +4,7 @@ import type { Context } from '../../../src/connector/contract/context.ts';
 import type { Limits, Usage } from '../../../src/connector/contract/limits.ts';
 import type { Auth, CheckResult } from '../../../src/connector/contract/sign-in.ts';
 import { Fault, type FaultKind } from '../../../src/connector/fault.ts';
-import type { HttpResponse } from '../../../src/connector/http.ts';
+import type { Asked, HttpResponse } from '../../../src/connector/http.ts';
 import { retryAfter } from '../../../src/connector/status.ts';
 import type { ChatbotConfig } from '../config.ts';
 import { account } from './schema.ts';
@@ -45,15 +45,14 @@ const kinds: Readonly<Record<number, FaultKind>> = {
 
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-export function fault(answer: HttpResponse): Fault | null {
+export function fault(answer: HttpResponse, { now }: Pick<Asked, 'now'>): Fault | null {
   const { status } = answer;
   if (status < 300) return null;
   const kind = kinds[status] ?? (status < 500 ? 'rejected' : 'unavailable');
   const said = refusal.safeParse(safeJson(answer)).data?.error;
   const words = `chatbot: ${said?.message ?? `answered ${status}`}`;
   const message = status === 401 ? `${words} (Put its present apiKey into the connection.)` : words;
-  // The chatbot gives seconds, never a date, so no clock is needed.
-  const retryAfterMs = retryAfter(answer.headers['retry-after'], 0);
+  const retryAfterMs = retryAfter(answer.headers['retry-after'], now);
   return new Fault(kind, message, {
     status,
     ...(said ? { code: said.code } : {}),

@@ -1,9 +1,11 @@
 /** What the hub does next about each of HubSpot's ways to say no. */
 import { Fault, type FaultDetails, type FaultKind } from '../../../src/connector/fault.ts';
-import type { HttpResponse } from '../../../src/connector/http.ts';
+import type { Asked, HttpResponse } from '../../../src/connector/http.ts';
+import { retryAfter } from '../../../src/connector/status.ts';
 import { complaintsOf, contextOf, existingIdOf, readError, type VendorError } from './errors.ts';
 
 const second = 1_000;
+const halfHour = 1_800 * second;
 
 /** An error as it was told: of a whole answer, or of one record in the `errors` of a batch answer. */
 export interface Told {
@@ -11,13 +13,15 @@ export interface Told {
   /** Absent for one record's error inside a 207. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** HubSpot's time, ms; with `status` and `headers`. */
+  readonly now?: number;
 }
 
 /** Null for a success; a 207 is one, its records' errors are read by the sender of the batch. */
-export function faultOf(answer: HttpResponse): Fault | null {
+export function faultOf(answer: HttpResponse, { now }: Pick<Asked, 'now'>): Fault | null {
   if (answer.status < 300) return null;
   const error = readError(jsonOf(answer.text)) ?? readError({ message: '' });
-  return error === null ? null : toFault({ error, status: answer.status, headers: answer.headers });
+  return error === null ? null : toFault({ error, status: answer.status, headers: answer.headers, now });
 }
 
 /** The fault of an answer or of one record; its `cause` is the error as HubSpot told it. */
@@ -82,28 +86,32 @@ function signInReason(error: VendorError): string | undefined {
 }
 
 /** How long to wait. HubSpot documents no `Retry-After` on 429, but an intermediary may send one. */
-function waitOf({ error, status, headers }: Told, kind: FaultKind): { retryAfterMs?: number } {
+function waitOf({ error, status, headers, now = 0 }: Told, kind: FaultKind): { retryAfterMs?: number } {
   if (kind !== 'throttled' && kind !== 'unavailable') return {};
-  const seconds = Number(headers?.['retry-after'] ?? Number.NaN);
-  if (Number.isFinite(seconds) && seconds >= 0) return { retryAfterMs: Math.ceil(seconds * second) };
+  const asked = retryAfter(headers?.['retry-after'], now);
+  if (asked !== undefined) return { retryAfterMs: asked };
   if (kind === 'unavailable') return {};
-  return { retryAfterMs: waits.find((one) => one.when(error, status))?.ms ?? 10 * second };
+  return { retryAfterMs: waits.find((one) => one.when(error, status))?.ms(now) ?? 10 * second };
 }
 
 const waits: readonly {
-  readonly ms: number;
+  ms(now: number): number;
   when(error: VendorError, status: number | undefined): boolean;
 }[] = [
-  // The day ends at midnight of the account's own time zone, which an answer does not tell: ask each hour.
+  // The day ends at midnight of the account's own time zone, which an answer does not tell. Zones are whole half
+  // hours apart, but for a few that are a quarter off: the day cannot end before the next half hour.
   {
-    ms: 3_600 * second,
+    ms: (now) => halfHour - (now % halfHour),
     when: ({ policyName, message }) => policyName === 'DAILY' || /daily limit/i.test(message),
   },
-  { ms: 10 * second, when: ({ policyName, message }) => /ten_?secondly/i.test(`${policyName} ${message}`) },
+  {
+    ms: () => 10 * second,
+    when: ({ policyName, message }) => /ten_?secondly/i.test(`${policyName} ${message}`),
+  },
   // Searches say it in words only, without a policy: "You have reached your secondly limit."
-  { ms: second, when: ({ policyName, message }) => /secondly/i.test(`${policyName} ${message}`) },
-  { ms: 2 * second, when: (_, status) => status === 423 },
-  { ms: 600 * second, when: (_, status) => status === 477 },
+  { ms: () => second, when: ({ policyName, message }) => /secondly/i.test(`${policyName} ${message}`) },
+  { ms: () => 2 * second, when: (_, status) => status === 423 },
+  { ms: () => 600 * second, when: (_, status) => status === 477 },
 ];
 
 function messageOf(told: Told, kind: FaultKind): string {

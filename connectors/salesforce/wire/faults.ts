@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Fault, type FaultDetails, type FaultKind } from '../../../src/connector/fault.ts';
-import type { HttpResponse } from '../../../src/connector/http.ts';
+import type { Asked, HttpResponse } from '../../../src/connector/http.ts';
 import { retryAfter } from '../../../src/connector/status.ts';
 import { isDuplicate, recordInTheWay } from './duplicates.ts';
 import { type Reaction, reactions, reactionsByStatus, signInRemedies } from './reactions.ts';
@@ -31,7 +31,7 @@ export function expected<T>(schema: z.ZodType<T>, body: unknown, what: string): 
 }
 
 /** Reads a whole answer; null when it is a success. */
-export function faultOf(answer: HttpResponse): Fault | null {
+export function faultOf(answer: HttpResponse, { now }: Pick<Asked, 'now'>): Fault | null {
   const { status } = answer;
   if (status === 300) return severalMatches(answer);
   if (status < 300) return null;
@@ -39,8 +39,8 @@ export function faultOf(answer: HttpResponse): Fault | null {
   const oauth = oauthError.safeParse(body);
   if (oauth.success) return signInFault(oauth.data, status);
   const errors = vendorErrors.nonempty().safeParse(body);
-  if (errors.success) return requestFault(errors.data, answer);
-  return soapFault(answer) ?? bareFault(answer);
+  if (errors.success) return requestFault(errors.data, answer, now);
+  return soapFault(answer) ?? bareFault(answer, now);
 }
 
 /** The fault of one record of `object` among many: nothing that is said of one record stops the others. */
@@ -65,21 +65,20 @@ export function bulkRecordFault(text: string, object: string): Fault {
   );
 }
 
-function requestFault(errors: readonly VendorError[], answer: HttpResponse): Fault {
+function requestFault(errors: readonly VendorError[], answer: HttpResponse, now: number): Fault {
   const [first = { message: '' }] = errors;
   const code = codeOf(first);
   const reaction = isConcurrency(code, first.message)
     ? { kind: 'throttled' as const, retryAfterMs: 5_000 }
     : (reactions[code] ?? statusReaction(answer.status));
-  const details = { code, status: answer.status, ...fieldsOf(errors), ...waitOf(answer, reaction) };
+  const details = { code, status: answer.status, ...fieldsOf(errors), ...waitOf(answer, reaction, now) };
   return made(reaction.kind, errors.map(words).join('; '), reaction.remedy, details);
 }
 
 /** What the answer asks for, else what is known of the code. */
-function waitOf({ headers }: HttpResponse, reaction: Reaction): { retryAfterMs?: number } {
-  const asked = retryAfter(headers['retry-after'], Date.parse(headers.date ?? ''));
-  const retryAfterMs = asked ?? reaction.retryAfterMs;
-  return retryAfterMs === undefined || Number.isNaN(retryAfterMs) ? {} : { retryAfterMs };
+function waitOf({ headers }: HttpResponse, reaction: Reaction, now: number): { retryAfterMs?: number } {
+  const retryAfterMs = retryAfter(headers['retry-after'], now) ?? reaction.retryAfterMs;
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
 /** One code for a spent day and for too many long calls at once; only the words differ. */
@@ -125,9 +124,9 @@ function soapFault(answer: HttpResponse): Fault | null {
   return made(kind, message, remedy, { code, status: answer.status });
 }
 
-function bareFault(answer: HttpResponse): Fault {
+function bareFault(answer: HttpResponse, now: number): Fault {
   const reaction = statusReaction(answer.status);
-  const details = { status: answer.status, ...waitOf(answer, reaction) };
+  const details = { status: answer.status, ...waitOf(answer, reaction, now) };
   return made(reaction.kind, `answered ${answer.status} without a readable reason`, reaction.remedy, details);
 }
 

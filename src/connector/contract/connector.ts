@@ -8,7 +8,7 @@
  */
 import type { ZodType } from 'zod';
 import type { Fault } from '../fault.ts';
-import type { HttpResponse } from '../http.ts';
+import type { Asked, HttpResponse } from '../http.ts';
 import type { Context } from './context.ts';
 import type { Fields } from './fields.ts';
 import type { Files } from './files.ts';
@@ -30,7 +30,7 @@ export interface Connector<C = unknown> {
   /** Where relative URLs of `Http.send` start; a token may carry its own base (Salesforce `instance_url`). */
   baseUrl(config: C, token: Token | null): string;
   /** Names what the hub does next about an answer that is not a success; null when it is one. */
-  fault(answer: HttpResponse): Fault | null;
+  fault(answer: HttpResponse, asked: Asked): Fault | null;
   /** The cheapest call that proves the credentials. Throws `unauthorized`; lists missing permissions. */
   check(ctx: Context<C>): Promise<CheckResult>;
   /** The currency that the account itself is in. Absent: it does not say. */

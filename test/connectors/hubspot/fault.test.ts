@@ -3,9 +3,12 @@ import { complaintsOf, readError } from '../../../connectors/hubspot/wire/errors
 import { faultOf } from '../../../connectors/hubspot/wire/fault.ts';
 import { textResponse } from '../../../src/connector/response.ts';
 
-function fault(status: number, body: unknown, headers: Record<string, string> = {}) {
+const minute = 60_000;
+const noon = Date.UTC(2026, 2, 10, 12);
+
+function fault(status: number, body: unknown, headers: Record<string, string> = {}, now = noon) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return faultOf(textResponse(status, headers, text, 'GET /'));
+  return faultOf(textResponse(status, headers, text, 'GET /'), { now });
 }
 
 const page = '<html><head><title>502 Bad Gateway</title></head></html>';
@@ -31,7 +34,7 @@ describe('what the hub does next', () => {
       429,
       { message: 'You have reached your daily limit.', policyName: 'DAILY' },
       'throttled',
-      3_600_000,
+      30 * minute,
     ],
     ['a page of the CDN', 429, page, 'throttled', 10_000],
     ['a locked record', 423, { message: 'locked' }, 'throttled', 2_000],
@@ -51,7 +54,14 @@ describe('what the hub does next', () => {
     expect(fault(status, body)).toMatchObject({ kind, status, retryAfterMs });
   });
 
-  test('a Retry-After in seconds counts more than our own guess', () => {
+  test('a spent day is asked about when one may end in some time zone, by the vendor’s clock', () => {
+    const spent = { message: 'You have reached your daily limit.', policyName: 'DAILY' };
+    const waits = [1, 29, 30, 59].map((past) => fault(429, spent, {}, noon + past * minute)?.retryAfterMs);
+    expect(waits).toEqual([29 * minute, minute, 30 * minute, minute]);
+  });
+
+  test('a Retry-After counts more than our own guess, a date by the vendor’s clock', () => {
+    expect(fault(503, {}, { 'retry-after': 'Tue, 10 Mar 2026 12:01:00 GMT' })?.retryAfterMs).toBe(minute);
     expect(fault(477, {}, { 'retry-after': '86400' })?.retryAfterMs).toBe(86_400_000);
     expect(fault(503, {}, { 'retry-after': '7' })?.retryAfterMs).toBe(7_000);
   });

@@ -69,7 +69,7 @@ describe.skipIf(rows.length === 0)('recorded answers (skipped where ../shared/fi
     const [found] = recorded('/COMPANY/search', 200);
     expect(refused).toHaveLength(12);
     for (const row of refused) {
-      expect(faultOf(answerOf(row))).toMatchObject({
+      expect(faultOf(answerOf(row), { now: 0 })).toMatchObject({
         kind: 'throttled',
         code: 'RATE_LIMITS',
         retryAfterMs: 1_000,

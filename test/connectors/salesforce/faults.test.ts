@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import {
   bulkRecordFault,
-  faultOf,
+  faultOf as faultAt,
   recordFault,
   vendorErrors,
 } from '../../../connectors/salesforce/wire/faults.ts';
 import type { FaultKind } from '../../../src/connector/fault.ts';
+import type { HttpResponse } from '../../../src/connector/http.ts';
 import { textResponse } from '../../../src/connector/response.ts';
 import { fixtureJson, fixtureText, hasFixtures } from './fixtures.ts';
 
 function answer(status: number, body: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return textResponse(status, { 'content-type': 'application/json' }, text, 'GET /query');
+}
+
+const noon = Date.UTC(2026, 2, 10, 12);
+
+function faultOf(told: HttpResponse) {
+  return faultAt(told, { now: noon });
 }
 
 const rest: readonly [status: number, code: string, message: string, kind: FaultKind][] = [
@@ -53,10 +60,7 @@ describe('what an answer means', () => {
   });
 
   it('takes the wait that the answer asks for', () => {
-    const busy = (header: string) =>
-      faultOf(
-        textResponse(503, { 'retry-after': header, date: 'Tue, 10 Mar 2026 12:00:00 GMT' }, '', 'GET /'),
-      );
+    const busy = (header: string) => faultOf(textResponse(503, { 'retry-after': header }, '', 'GET /'));
     expect(busy('7')).toMatchObject({ kind: 'unavailable', retryAfterMs: 7_000 });
     expect(busy('Tue, 10 Mar 2026 12:01:00 GMT')?.retryAfterMs).toBe(60_000);
     expect(busy('soon')?.retryAfterMs).toBeUndefined();

@@ -12,6 +12,7 @@ const lost = 'lost connections are made again';
 const slow = 'an answer that does not come in time is asked for again';
 const long = 'a long outage is told, and the next run goes on from the last page';
 const spent = 'a spent day is told with its time, and the next day goes on from the last page';
+const dated = 'a wait until a date is counted from the vendor’s time';
 const between = 'cancelling between two pages ends the reading with its reason and no further call';
 const during = 'cancelling in the middle of a call ends it at once, and leaves nothing behind';
 
@@ -23,12 +24,12 @@ export const outageDefects: readonly Defect[] = [
   {
     name: 'takes throttling for a wrong request',
     toy: mistaking('throttled'),
-    caughtBy: [throttling, spent],
+    caughtBy: [throttling, spent, dated],
   },
   {
     name: 'takes an outage for a wrong request',
-    toy: { ...toy, fault: (answer) => (answer.status < 500 ? toy.fault(answer) : wrong) },
-    caughtBy: [serverErrors, html, long],
+    toy: { ...toy, fault: (answer, asked) => (answer.status < 500 ? toy.fault(answer, asked) : wrong) },
+    caughtBy: [serverErrors, html, long, dated],
   },
   {
     name: 'does not repeat harmless reads',
@@ -45,7 +46,12 @@ export const outageDefects: readonly Defect[] = [
     toy: judging(toy, (fault) =>
       fault?.kind === 'throttled' ? new Fault('throttled', fault.message) : fault,
     ),
-    caughtBy: [spent],
+    caughtBy: [spent, dated],
+  },
+  {
+    name: 'counts a wait until a date from its own time',
+    toy: { ...toy, fault: (answer, asked) => toy.fault(answer, { ...asked, now: Date.now() }) },
+    caughtBy: [dated],
   },
   {
     name: 'takes cancelling for the end of the list',

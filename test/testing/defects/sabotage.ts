@@ -5,7 +5,7 @@ import type { Page, Pages, Stream } from '../../../src/connector/contract/readin
 import type { Verdict, WebhookRequest, Webhooks } from '../../../src/connector/contract/webhooks.ts';
 import type { Outcome, Sink, Write } from '../../../src/connector/contract/writing.ts';
 import type { Fault } from '../../../src/connector/fault.ts';
-import type { Http, HttpRequest, HttpResponse } from '../../../src/connector/http.ts';
+import type { Asked, Http, HttpRequest, HttpResponse } from '../../../src/connector/http.ts';
 import type { ConformanceSubject } from '../../../src/testing/subject.ts';
 import type { ToyConfig, ToyContext } from '../toy/config.ts';
 import { object } from '../toy/rows.ts';
@@ -86,8 +86,11 @@ export function withHttp(ctx: ToyContext, change: (http: Http) => Http): ToyCont
   return { ...ctx, http: change(ctx.http) };
 }
 
-export function judging(toy: Toy, fault: (sound: Fault | null, answer: HttpResponse) => Fault | null): Toy {
-  return { ...toy, fault: (answer) => fault(toy.fault(answer), answer) };
+export function judging(
+  toy: Toy,
+  fault: (sound: Fault | null, answer: HttpResponse, asked: Asked) => Fault | null,
+): Toy {
+  return { ...toy, fault: (answer, asked) => fault(toy.fault(answer, asked), answer, asked) };
 }
 
 export function verifying(toy: Toy, verify: (sound: Verdict, request: WebhookRequest) => Verdict): Toy {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Connector } from '../../../src/connector/contract/connector.ts';
 import { Fault } from '../../../src/connector/fault.ts';
-import type { HttpResponse } from '../../../src/connector/http.ts';
+import type { Asked, HttpResponse } from '../../../src/connector/http.ts';
 import { faultOfStatus } from '../../../src/connector/status.ts';
 import { type ToyConfig, toyConfig } from './config.ts';
 import { fields } from './fields.ts';
@@ -53,8 +53,8 @@ export const keyedToy: Connector<ToyConfig> = {
   auth: { ...toy.auth, grant: async ({ config }) => ({ accessToken: config.key }) },
 };
 
-function fault(answer: HttpResponse): Fault | null {
-  const plain = faultOfStatus('toy', answer.status, answer.headers, 0);
+function fault(answer: HttpResponse, { now }: Asked): Fault | null {
+  const plain = faultOfStatus('toy', answer.status, answer.headers, now);
   if (plain === null) return null;
   const { code, message } = refusal.parse(answer.json());
   const { status, retryAfterMs } = plain;
