@@ -8,10 +8,10 @@
  * of the same touches hardly differ.
  */
 import { Random } from '../random.ts';
-import { groupsIn, type SeenJourney } from './history.ts';
+import { Columns } from './columns.ts';
+import { groupsIn, type SeenJourney, type SeenTouch } from './history.ts';
 import { shapes } from './kernels.ts';
-import type { ChannelDraw, Draw, PosteriorFit } from './parameters.ts';
-import type { Rates } from './rate.ts';
+import type { Draw, PosteriorFit } from './parameters.ts';
 
 /**
  * Standard deviation of the log of a touch's rate, and of the baseline's, around that of the model: `most` where channels
@@ -23,86 +23,135 @@ const deviation = { most: 0.55, half: 0.2 };
 /** Of fits that did not look for help. */
 const usualHelp = 0.3;
 
-/** Touches with a deviation of their own; later ones share them in turn. */
+/** Touches with a deviation of their own, and two of the baseline; later touches share them in turn. */
 const places = 64;
 /** Keeps these draws apart from other uses of a seed. */
 const topic = 0x44_49;
 
-/** People who forget slowly, and fast: one of each is drawn, and which it is, by how likely each closes a deal now. */
-interface Memories {
-  readonly slow: number;
-  readonly fast: number;
-  readonly chance: number;
+/** The draws in which a channel's touches fade for some people faster than for others. */
+interface Mixing {
+  readonly draws: Int32Array;
+  readonly shape: Uint8Array;
+  readonly halfLifeDays: Float64Array;
 }
 
 export class Discrepancy {
+  readonly #draws: number;
   readonly #leastAge: number;
   readonly #deviation: number;
+  /** By place, of which the first two are the baseline's, and draw. */
   readonly #normals: Float64Array;
   /** The factors of touches that follow from them. */
   readonly #factors: Float64Array;
+  /** By draw: people who forget slowly and fast, and a point that decides which of them the deal is of. */
+  readonly #slow: Float64Array;
+  readonly #fast: Float64Array;
+  readonly #chance: Float64Array;
   /** By draw. */
-  readonly #memories: readonly Memories[];
+  readonly #intentSlopes: Float64Array;
+  /** By group. */
+  readonly #mixing: readonly Mixing[];
+  /** What is there for people who forget slowly, while those who forget fast are put where it is wanted. */
+  readonly #ifSlow: Columns;
+  readonly #wholeIfFast: Float64Array;
 
-  constructor(fit: PosteriorFit) {
+  constructor(fit: PosteriorFit, draws: readonly Draw[]) {
     const random = new Random(topic);
-    const draws = fit.draws.length;
     const help = helpIn(fit) ** 2;
+    this.#draws = draws.length;
     this.#leastAge = fit.leastAge;
     this.#deviation = (deviation.most * help) / (help + deviation.half ** 2);
-    this.#normals = Float64Array.from({ length: draws * places }, () => random.normal());
+    this.#normals = Float64Array.from({ length: draws.length * places }, () => random.normal());
     this.#factors = this.#normals.map((normal) => Math.exp(this.#deviation * normal));
-    this.#memories = fit.draws.map(() => ({
-      slow: random.uniform() / 2,
-      fast: (1 + random.uniform()) / 2,
-      chance: random.uniform(),
-    }));
+    this.#slow = Float64Array.from(draws, () => random.uniform() / 2);
+    this.#fast = Float64Array.from(draws, () => (1 + random.uniform()) / 2);
+    this.#chance = Float64Array.from(draws, () => random.uniform());
+    this.#intentSlopes = Float64Array.from(draws, ({ slopes }) => slopes[fit.covariates.length] ?? 0);
+    this.#mixing = Array.from({ length: draws[0]?.channels.length ?? 0 }, (_, group) =>
+      mixingOf(draws, group),
+    );
+    this.#ifSlow = new Columns(draws.length);
+    this.#wholeIfFast = new Float64Array(draws.length);
   }
 
-  /** The rates of draw number `index`, moved. Always by the same. */
-  moved(index: number, draw: Draw, journey: SeenJourney, rates: Rates): Rates {
-    const baseline = rates.baseline * Math.exp(this.#lean(index, draw, journey));
-    const touches = this.#remembered(index, draw, journey, { ...rates, baseline });
-    let whole = baseline;
-    for (let place = 0; place < touches.length; place += 1) {
-      const factor = this.#factors[index * places + ((place + 2) % places)] ?? 1;
-      touches[place] = (touches[place] ?? 0) * factor;
-      whole += touches[place] ?? 0;
+  /** The rates as they may be for this deal. Draws are always moved by the same. */
+  move(journey: SeenJourney, rates: Columns, into: Columns): void {
+    into.begin(journey.touches.length);
+    this.#moveBaseline(journey, rates, into);
+    this.#remember(journey, rates, into);
+    into.whole.set(into.baseline);
+    for (let place = 0; place < journey.touches.length; place += 1)
+      for (let draw = 0; draw < this.#draws; draw += 1) {
+        const at = place * this.#draws + draw;
+        const factor = this.#factors[((place + 2) % places) * this.#draws + draw] ?? 1;
+        into.touches[at] = (into.touches[at] ?? 0) * factor;
+        into.whole[draw] = (into.whole[draw] ?? 0) + (into.touches[at] ?? 0);
+      }
+  }
+
+  #moveBaseline({ intent }: SeenJourney, rates: Columns, into: Columns): void {
+    const unsure = Math.sqrt(intent?.variance ?? 0);
+    for (let draw = 0; draw < this.#draws; draw += 1) {
+      const wanted = (intent ? (this.#intentSlopes[draw] ?? 0) : 0) * unsure;
+      const [wanting, own] = [this.#normals[draw] ?? 0, this.#normals[this.#draws + draw] ?? 0];
+      const lean = wanted * wanting - wanted ** 2 / 2 + this.#deviation * own;
+      into.baseline[draw] = (rates.baseline[draw] ?? 0) * Math.exp(lean);
     }
-    return { baseline, touches, whole };
   }
 
-  #lean(index: number, draw: Draw, { covariates, intent }: SeenJourney): number {
-    const slope = intent ? (draw.slopes[covariates.length] ?? 0) : 0;
-    const wanted = slope * Math.sqrt(intent?.variance ?? 0);
-    const [wanting, own] = [this.#normals[index * places] ?? 0, this.#normals[index * places + 1] ?? 0];
-    return wanted * wanting - wanted ** 2 / 2 + this.#deviation * own;
-  }
-
-  /** The touches' rates for people of one kind of memory. */
-  #remembered(index: number, draw: Draw, journey: SeenJourney, { baseline, touches }: Rates): Float64Array {
-    const memories = this.#memories[index];
-    if (!memories || !journey.touches.some(({ channel }) => mixes(draw.channels[channel])))
-      return touches.slice();
-    const slow = this.#ratesOf(memories.slow, draw, journey, touches);
-    const fast = this.#ratesOf(memories.fast, draw, journey, touches);
-    const [bySlow, byFast] = [baseline + total(slow), baseline + total(fast)];
-    return memories.chance * (bySlow + byFast) < bySlow ? slow : fast;
-  }
-
-  #ratesOf(forgetful: number, draw: Draw, journey: SeenJourney, touches: Float64Array): Float64Array {
-    const moved = touches.slice();
-    journey.touches.forEach(({ channel, ageDays }, at) => {
-      const drawn = draw.channels[channel];
-      const shape = drawn && shapes[drawn.shape];
-      if (!drawn || !shape?.densityOf) return;
-      const age = Math.max(ageDays, this.#leastAge);
-      const typical = shape.density(age, drawn.halfLifeDays);
-      if (typical > 0)
-        moved[at] = ((moved[at] ?? 0) / typical) * shape.densityOf(age, drawn.halfLifeDays, forgetful);
+  /** The touches' rates for people of one kind of memory: of which, by how likely each closes a deal now. */
+  #remember({ touches }: SeenJourney, rates: Columns, into: Columns): void {
+    const [slow, wholeIfFast] = [this.#ifSlow, this.#wholeIfFast];
+    slow.begin(touches.length);
+    into.touches.set(rates.touches.subarray(0, touches.length * this.#draws));
+    slow.touches.set(rates.touches.subarray(0, touches.length * this.#draws));
+    for (let draw = 0; draw < this.#draws; draw += 1) {
+      const whole = (rates.whole[draw] ?? 0) - (rates.baseline[draw] ?? 0) + (into.baseline[draw] ?? 0);
+      slow.whole[draw] = whole;
+      wholeIfFast[draw] = whole;
+    }
+    touches.forEach((touch, place) => {
+      this.#forget(touch, place, into, slow);
     });
-    return moved;
+    for (let draw = 0; draw < this.#draws; draw += 1) {
+      const [bySlow, byFast] = [slow.whole[draw] ?? 0, wholeIfFast[draw] ?? 0];
+      if ((this.#chance[draw] ?? 0) * (bySlow + byFast) >= bySlow) continue;
+      for (let at = draw; at < touches.length * this.#draws; at += this.#draws)
+        into.touches[at] = slow.touches[at] ?? 0;
+    }
   }
+
+  #forget({ channel, ageDays }: SeenTouch, place: number, fast: Columns, slow: Columns): void {
+    const mixing = this.#mixing[channel];
+    if (!mixing) return;
+    const age = Math.max(ageDays, this.#leastAge);
+    for (let index = 0; index < mixing.draws.length; index += 1) {
+      const [draw, halfLife] = [mixing.draws[index] ?? 0, mixing.halfLifeDays[index] ?? 1];
+      const at = place * this.#draws + draw;
+      const rate = slow.touches[at] ?? 0;
+      const shape = shapes[mixing.shape[index] ?? 0];
+      const typical = shape?.densityOf && rate > 0 ? shape.density(age, halfLife) : 0;
+      if (!shape?.densityOf || typical <= 0) continue;
+      const ifSlow = (rate / typical) * shape.densityOf(age, halfLife, this.#slow[draw] ?? 0);
+      const ifFast = (rate / typical) * shape.densityOf(age, halfLife, this.#fast[draw] ?? 0);
+      slow.touches[at] = ifSlow;
+      fast.touches[at] = ifFast;
+      slow.whole[draw] = (slow.whole[draw] ?? 0) + ifSlow - rate;
+      this.#wholeIfFast[draw] = (this.#wholeIfFast[draw] ?? 0) + ifFast - rate;
+    }
+  }
+}
+
+function mixingOf(draws: readonly Draw[], group: number): Mixing {
+  const found = [...draws.entries()].flatMap(([draw, { channels }]) => {
+    const own = channels[group];
+    return own && shapes[own.shape]?.densityOf ? [{ draw, own }] : [];
+  });
+  return {
+    draws: Int32Array.from(found, ({ draw }) => draw),
+    shape: Uint8Array.from(found, ({ own }) => own.shape),
+    halfLifeDays: Float64Array.from(found, ({ own }) => own.halfLifeDays),
+  };
 }
 
 /** By which part of itself the average touch that brought a conversion does more in company: 0 where none helps. */
@@ -125,12 +174,4 @@ export function helpIn(fit: PosteriorFit): number {
       sum += (flat[at + 1] ?? 0) * (shares.get(own) ?? 0);
     }
   return sum / helps.length / all;
-}
-
-function mixes(channel: ChannelDraw | undefined): boolean {
-  return channel !== undefined && shapes[channel.shape]?.densityOf !== undefined;
-}
-
-function total(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

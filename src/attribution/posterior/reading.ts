@@ -3,31 +3,13 @@
  * draw, in memory that the next journey uses again: deals are many, and each asks hundreds of draws.
  */
 import type { Journey } from '../model.ts';
+import { Columns } from './columns.ts';
 import { Discrepancy } from './discrepancy.ts';
 import { Helped } from './helped.ts';
 import { leftOut, type SeenJourney, type SeenTouch, seen } from './history.ts';
 import { shapes } from './kernels.ts';
 import { type ChannelDraw, type Draw, drawOf, type PosteriorFit } from './parameters.ts';
 import { baselineOf } from './rate.ts';
-
-/** Rates, or expected conversions, of all draws. */
-class Columns {
-  readonly baseline: Float64Array;
-  /** Baseline and touches together. */
-  readonly whole: Float64Array;
-  /** Touch t of draw d is `touches[t * draws + d]`. */
-  touches = new Float64Array();
-
-  constructor(draws: number) {
-    this.baseline = new Float64Array(draws);
-    this.whole = new Float64Array(draws);
-  }
-
-  begin(touches: number): void {
-    const wanted = touches * this.baseline.length;
-    if (this.touches.length < wanted) this.touches = new Float64Array(2 * wanted);
-  }
-}
 
 export class Reader {
   readonly #fit: PosteriorFit;
@@ -48,7 +30,7 @@ export class Reader {
     const slopes = fit.covariates.length + (fit.intent ? 1 : 0);
     this.#fit = fit;
     this.#draws = fit.draws.map((row) => drawOf(row, slopes));
-    this.#discrepancy = new Discrepancy(fit);
+    this.#discrepancy = new Discrepancy(fit, this.#draws);
     this.#helped = new Helped(fit);
     this.#ids = new Map([
       ...fit.channels.map(({ name }, id) => [name, id] as const),
@@ -94,7 +76,7 @@ export class Reader {
   moved(journey: Journey): Columns {
     const rates = this.rates(journey);
     const own = this.#turnTo(journey);
-    if (!this.#read.moved) this.#move(own, rates);
+    if (!this.#read.moved) this.#discrepancy.move(own, rates, this.#moved);
     this.#read.moved = true;
     return this.#moved;
   }
@@ -133,21 +115,6 @@ export class Reader {
           cells[draw] = (cells[draw] ?? 0) * (factors[draw] ?? 1);
       for (let draw = 0; draw < cells.length; draw += 1)
         into.whole[draw] = (into.whole[draw] ?? 0) + (cells[draw] ?? 0);
-    });
-  }
-
-  #move(own: SeenJourney, rates: Columns): void {
-    const count = own.touches.length;
-    this.#moved.begin(count);
-    const touches = new Float64Array(count);
-    this.#draws.forEach((one, draw) => {
-      for (let at = 0; at < count; at += 1) touches[at] = rates.touches[at * this.draws + draw] ?? 0;
-      const [baseline, whole] = [rates.baseline[draw] ?? 0, rates.whole[draw] ?? 0];
-      const moved = this.#discrepancy.moved(draw, one, own, { baseline, touches, whole });
-      this.#moved.baseline[draw] = moved.baseline;
-      this.#moved.whole[draw] = moved.whole;
-      for (let at = 0; at < count; at += 1)
-        this.#moved.touches[at * this.draws + draw] = moved.touches[at] ?? 0;
     });
   }
 }
