@@ -11,17 +11,8 @@ import { Random } from '../random.ts';
 import { Columns } from './columns.ts';
 import { groupsIn, type SeenJourney, type SeenTouch } from './history.ts';
 import { shapes } from './kernels.ts';
+import { deviationBy, helpFound, usualHelp } from './misfit.ts';
 import type { Draw, PosteriorFit } from './parameters.ts';
-
-/**
- * Standard deviation of the log of a touch's rate, and of the baseline's, around that of the model: `most` where channels
- * help each other much, and half of it where touches do `half` more in company, see `helpIn`. Chosen on simulated worlds,
- * most of them of other classes than the model's, see docs/attribution.md.
- */
-const deviation = { most: 0.55, half: 0.2 };
-
-/** Of fits that did not look for help. */
-const usualHelp = 0.3;
 
 /** Touches with a deviation of their own, and two of the baseline; later touches share them in turn. */
 const places = 64;
@@ -57,10 +48,9 @@ export class Discrepancy {
 
   constructor(fit: PosteriorFit, draws: readonly Draw[]) {
     const random = new Random(topic);
-    const help = helpIn(fit) ** 2;
     this.#draws = draws.length;
     this.#leastAge = fit.leastAge;
-    this.#deviation = (deviation.most * help) / (help + deviation.half ** 2);
+    this.#deviation = deviationBy(helpIn(fit));
     this.#normals = Float64Array.from({ length: draws.length * places }, () => random.normal());
     this.#factors = this.#normals.map((normal) => Math.exp(this.#deviation * normal));
     this.#slow = Float64Array.from(draws, () => random.uniform() / 2);
@@ -154,24 +144,7 @@ function mixingOf(draws: readonly Draw[], group: number): Mixing {
   };
 }
 
-/** By which part of itself the average touch that brought a conversion does more in company: 0 where none helps. */
-export function helpIn(fit: PosteriorFit): number {
-  const { company, channels } = fit;
-  if (!company || company.helps.length === 0) return usualHelp;
-  const groups = groupsIn(fit);
-  const shares = new Map<number, number>();
-  channels.forEach(({ share }, id) => {
-    const group = groups[id] ?? 0;
-    shares.set(group, (shares.get(group) ?? 0) + share.mean);
-  });
-  const all = channels.reduce((sum, { share }) => sum + share.mean, 0);
-  if (all <= 0) return 0;
-  const { members, helps } = company;
-  let sum = 0;
-  for (const flat of helps)
-    for (let at = 0; at < flat.length; at += 2) {
-      const own = members[Math.floor((flat[at] ?? 0) / members.length)] ?? -1;
-      sum += (flat[at + 1] ?? 0) * (shares.get(own) ?? 0);
-    }
-  return sum / helps.length / all;
+function helpIn(fit: PosteriorFit): number {
+  const shares = fit.channels.map(({ share }) => share.mean);
+  return fit.company ? helpFound(fit.company, groupsIn(fit), shares) : usualHelp;
 }

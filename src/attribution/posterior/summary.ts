@@ -6,6 +6,7 @@ import type { Walk } from './converge.ts';
 import type { Prepared, Touched } from './ground.ts';
 import { informativeOf } from './informative.ts';
 import { type ShapeName, shapes } from './kernels.ts';
+import { helpFound, movedShares } from './misfit.ts';
 import {
   type ChannelDraw,
   type ChannelPosterior,
@@ -35,10 +36,18 @@ export function summaryOf({ touched, prepared, records, diagnostics }: Found): P
   const drawn = kept.map((one) => one.drawn.map((count) => count / conversions));
   const draws = rows.map((row) => drawOf(row, ground.spreads.length));
   const counts = touchCounts(observations);
+  const company = {
+    members: [...ground.sample.company.members],
+    helps: kept.map(({ helps }) => helps),
+  };
+  const shares = [...counts.keys(), counts.length].map((id) =>
+    mean(records.map(({ expected }) => (expected[id] ?? 0) / total(expected))),
+  );
+  const moved = movedShares(drawn, helpFound(company, groups, shares.slice(0, -1)));
   const share = (id: number): Estimated => ({
-    mean: mean(records.map(({ expected }) => (expected[id] ?? 0) / total(expected))),
+    mean: shares[id] ?? 0,
     ...intervalOf(
-      drawn.map((one) => one[id] ?? 0),
+      moved.map((one) => one[id] ?? 0),
       level,
     ),
   });
@@ -65,10 +74,7 @@ export function summaryOf({ touched, prepared, records, diagnostics }: Found): P
     causedByDeal: ground.options.causedByDeal,
     leastAge: ageOf(0, ground.longest),
     draws: rows,
-    company: {
-      members: [...ground.sample.company.members],
-      helps: kept.map(({ helps }) => helps),
-    },
+    company,
     diagnostics,
     informative: informativeOf(drawn),
   };

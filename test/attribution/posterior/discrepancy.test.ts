@@ -1,7 +1,6 @@
 /** What no parameter tells about one deal: intervals of a fit whose parameters are known exactly. */
 import { describe, expect, it } from 'vitest';
 import type { Interval, Journey } from '../../../src/attribution/model.ts';
-import { helpIn } from '../../../src/attribution/posterior/discrepancy.ts';
 import { fitPosterior } from '../../../src/attribution/posterior/fit.ts';
 import { type ShapeName, shapeNames } from '../../../src/attribution/posterior/kernels.ts';
 import { openPosterior } from '../../../src/attribution/posterior/open.ts';
@@ -73,12 +72,6 @@ describe('where touches of channels help each other', () => {
     expect(nothing).toBeLessThan(1e-9);
     expect(little).toBeGreaterThan(0.05);
     expect(much).toBeGreaterThan(1.2 * little);
-  });
-
-  it('counts the help by what the helped channel brings', () => {
-    const { share } = fitted.channels[chat] ?? { share: { mean: 0 } };
-    const all = fitted.channels.reduce((sum, one) => sum + one.share.mean, 0);
-    expect(helpIn(known('fading', helping(2)))).toBeCloseTo((2 * share.mean) / all, 12);
   });
 });
 
