@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { connectors } from '../../connectors/index.ts';
 import type { RunningEmulator } from '../../emulators/loopback/contract.ts';
+import { Accounts } from '../connector/accounts.ts';
 import type { Connector } from '../connector/contract/connector.ts';
 import { openConnection } from '../connector/open.ts';
 import { checkTogether } from '../mapping/checking/together.ts';
@@ -58,14 +59,16 @@ export async function openSystems(
       ),
     );
   if (problems.length > 0) throw together(problems);
-  return new Map(drafts.map((draft) => [draft.name, openSystem(draft, parts, settings)]));
+  const accounts = new Accounts(parts.clock, parts.store.connections.allowances);
+  return new Map(drafts.map((draft) => [draft.name, openSystem(draft, accounts, parts, settings)]));
 }
 
-function openSystem(draft: Draft, parts: SystemParts, loaded: LoadedSettings): System {
+function openSystem(draft: Draft, accounts: Accounts, parts: SystemParts, loaded: LoadedSettings): System {
   const { name, settings, connector, config, mapping } = draft;
   const { store, clock, log, signal } = parts;
   const vault = store.connections.vault;
-  const context = openConnection(connector, { connection: name, config, vault, clock, log, signal });
+  const own = { connection: name, config, vault, accounts, clock, log, signal };
+  const context = openConnection(connector, own);
   const calls = () => apiCalls(context.governor.calls());
   const skew = () => context.vendorClock.skew();
   const editedAt = Math.max(changedAt(loaded.file), changedAt(mappingFile(loaded, settings)));

@@ -14,6 +14,11 @@ export interface HttpRequest {
   /** Rate pool of the connector's `limits`; `default` when absent. */
   readonly pool?: string;
   /**
+   * What it takes of its pool's `requests` and of the day's `calls`, where the vendor weighs requests: a whole
+   * number; 1 when absent.
+   */
+  readonly cost?: number;
+  /**
    * May be repeated after an answer was lost. Reads are; writes only when a repeat is an update
    * (external-id upsert, update by id). Defaults to true for GET and HEAD, false otherwise.
    */

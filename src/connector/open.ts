@@ -3,6 +3,7 @@ import type { Clock } from '../support/clock.ts';
 import { canonicalJson, fingerprint } from '../support/fingerprint.ts';
 import type { Log } from '../support/log.ts';
 import { secretsIn } from '../support/schema.ts';
+import { Accounts } from './accounts.ts';
 import { Session, type SessionParts, type TokenVault } from './auth.ts';
 import type { Connector } from './contract/connector.ts';
 import type { Context } from './contract/context.ts';
@@ -25,8 +26,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Pass one governor to all runs of a connection in the process; absent: one for this run alone. */
-  readonly governor?: Governor;
+  /** Whose allowances the connections of this process use; absent: this one's alone, known to nobody else. */
+  readonly accounts?: Accounts;
   readonly retry?: Partial<RetryPolicy>;
   /** For each request that does not name its own, ms. */
   readonly timeoutMs?: number;
@@ -36,7 +37,10 @@ export interface OpenConnection<C> extends Context<C> {
   readonly governor: Governor;
   readonly redactor: Redactor;
   readonly vendorClock: VendorClock;
-  /** Resolves when no sign-in is under way; wait for it before the vault is closed. */
+  /**
+   * Resolves when no sign-in is under way and calls that were taken from the day and not made are given back; wait
+   * for it before the vault and the accounts' book are closed.
+   */
   settled(): Promise<void>;
 }
 
@@ -46,7 +50,9 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
   const redactor = new Redactor();
   const config = readConfig(connector, options, redactor);
   const log = redactedLog(options.log.child({ connection }), redactor);
-  const governor = options.governor ?? new Governor(connector.limits(config), clock);
+  const limits = connector.limits(config);
+  const accounts = options.accounts ?? new Accounts(clock);
+  const governor = new Governor(limits, accounts.of(connector.id, connection, limits));
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const fault = (answer: HttpResponse, asked: Asked) => connector.fault(answer, asked);
   const vendorClock = new VendorClock(clock);
@@ -82,7 +88,10 @@ export function openConnection<C>(connector: Connector<C>, options: ConnectionOp
     identity: async () => (await redactor.guard(session.current(signal)))?.extra ?? {},
     governor,
     redactor,
-    settled: () => session.settled(),
+    settled: async () => {
+      await session.settled();
+      await governor.settle();
+    },
   };
 }
 

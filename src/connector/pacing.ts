@@ -1,36 +1,19 @@
-/** Keeps a connection within its allowances. One `Governor` per connection and process, shared by all runs. */
-import type { Clock } from '../support/clock.ts';
+/** Keeps a connection within the allowances of its account. One `Governor` per connection and process. */
+import type { Account } from './accounts.ts';
 import { type Answer, nameOf, type Send } from './call.ts';
 import type { Limits } from './contract/limits.ts';
 import { Fault } from './fault.ts';
 import type { HttpResponse } from './http.ts';
-import { Pool } from './pool.ts';
-
-/** A spent day is asked about again, with a single call, after this time: vendors reset at their own hours. */
-const probeEveryMs = 15 * 60_000;
-const dayMs = 24 * 60 * 60_000;
-
-/** What is known of the day's allowance, from the vendor or by own count. */
-interface Day {
-  limit: number;
-  used: number;
-  since: number;
-  /** When one call may go although nothing is left. */
-  askAt: number;
-}
+import type { Pool } from './pool.ts';
 
 export class Governor {
-  readonly #limits: Limits;
-  readonly #clock: Clock;
-  readonly #pools = new Map<string, Pool>();
+  readonly #usage: Limits['usage'];
+  readonly #account: Account;
   readonly #calls = new Map<string, number>();
-  #day: Day | null;
 
-  constructor(limits: Limits, clock: Clock) {
-    this.#limits = limits;
-    this.#clock = clock;
-    const { daily } = limits;
-    this.#day = daily === undefined ? null : { limit: daily, ...newDay(clock.now()) };
+  constructor(limits: Pick<Limits, 'usage'>, account: Account) {
+    this.#usage = limits.usage;
+    this.#account = account;
   }
 
   /** Calls made so far by rate pool, repeats included; `sign-in` for those that only fetched a token. */
@@ -43,48 +26,34 @@ export class Governor {
   }
 
   pool(name: string): Pool {
-    const known = this.#pools.get(name);
-    if (known !== undefined) return known;
-    const limit = this.#limits.pools[name] ?? this.#limits.pools.default;
-    const pool = new Pool(
-      limit ?? { requests: 10, perMs: 1000, concurrency: 4 },
-      this.#limits.reserve,
-      this.#clock,
-    );
-    this.#pools.set(name, pool);
-    return pool;
+    return this.#account.pool(name);
   }
 
   learn(answer: HttpResponse): void {
-    const usage = this.#limits.usage?.(answer);
+    const usage = this.#usage?.(answer);
     if (usage?.window !== undefined) this.pool(usage.window.pool).learn(usage.window);
-    const daily = usage?.daily;
-    if (daily === undefined || !(daily.limit > 0 && daily.used >= 0)) return;
-    const now = this.#clock.now();
-    this.#day = { ...daily, since: now, askAt: now + probeEveryMs };
+    if (usage?.daily !== undefined) this.#account.day.learn(usage.daily);
   }
 
-  /** Takes one call from the day's allowance; a `throttled` fault when our share of it is spent. */
-  spend(name: string): void {
-    const day = this.#day;
-    if (day === null) return;
-    const now = this.#clock.now();
-    if (now - day.since >= dayMs) Object.assign(day, newDay(now));
-    const share = Math.floor(day.limit * (1 - this.#limits.reserve));
-    if (day.used >= share && now < day.askAt) throw spent(name, day, share, day.askAt - now);
-    if (day.used >= share) day.askAt = now + probeEveryMs;
-    day.used += 1;
+  /** Takes from the day's allowance what a request costs; a `throttled` fault when our share of it is spent. */
+  spend(name: string, cost: number): Promise<void> {
+    return this.#account.day.take(name, cost);
+  }
+
+  /** Gives back what was taken from the day and not used. */
+  settle(): Promise<void> {
+    return this.#account.day.settle();
   }
 }
 
 export function pacing<A extends Answer>(governor: Governor, patienceMs: number, next: Send<A>): Send<A> {
   return async (call) => {
     const name = nameOf(call.request);
-    const poolName = call.request.pool ?? 'default';
+    const { pool: poolName = 'default', cost = 1 } = call.request;
     const pool = governor.pool(poolName);
     refuseLongWait(name, pool.closedForMs(), patienceMs);
-    governor.spend(name);
-    await pool.enter(call.signal);
+    await governor.spend(name, cost);
+    await pool.enter(call.signal, cost);
     try {
       governor.count(poolName);
       return await next(call);
@@ -97,24 +66,11 @@ export function pacing<A extends Answer>(governor: Governor, patienceMs: number,
   };
 }
 
-function newDay(now: number): Omit<Day, 'limit'> {
-  return { used: 0, since: now, askAt: now + dayMs };
-}
-
 function refuseLongWait(name: string, waitMs: number, patienceMs: number): void {
   if (waitMs <= patienceMs) return;
   throw new Fault(
     'throttled',
     `${name}: not sent, because the vendor asked to wait longer than the hub's patience`,
     { retryAfterMs: waitMs, code: 'CLOSED', unsent: true },
-  );
-}
-
-function spent(name: string, day: Day, share: number, retryAfterMs: number): Fault {
-  return new Fault(
-    'throttled',
-    `${name}: not sent. ${day.used} of ${day.limit} calls of the day are used, and the hub leaves the rest above ` +
-      `${share} to other apps. Wait for the allowance to recover, lower the reserve, or buy more calls.`,
-    { retryAfterMs, code: 'DAILY_ALLOWANCE', unsent: true },
   );
 }

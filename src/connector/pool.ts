@@ -9,6 +9,7 @@ interface Allowance {
 }
 
 interface Waiter {
+  readonly cost: number;
   readonly start: () => void;
 }
 
@@ -20,7 +21,7 @@ export class Pool {
   readonly #clock: Clock;
   readonly #reserve: number;
   #allowance: Allowance;
-  /** When the requests of the running window began, oldest first; other apps' requests are among them. */
+  /** When the requests of the running window began, oldest first, each as often as it costs; other apps' are among them. */
   #starts: number[] = [];
   #inFlight = 0;
   #closedUntil = 0;
@@ -48,7 +49,7 @@ export class Pool {
   }
 
   /** Resolves when it is this request's turn; rejects with the signal's reason if that comes first. */
-  enter(signal: AbortSignal): Promise<void> {
+  enter(signal: AbortSignal, cost = 1): Promise<void> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -57,6 +58,7 @@ export class Pool {
         reject(signal.reason);
       };
       const waiter = {
+        cost,
         start: () => {
           signal.removeEventListener('abort', leave);
           resolve();
@@ -84,15 +86,20 @@ export class Pool {
   }
 
   #admit(): void {
-    while (this.#nap === null && this.#queue.length > 0 && this.#inFlight < this.#allowance.concurrency) {
-      const wait = this.#waitMs(this.#now());
+    while (this.#nap === null && this.#inFlight < this.#allowance.concurrency) {
+      const [next] = this.#queue;
+      if (next === undefined) return;
+      // What costs more than a whole window has one for itself.
+      const cost = Math.min(next.cost, this.#allowance.requests);
+      const wait = this.#waitMs(this.#now(), cost);
       if (wait > 0) this.#sleep(wait);
-      else this.#begin();
+      else this.#begin(cost);
     }
   }
 
-  #begin(): void {
-    this.#starts.push(this.#now());
+  #begin(cost: number): void {
+    const now = this.#now();
+    for (let unit = 0; unit < cost; unit += 1) this.#starts.push(now);
     this.#inFlight += 1;
     this.#queue.shift()?.start();
   }
@@ -107,9 +114,9 @@ export class Pool {
     this.#clock.sleep(ms, nap.signal).then(wake, wake);
   }
 
-  #waitMs(now: number): number {
+  #waitMs(now: number, cost: number): number {
     const { requests, perMs } = this.#allowance;
-    const excess = this.#used(now) - requests;
+    const excess = this.#used(now) + cost - 1 - requests;
     const freedAt = excess < 0 ? now : (this.#starts[excess] ?? now) + perMs;
     return Math.max(freedAt, this.#closedUntil) - now;
   }

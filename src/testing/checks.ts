@@ -1,3 +1,4 @@
+import { allowanceChecks } from './allowances.ts';
 import type { Check } from './check.ts';
 import { clockChecks } from './clocks.ts';
 import { memoryChecks } from './memory.ts';
@@ -15,6 +16,7 @@ import { writingChecks } from './writing.ts';
 /** Every promise of the contract that can be tried from outside, in the order in which they are worth reading. */
 export const checks: readonly Check[] = [
   ...signInChecks,
+  ...allowanceChecks,
   ...readingChecks,
   ...restingChecks,
   ...vanishingChecks,

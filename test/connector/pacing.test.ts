@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Accounts } from '../../src/connector/accounts.ts';
 import type { Limits } from '../../src/connector/contract/limits.ts';
-import { Governor } from '../../src/connector/pacing.ts';
 import { Pool } from '../../src/connector/pool.ts';
 import { failure, faultOf, open, recordingClock } from './connection.ts';
 import { json, serve } from './server.ts';
@@ -200,7 +200,7 @@ describe('pacing of a connection', () => {
 
   it('counts the day itself where the vendor does not tell', async () => {
     const server = await serve((_, response) => json(response, {}));
-    const connection = open(server.url, { limits: limits({ daily: 3 }) });
+    const connection = open(server.url, { limits: limits({ daily: { calls: 3 } }) });
     for (let index = 0; index < 3; index += 1) await connection.http.send(read);
     expect((await faultOf(connection.http.send(read))).code).toBe('DAILY_ALLOWANCE');
     connection.clock.advance(24 * 60 * 60_000);
@@ -217,11 +217,47 @@ describe('pacing of a connection', () => {
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('shares one governor among runs, and counts every call by its pool, repeats too', async () => {
+  it('counts every call by its pool, repeats too', async () => {
     const server = await serve((_, response, count) => json(response, {}, count === 1 ? 503 : 200));
-    const governor = new Governor(limits({}), recordingClock());
-    await open(server.url, {}, { governor }).http.send(read);
-    await open(server.url, {}, { governor }).http.send({ ...read, pool: 'search' });
+    const { http, governor } = open(server.url);
+    await http.send(read);
+    await http.send({ ...read, pool: 'search' });
     expect(governor.calls()).toEqual({ default: 2, search: 1 });
+  });
+
+  it('shares the rate among connections of one account, the least that they say of it, and counts each one’s calls', async () => {
+    const server = await serve((_, response) => json(response, {}));
+    const clock = recordingClock();
+    const accounts = new Accounts(clock);
+    const one = (connection: string, reserve: number, account?: string) => {
+      const own = limits({ pools: { default: { requests: 4, perMs: 1000, concurrency: 4 } }, reserve });
+      return open(
+        server.url,
+        { limits: { ...own, ...(account === undefined ? {} : { account }) } },
+        { connection, accounts, clock },
+      );
+    };
+    const [first, second, other] = [one('a', 0, 'acme'), one('b', 0.5, 'acme'), one('c', 0)];
+    for (const { http } of [first, second, other, other]) await http.send(read);
+    expect(clock.waits).toEqual([]);
+    await first.http.send(read);
+    expect(clock.waits).toEqual([1000]);
+    expect([first, second, other].map(({ governor }) => governor.calls().default)).toEqual([2, 1, 2]);
+  });
+
+  it('takes from the rate and from the day what a request costs', async () => {
+    const server = await serve((_, response) => json(response, {}));
+    const pools = { default: { requests: 10, perMs: 1000, concurrency: 10 } };
+    const { http, clock } = open(server.url, { limits: limits({ pools, daily: { calls: 40 } }) });
+    await http.send({ ...read, cost: 7 });
+    await http.send({ ...read, cost: 3 });
+    expect(clock.waits).toEqual([]);
+    await http.send({ ...read, cost: 4 });
+    expect(clock.waits).toEqual([1000]);
+    await http.send({ ...read, cost: 25 });
+    expect(clock.waits).toEqual([1000, 1000]);
+    expect((await faultOf(http.send({ ...read, cost: 2 }))).code).toBe('DAILY_ALLOWANCE');
+    await http.send(read);
+    expect((await faultOf(http.send(read))).code).toBe('DAILY_ALLOWANCE');
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isZone, parseDate, parseEnd, parseTime } from '../../src/mapping/language/time.ts';
+import { parseDate, parseEnd, parseTime } from '../../src/mapping/language/time.ts';
+import { isZone } from '../../src/support/zones.ts';
 
 const noon = Date.UTC(2026, 5, 30, 12, 0, 0);
 

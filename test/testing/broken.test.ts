@@ -1,5 +1,6 @@
 /** Each check of the kit is shown a connector that is wrong in one point; those meant for it notice, no others. */
 import { describe, expect, it } from 'vitest';
+import { allowanceChecks } from '../../src/testing/allowances.ts';
 import type { Check } from '../../src/testing/check.ts';
 import { clockChecks } from '../../src/testing/clocks.ts';
 import { assertSecrecy, runTrial } from '../../src/testing/conformance.ts';
@@ -15,6 +16,7 @@ import { stormChecks } from '../../src/testing/storms.ts';
 import { vanishingChecks } from '../../src/testing/vanishing.ts';
 import { webhookChecks } from '../../src/testing/webhooks.ts';
 import { writingChecks } from '../../src/testing/writing.ts';
+import { allowanceDefects } from './defects/allowances.ts';
 import { clockDefects } from './defects/clocks.ts';
 import { memoryDefects } from './defects/memory.ts';
 import { outageDefects } from './defects/outages.ts';
@@ -33,6 +35,7 @@ import { toySubject } from './toy/subject.ts';
 
 const areas: readonly { area: string; checks: readonly Check[]; defects: readonly Defect[] }[] = [
   { area: 'signing in', checks: signInChecks, defects: signInDefects },
+  { area: 'allowances', checks: allowanceChecks, defects: allowanceDefects },
   { area: 'reading', checks: readingChecks, defects: readingDefects },
   { area: 'rests, parts and lists', checks: restingChecks, defects: restingDefects },
   { area: 'vanishing records', checks: vanishingChecks, defects: vanishingDefects },

@@ -9,7 +9,7 @@ export function limitsOf(config: HubSpotConfig): Limits {
       default: { requests: config.requestsPerTenSeconds, perMs: 10_000, concurrency: 8 },
       search: { requests: config.searchesPerSecond, perMs: 1_000, concurrency: 4 },
     },
-    ...(config.dailyRequests === undefined ? {} : { daily: config.dailyRequests }),
+    ...(config.dailyRequests === undefined ? {} : { daily: { calls: config.dailyRequests } }),
     reserve: config.reserve,
     usage: usageOf,
   };

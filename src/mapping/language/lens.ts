@@ -5,13 +5,13 @@ import type { Json, JsonObject } from '../../support/json.ts';
 import { currencyCodes, isCurrencyCode, looksLikeCurrency } from '../../support/money.ts';
 import { didYouMean } from '../../support/nearest.ts';
 import { visibleLine, visibleText } from '../../support/text.ts';
+import { isZone } from '../../support/zones.ts';
 import type { Chain } from './chain.ts';
 import type { Holder } from './compiled.ts';
 import { type Codec, type CodecSettings, codecOf, isBlank, sameCanonical } from './kinds.ts';
 import { isPath, nowhere, type ReadContext } from './path.ts';
 import { isCountry } from './phone.ts';
 import type { Scope } from './scope.ts';
-import { isZone } from './time.ts';
 
 export interface Lens {
   /** Null: blank. Undefined: nothing said, or nothing readable (then it is warned of). */

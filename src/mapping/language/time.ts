@@ -1,4 +1,5 @@
 /** Times and dates as vendors write them, to ms UTC and `YYYY-MM-DD`. */
+import { offsetMs, zoneOffset } from '../../support/zones.ts';
 
 const isoTime =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ]([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:\.(\d{1,9}))?)?)?\s*(Z|Z?[+-]\d{2}:?\d{2})?$/i;
@@ -50,38 +51,6 @@ function dayStart(year: number, month: number, day: number): number | undefined 
   const ms = Date.UTC(year, month - 1, day);
   const date = new Date(ms);
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? ms : undefined;
-}
-
-function offsetMs(offset: string): number {
-  if (offset === 'Z' || offset === 'z') return 0;
-  const digits = offset.replace(/[z:]/gi, '');
-  const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3, 5));
-  return (digits.startsWith('-') ? -minutes : minutes) * 60_000;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** How far the zone's clocks are ahead of UTC when they show `wall`; asked twice because of summer time. */
-function zoneOffset(zone: string, wall: number): number {
-  if (zone === 'UTC') return 0;
-  const guess = clockAhead(zone, wall);
-  return clockAhead(zone, wall - guess);
-}
-
-function clockAhead(zone: string, at: number): number {
-  const format =
-    formats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  formats.set(zone, format);
-  const name = format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-  return name === 'GMT' ? 0 : offsetMs(name.slice('GMT'.length));
-}
-
-export function isZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: zone }));
-  } catch {
-    return false;
-  }
 }
 
 /** `YYYY-MM-DD`, or undefined for what is not a date. A time counts as the day on which it falls in UTC. */

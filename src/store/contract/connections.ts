@@ -1,6 +1,7 @@
 /** What the hub keeps of its connections: tokens, state, locks. */
 import type { TokenVault } from '../../connector/auth.ts';
 import type { Checkpoint } from '../../connector/contract/reading.ts';
+import type { AllowanceBook } from '../../connector/day.ts';
 import type { Json } from '../../support/json.ts';
 
 /** What another process holds. */
@@ -14,6 +15,8 @@ export interface Held {
 export interface Connections {
   /** Sealed at rest; `exclusively` is a lease that holds across processes. */
   readonly vault: TokenVault;
+  /** Calls of the day by account, one row each. */
+  readonly allowances: AllowanceBook;
   checkpoint(connection: string, stream: string): Promise<Checkpoint | null>;
   saveCheckpoint(connection: string, stream: string, checkpoint: Checkpoint | null): Promise<void>;
   /** Small facts of the hub itself: mapping versions, held pushes, last pull times. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { TokenVault } from '../../connector/auth.ts';
 import type { Checkpoint } from '../../connector/contract/reading.ts';
 import type { Token } from '../../connector/contract/sign-in.ts';
+import type { AllowanceBook, CountedDay } from '../../connector/day.ts';
 import { type Keyring, open, seal } from '../../connector/secrets.ts';
 import type { Json } from '../../support/json.ts';
 import type { Log } from '../../support/log.ts';
@@ -17,6 +18,7 @@ const signInMs = 30_000;
 
 export class SqlConnections implements Connections {
   readonly vault: TokenVault;
+  readonly allowances: AllowanceBook;
   readonly #database: Database;
   readonly #leases: Leases;
 
@@ -28,6 +30,7 @@ export class SqlConnections implements Connections {
       write: (connection, token) => this.#writeToken(secrets, connection, token),
       exclusively: (connection, work) => this.#leases.hold(`sign-in:${connection}`, signInMs, work),
     };
+    this.allowances = { change: (account, change) => this.#changeDay(account, change) };
   }
 
   async checkpoint(connection: string, stream: string): Promise<Checkpoint | null> {
@@ -90,6 +93,21 @@ export class SqlConnections implements Connections {
     return this.#database.write(async (session) => {
       await session.run(sql`delete from replay where connection = ${connection} and at < ${at - keepMs}`);
       return (await session.insert('replay', [{ connection, key: replayKey, at }])) === 1;
+    });
+  }
+
+  /** Only one process at a time gets past the lock of the row. */
+  #changeDay(account: string, change: Parameters<AllowanceBook['change']>[1]): Promise<CountedDay> {
+    const key = `allowance:${account}`;
+    return this.#database.write(async (session) => {
+      await session.insert('state', [{ key, value: 'null' }]);
+      const rows = await session.all(
+        sql<{ value: string }>`select value from state where key = ${key} ${session.dialect.locked}`,
+      );
+      const [kept] = rows.map(({ value }) => fromJson<CountedDay | null>(value));
+      const day = change(kept ?? null);
+      await session.upsert('state', [{ key, value: JSON.stringify(day) }]);
+      return day;
     });
   }
 

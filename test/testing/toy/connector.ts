@@ -33,7 +33,12 @@ export const toy: Connector<ToyConfig> = {
       return { accessToken: granted.parse(answer.json()).token };
     },
   },
-  limits: () => ({ pools: { default: { requests: 1000, perMs: 1000, concurrency: 10 } }, reserve: 0 }),
+  limits: ({ url }) => ({
+    pools: { default: { requests: 1000, perMs: 1000, concurrency: 10 } },
+    reserve: 0,
+    account: url,
+    daily: { calls: 1_000_000, zone: 'America/Chicago' },
+  }),
   baseUrl: ({ url }) => url,
   fault,
   check: async ({ http }) => {
