@@ -47,6 +47,16 @@ describe('the allowance', () => {
     });
   });
 
+  it('is one for all connections of an org that its address tells', () => {
+    const account = (loginUrl: string) =>
+      salesforce.limits(
+        salesforce.config.parse({ loginUrl, clientId: crypto.randomUUID(), clientSecret: 's' }),
+      ).account;
+    expect(account('https://x.my.salesforce.com')).toBe(account('https://x.my.salesforce.com/'));
+    expect(account('https://x.my.salesforce.com')).not.toBe(account('https://y.my.salesforce.com'));
+    expect(account('https://login.salesforce.com')).toBeUndefined();
+  });
+
   it('is not guessed', () => {
     expect(usage('per-app-api-usage=17/250(appName=sample)')).toBeNull();
     expect(usage('')).toBeNull();
