@@ -113,11 +113,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
  */
 const floors: Readonly<Record<string, readonly RegExp[]>> = {
   sync: [
-    /^(?:hub|batch|backoff|computed-by|editions|own-editions|marking|targets|addresses|pass-on|settling|echo|rules|standing|external-ref|ended-rows|restored)\.ts$/,
+    /^(?:hub|batch|backoff|computed-by|editions|own-editions|marking|targets|addresses|pass-on|settling|echo|rules|standing|external-ref|ended-rows|restored|resumption)\.ts$/,
     /^pull\//,
     /^(?:normalize|resolve|attribute)\//,
     /^push\/plan\//,
-    /^push\/outcomes\.ts$/,
+    /^push\/(?:outcomes|sent|judge|keep)\.ts$/,
     /^push\/gates\//,
     /^push\//,
     /^undo\//,

@@ -3,7 +3,7 @@
 import { type Hub, pulledObjects, type System } from '../sync/hub.ts';
 import { unreadableTexts } from '../sync/normalize/unreadable.ts';
 import { refusalOf, refusedParts, refusedText } from '../sync/pull/refusals.ts';
-import { restsOf, restText } from '../sync/pull/rests.ts';
+import { restsOf, restText, waitText } from '../sync/pull/rests.ts';
 import { doubtOf, doubtText } from '../sync/pull/sweep.ts';
 import { unreadOf, unreadText } from '../sync/pull/unread-fields.ts';
 
@@ -30,5 +30,14 @@ export async function troublesOf(hub: Pick<Hub, 'store'>, system: System): Promi
     const doubt = await doubtOf(hub, system.name, object);
     if (doubt) troubles.push({ object, message: doubtText(system.name, object, doubt) });
   }
-  return troubles;
+  return [...troubles, ...(await importsOf(hub, system))];
+}
+
+/** Writes that the vendor has taken and not decided, by what they wait for. */
+async function importsOf({ store }: Pick<Hub, 'store'>, { name }: System): Promise<Trouble[]> {
+  const jobs = await store.pushJobs.running(name);
+  const groups = Map.groupBy(jobs, ({ object, waitsFor }) => `${object}|${waitsFor}`);
+  return [...groups.values()].flatMap(([oldest]) =>
+    oldest ? [{ object: oldest.object, message: waitText(`writing ${oldest.object}`, oldest) }] : [],
+  );
 }

@@ -14,6 +14,7 @@ import { SqlRuns } from './hub/runs.ts';
 import { SqlIdentity } from './identity/identity.ts';
 import { SqlLanding } from './landing/landing.ts';
 import { SqlOutbox } from './outbox/outbox.ts';
+import { SqlPushJobs } from './outbox/push-jobs.ts';
 import { SqlHeldRows } from './work/held-rows.ts';
 import { SqlInbox } from './work/inbox.ts';
 import { SqlRefusals } from './work/refusals.ts';
@@ -40,6 +41,7 @@ export function storeOn(database: Database, parts: StoreParts): Store {
     credits: new SqlCredits(database),
     fits: new SqlFits(database),
     outbox: new SqlOutbox(database),
+    pushJobs: new SqlPushJobs(database),
     waits: new SqlWaits(database),
     heldRows: new SqlHeldRows(database),
     refusals: new SqlRefusals(database),

@@ -5,8 +5,9 @@ import { messageOf } from '../support/error-text.ts';
 import { refit } from './fit/refit.ts';
 import { type Hub, pulledObjects, type System } from './hub.ts';
 import { pullNews } from './pull/poll.ts';
-import { restLeftMs, restsOf } from './pull/rests.ts';
+import { restsOf } from './pull/rests.ts';
 import type { PullScope } from './pull/stream.ts';
+import { resumesInMs } from './resumption.ts';
 import { walk } from './road.ts';
 
 /** Spreads several hubs and connections that share a full minute. */
@@ -155,7 +156,7 @@ class Resumption {
   async #plan(system: System): Promise<void> {
     if (this.#planned.has(system)) return;
     const rests = await restsOf(this.#hub, system.name);
-    const waits = [...rests.values()].flat().map((one) => restLeftMs(this.#hub, one));
+    const waits = [...rests.values()].flat().map((one) => resumesInMs(this.#hub, one));
     if (waits.length === 0) return;
     this.#planned.add(system);
     void this.#after(Math.min(...waits), async () => {

@@ -13,13 +13,14 @@ import type {
   VendorRecord,
 } from '../connector/contract/reading.ts';
 import type { CheckResult } from '../connector/contract/sign-in.ts';
-import type { Outcome, Sink, Write } from '../connector/contract/writing.ts';
+import type { Decided, Sink, Write } from '../connector/contract/writing.ts';
 import { Fault, type FaultKind } from '../connector/fault.ts';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connector/open.ts';
 import type { JsonObject } from '../support/json.ts';
 import { secretsIn } from '../support/schema.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
+import { collectAll } from './jobs.ts';
 import { pullWhole } from './parts.ts';
 import type { ConformanceSubject } from './subject.ts';
 
@@ -122,10 +123,12 @@ export class Bench {
     return collect(this.pull(connection, object, from), from, pages);
   }
 
-  async push(object: string, writes: readonly Write[], connection = this.connect()): Promise<Outcome[]> {
+  /** Pushes, and waits for the jobs that the writes went by. */
+  async push(object: string, writes: readonly Write[], connection = this.connect()): Promise<Decided[]> {
     const outcomes = await this.sink(object).push(connection, writes);
-    for (const outcome of outcomes) if (outcome.status === 'failed') this.evidence.error(outcome.fault);
-    return outcomes;
+    const decided = await collectAll(this, object, writes, outcomes);
+    for (const outcome of decided) if (outcome.status === 'failed') this.evidence.error(outcome.fault);
+    return decided;
   }
 
   /** Counted calls that `work` made. */

@@ -36,9 +36,11 @@ export function sinkCheck(
   name: string,
   run: (bench: Bench, sink: SinkSubject) => Promise<void>,
   applies: (sink: SinkSubject) => boolean = () => true,
+  knobs: (sink: SinkSubject) => JsonObject = () => ({}),
 ): Check {
   const trial = (sink: SinkSubject): Trial => ({
     title: `${name} [${sink.object}]`,
+    knobs: knobs(sink),
     run: (bench) => run(bench, sink),
   });
   return { name, trials: (subject) => (subject.sinks ?? []).filter((one) => applies(one)).map(trial) };

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { clockChecks } from './clocks.ts';
 import { memoryChecks } from './memory.ts';
 import { outageChecks } from './outages.ts';
+import { pendingChecks } from './pending.ts';
 import { pollChecks } from './polls.ts';
 import { provisioningChecks } from './provisioning.ts';
 import { readingChecks } from './reading.ts';
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   ...pollChecks,
   ...outageChecks,
   ...writingChecks,
+  ...pendingChecks,
   ...stormChecks,
   ...webhookChecks,
   ...provisioningChecks,

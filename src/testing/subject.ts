@@ -82,6 +82,8 @@ export interface SinkSubject {
   readonly deletes?: boolean;
   /** Whether a write may carry the version that it expects. Default false. */
   readonly conditional?: boolean;
+  /** Knobs under which the vendor decides writes later (imports). */
+  readonly slow?: { readonly knobs: JsonObject };
   /** Counted calls for so many upserts, when all goes well. */
   callsFor?(writes: number): number;
 }

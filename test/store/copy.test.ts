@@ -139,6 +139,29 @@ async function fill(store: Store): Promise<void> {
   };
   await store.identity.doubt([], [{ ...doubt, key: 'phone:1' }]);
   await store.waits.replace(['k'], [{ awaited: 'E', key: 'k', expected: true }]);
+  await store.pushJobs.keep(
+    [
+      {
+        ...{ id: odd, connection: 'sf', object: 'Lead', job: { odd }, waitsFor: odd },
+        ...{ since: start, resumeAt: start, saidAt: start },
+      },
+    ],
+    [
+      {
+        ...{ id: 'w', job: odd, connection: 'sf', object: 'Lead', kind: 'Person', entityId: 'P', ref: odd },
+        ...{
+          key: 'k',
+          op: 'upsert',
+          externalId: null,
+          references: [],
+          hubId: null,
+          mapping: 'v',
+          withheld: [],
+        },
+        ...{ mark: null, fault: { odd } },
+      },
+    ],
+  );
   await store.heldRows.replace(['k'], [{ key: 'k', deal: odd }]);
   const refused = { sent: odd, code: 'TOO_LONG', message: odd, mapping: 'v', described: 'd', at: start };
   await store.refusals.keep([{ ref: 'sf|Lead|1', field: 'Name', key: 'k', ...refused }]);

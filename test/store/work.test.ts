@@ -324,6 +324,17 @@ onEachDatabase('work in any order', (databases) => {
       { numRuns: dialect === 'sqlite' ? 60 : 25 },
     );
   });
+  it('lets keys rest without forgetting attempts, and wakes those that nobody holds', async () => {
+    const { work } = await databases.store();
+    await work.mark('push', ['a', 'b']);
+    await work.retry(await work.claim('push', 9, 1_000), databases.clock.now());
+    const [a, b] = await work.claim('push', 9, 1_000);
+    if (!a || !b) throw new Error('both were due');
+    await work.rest([a], databases.clock.now() + 3_600_000);
+    expect(await work.claim('push', 9, 1_000)).toEqual([]);
+    await work.wake('push', ['a', 'b']);
+    expect(await work.claim('push', 9, 1_000)).toMatchObject([{ key: 'a', attempts: 1, version: a.version }]);
+  });
 });
 
 async function apply(

@@ -7,6 +7,7 @@ import { assertSecrecy, runTrial } from '../../src/testing/conformance.ts';
 import { Evidence } from '../../src/testing/evidence.ts';
 import { memoryChecks } from '../../src/testing/memory.ts';
 import { outageChecks } from '../../src/testing/outages.ts';
+import { pendingChecks } from '../../src/testing/pending.ts';
 import { pollChecks } from '../../src/testing/polls.ts';
 import { provisioningChecks } from '../../src/testing/provisioning.ts';
 import { readingChecks } from '../../src/testing/reading.ts';
@@ -20,6 +21,7 @@ import { allowanceDefects } from './defects/allowances.ts';
 import { clockDefects } from './defects/clocks.ts';
 import { memoryDefects } from './defects/memory.ts';
 import { outageDefects } from './defects/outages.ts';
+import { pendingDefects } from './defects/pending.ts';
 import { pollDefects } from './defects/polls.ts';
 import { provisioningDefects } from './defects/provisioning.ts';
 import { readingDefects } from './defects/reading.ts';
@@ -43,6 +45,7 @@ const areas: readonly { area: string; checks: readonly Check[]; defects: readonl
   { area: 'polls', checks: pollChecks, defects: pollDefects },
   { area: 'outages', checks: outageChecks, defects: outageDefects },
   { area: 'writing', checks: writingChecks, defects: writingDefects },
+  { area: 'pending writes', checks: pendingChecks, defects: pendingDefects },
   { area: 'storms', checks: stormChecks, defects: stormDefects },
   { area: 'webhooks', checks: webhookChecks, defects: webhookDefects },
   { area: 'provisioning', checks: provisioningChecks, defects: provisioningDefects },

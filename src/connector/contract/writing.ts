@@ -2,6 +2,7 @@
 import type { Json } from '../../support/json.ts';
 import type { Fault } from '../fault.ts';
 import type { Context } from './context.ts';
+import type { Rest } from './reading.ts';
 
 export interface Write {
   /** The caller's name for this write; comes back in its outcome. Unique within one `push`. */
@@ -28,7 +29,8 @@ export interface Association {
   readonly type?: string;
 }
 
-export type Outcome =
+/** What became of a write. */
+export type Decided =
   | {
       readonly key: string;
       readonly status: 'written';
@@ -40,12 +42,32 @@ export type Outcome =
     }
   | { readonly key: string; readonly status: 'failed'; readonly fault: Fault };
 
+/** The vendor has the write, and decides it later (an import). */
+export interface Pending {
+  readonly key: string;
+  readonly status: 'pending';
+  /** By which `collect` finds what became of it; the same for all writes that go by one job. Holds no secrets. */
+  readonly job: Json;
+  /** When to ask for the first time; `waitsFor`: `an import of leads`. */
+  readonly rest: Rest;
+}
+
+export type Outcome = Decided | Pending;
+
 export interface Sink<C = unknown> {
   readonly batchSize: number;
   /**
-   * One outcome per write, aligned by key even if the vendor shuffles; resolves when each outcome is known
-   * (bulk jobs too). One bad record spoils only itself. Throws only when no write of the batch was decided
-   * (no connection, sign-in); the caller then repeats the whole push, which is harmless.
+   * One outcome per write, aligned by key even if the vendor shuffles; resolves when each outcome is known, or
+   * `pending` where the vendor needs longer than a request may take. One bad record spoils only itself. Throws only
+   * when no write of the batch was decided (no connection, sign-in); the caller then repeats the whole push, which is
+   * harmless.
    */
   push(ctx: Context<C>, writes: readonly Write[]): Promise<Outcome[]>;
+  /**
+   * What became of the writes that wait for a job, handed over as they were pushed but for `version`: one outcome per
+   * write, or a `Rest` while the vendor is at work. Asking again is harmless, also after the outcomes came. Needed by
+   * sinks whose pushes may be pending. Throws `expired` where the vendor knows of the job no more: the writes are
+   * then sent again.
+   */
+  collect?(ctx: Context<C>, job: Json, writes: readonly Write[]): Promise<Decided[] | Rest>;
 }

@@ -14,7 +14,8 @@ export interface WriteRecord {
   readonly fields: Readonly<Record<string, Json>>;
   /** Values that the write replaces, as last landed. */
   readonly replaced: Readonly<Record<string, Json>>;
-  readonly status: 'intended' | 'written' | 'failed';
+  /** `pending`: the vendor has it, and says later what became of it. */
+  readonly status: 'intended' | 'pending' | 'written' | 'failed';
   readonly at: number;
   readonly fault?: string;
   /** Why each field was written, by vendor field; absent for writes of hubs that did not keep it. */
@@ -65,7 +66,7 @@ export interface Outbox {
   settle(
     outcomes: readonly {
       id: string;
-      status: 'written' | 'failed';
+      status: Exclude<WriteRecord['status'], 'intended'>;
       recordId?: string;
       fault?: string;
       at: number;
@@ -80,7 +81,13 @@ export interface Outbox {
   forgetAll(refs: readonly string[]): Promise<void>;
   /** Newest first. */
   writes(
-    filter: { run?: string; connection?: string; entityId?: string; entityIds?: readonly string[] },
+    filter: {
+      run?: string;
+      connection?: string;
+      entityId?: string;
+      entityIds?: readonly string[];
+      ids?: readonly string[];
+    },
     limit: number,
   ): Promise<WriteRecord[]>;
   /** Whether the hub ever made a record in this object. */

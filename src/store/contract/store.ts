@@ -14,6 +14,7 @@ import type { Identity } from './identity.ts';
 import type { Inbox } from './inbox.ts';
 import type { Landing } from './landing.ts';
 import type { Outbox } from './outbox.ts';
+import type { PushJobs } from './push-jobs.ts';
 import type { Refusals } from './refusals.ts';
 import type { Runs } from './runs.ts';
 import type { Waits } from './waits.ts';
@@ -37,6 +38,7 @@ export interface Store {
   readonly credits: Credits;
   readonly fits: Fits;
   readonly outbox: Outbox;
+  readonly pushJobs: PushJobs;
   readonly waits: Waits;
   readonly heldRows: HeldRows;
   readonly refusals: Refusals;

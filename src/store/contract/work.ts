@@ -69,6 +69,10 @@ export interface WorkSet {
   retry(claims: readonly Claim[], dueAt: number): Promise<void>;
   /** Gives back, to be looked at again at `dueAt`: nothing stands in its way, so earlier attempts count no more. */
   postpone(claims: readonly Claim[], dueAt: number): Promise<void>;
+  /** Gives back, to be looked at again at `dueAt`, or when it is woken; earlier attempts go on counting. */
+  rest(claims: readonly Claim[], dueAt: number): Promise<void>;
+  /** Makes keys that rest due, without marking them anew; says nothing of those that somebody holds or that are parked. */
+  wake(stage: Stage, keys: readonly string[]): Promise<void>;
   /** Gives back at once, no attempt counted (held writes, cancelled runs). */
   release(claims: readonly Claim[]): Promise<void>;
   park(claim: Claim, reason: ParkedReason): Promise<void>;

@@ -20,6 +20,7 @@ import { up as heldRows } from './0014-held-rows.ts';
 import { up as cause } from './0015-cause.ts';
 import { up as packedCredit } from './0016-packed-credit.ts';
 import { up as former } from './0017-former.ts';
+import { up as pushJobs } from './0018-push-jobs.ts';
 
 type Migration = (session: Session) => Promise<void>;
 
@@ -42,6 +43,7 @@ const migrations: readonly Migration[] = [
   cause,
   packedCredit,
   former,
+  pushJobs,
 ];
 
 /** The version of a database that is up to date. */

@@ -94,6 +94,7 @@ export class SqlOutbox implements Outbox {
     if (filter.run !== undefined) query = query.where('run', '=', filter.run);
     if (filter.connection !== undefined) query = query.where('connection', '=', filter.connection);
     if (filter.entityId !== undefined) query = query.where('entity_id', '=', filter.entityId);
+    if (filter.ids !== undefined) query = query.where(among('id', filter.ids));
     if (filter.entityIds !== undefined) query = query.where(among('entity_id', filter.entityIds));
     return (await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()).map(writeOf);
   }

@@ -114,6 +114,23 @@ export class SqlWorkSet implements WorkSet {
     await this.#settle(claims, sql`update work set holder = null, attempts = 0, ready_at = ${dueAt}`);
   }
 
+  async rest(claims: readonly Claim[], dueAt: number): Promise<void> {
+    await this.#settle(claims, sql`update work set holder = null, ready_at = ${dueAt}`);
+  }
+
+  async wake(stage: Stage, keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    const now = this.#database.clock.now();
+    await this.#database.transaction(async (database) => {
+      await database.write((session) =>
+        session.run(
+          sql`update work set ready_at = ${now} where stage = ${stage} and holder is null and ready_at > ${now} and ${session.among('key', keys)}`,
+        ),
+      );
+      await database.announceWork();
+    });
+  }
+
   async overdue(filter?: { stage: Stage; prefix: string }): Promise<number> {
     const now = this.#database.clock.now();
     const arrived = filter && filter.stage !== 'inbox' ? sql.lit(0) : arrivals(filter?.prefix);

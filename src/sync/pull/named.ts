@@ -5,8 +5,9 @@ import type { Claim } from '../../store/contract/work.ts';
 import { backoff } from '../backoff.ts';
 import { claimWork } from '../editions.ts';
 import { type Hub, leaseMs, type System } from '../hub.ts';
+import { resumesInMs } from '../resumption.ts';
 import { land, pullOptions, readNow } from './landing.ts';
-import { restLeftMs, restsOf } from './rests.ts';
+import { restsOf } from './rests.ts';
 import { pullIfFree } from './stream.ts';
 import { type Named, namedBy } from './unit.ts';
 import { withLastKnown } from './unread-fields.ts';
@@ -79,7 +80,7 @@ async function readNamed(hub: Hub, system: System, object: string, named: readon
   const isRead = (await pullIfFree(hub, system, object, { scheduled: true, ...some })) !== null;
   // What is being exported may be older than the change.
   const rests = (await restsOf(hub, system.name)).get(object) ?? [];
-  if (rests.length > 0) return Math.max(1, ...rests.map((one) => restLeftMs(hub, one)));
+  if (rests.length > 0) return Math.max(1, ...rests.map((one) => resumesInMs(hub, one)));
   return isRead ? 0 : otherPullWaitMs;
 }
 

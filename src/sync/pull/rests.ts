@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Rest } from '../../connector/contract/reading.ts';
 import { iso } from '../../support/clock.ts';
 import type { Hub } from '../hub.ts';
+import { resumesInMs, resumption } from '../resumption.ts';
 import { type Unit, unitKey } from './unit.ts';
 
 const restingSchema = z.object({
@@ -19,17 +20,11 @@ const restingSchema = z.object({
 });
 export type Resting = z.infer<typeof restingSchema>;
 
-/** No vendor is asked more often than this how its export gets on, nor left alone for longer than that. */
-const shortestMs = 1_000;
-const longestMs = 3_600_000;
-
 export async function noteRest(hub: Hub, unit: Unit, rest: Rest, full: boolean): Promise<void> {
   const before = await restOf(hub, unit);
   const now = hub.clock.now();
-  const wait = Math.min(longestMs, Math.max(shortestMs, rest.resumeInMs));
-  const { waitsFor } = rest;
-  const since = before?.waitsFor === waitsFor ? before.since : iso(now);
-  const resting: Resting = { waitsFor, since, resumeAt: now + wait, saidAt: now, full };
+  const since = before?.waitsFor === rest.waitsFor ? before.since : iso(now);
+  const resting: Resting = { ...resumption(rest, now), since, full };
   await hub.store.connections.saveState(keyOf(unit), resting);
   const about = { connection: unit.connection, object: unit.object, ...(unit.part && { part: unit.part }) };
   hub.log[before === null ? 'info' : 'debug'](about, restText(unitKey(unit), [resting]));
@@ -62,13 +57,7 @@ export async function restsOf(
 /** Whether the schedule leaves the stream, or the part of it, alone for now. */
 export async function isLeftToRest(hub: Hub, unit: Unit): Promise<boolean> {
   const resting = await restOf(hub, unit);
-  return resting !== null && restLeftMs(hub, resting) > 0;
-}
-
-/** In how many ms it is to be taken up. A clock that was put back makes nobody wait for longer than was said. */
-export function restLeftMs({ clock }: Pick<Hub, 'clock'>, { saidAt, resumeAt }: Resting): number {
-  const now = clock.now();
-  return now < saidAt ? 0 : Math.max(0, resumeAt - now);
+  return resting !== null && resumesInMs(hub, resting) > 0;
 }
 
 /** Of a stream, or of those of its parts that are kept waiting; at least one. */
@@ -76,7 +65,12 @@ export function restText(object: string, rests: readonly Resting[]): string {
   const [longest] = rests.toSorted((a, b) => (a.since < b.since ? -1 : 1));
   const { waitsFor = '', since = '' } = longest ?? {};
   const what = rests.length > 1 ? `${object} (${rests.length} parts)` : object;
-  const at = since.slice(0, 16).replace('T', ' ');
+  return waitText(what, { waitsFor, since: Date.parse(since) });
+}
+
+/** `since`: ms. */
+export function waitText(what: string, { waitsFor, since }: { waitsFor: string; since: number }): string {
+  const at = iso(since).slice(0, 16).replace('T', ' ');
   return `${what} waits for ${waitsFor} since ${at} UTC. A hub that is running (\`serve\`) goes on with it by itself.`;
 }
 

@@ -17,9 +17,12 @@ import { gathering } from './gates/gathering.ts';
 import { heldWithDeals, keepHeld, releaseRows } from './gates/held-rows.ts';
 import { heldBack } from './gates/holds.ts';
 import { overtaken } from './gates/overtaken.ts';
+import { answeredByJobs } from './gates/pending.ts';
 import { asksFirst } from './gates/safety.ts';
+import { collectJobs } from './jobs.ts';
+import { recordName, type WriteDecision } from './judge.ts';
 import { describeWritten, lookAgain } from './mended.ts';
-import { recordName, send, type WriteDecision } from './outcomes.ts';
+import { send } from './outcomes.ts';
 import { referencedRecords } from './plan/known.ts';
 import type { Obstacle, Plan, PlannedWait, PlannedWrite } from './plan/plan.ts';
 import { planWrites } from './plan/reconcile.ts';
@@ -38,6 +41,9 @@ const batchLimit = 10_000;
 /** A write that meets a conflict or a lock so often in a row is not going to succeed by itself. */
 const attemptLimit = 6;
 
+/** What waits for a job is woken when it is collected; should that be missed, it is looked at again by then. */
+const longestPendingMs = 3_600_000;
+
 export interface PushOptions {
   /** What the writes are kept under, for undo. */
   readonly run: string;
@@ -51,6 +57,7 @@ export interface PushOptions {
 export async function pushMarked(hub: Hub, system: System, options: PushOptions): Promise<PushCounts> {
   const counts: PushCounts = { worked: 0, written: 0, failed: 0, parked: 0 };
   const kinds = pushedKinds(system);
+  await collectJobs(hub, system, counts);
   await lookAgain(hub, system);
   for (const kind of entityKinds.filter((one) => kinds.has(one))) {
     await pushKind(hub, system, kind, options, counts);
@@ -153,6 +160,7 @@ async function pushEntities(
     decisions.set(id, creditOf ? { kind: 'again' } : { kind: 'park', reason: reasonOf(group) });
 
   const gates: Gate[] = [
+    (writes) => answeredByJobs(hub, system, writes, claims),
     (writes) => heldWithDeals(hub, system, writes),
     (writes) => heldBack(hub, system, writes),
     (writes) => brake(hub, system, writes),
@@ -182,10 +190,11 @@ async function pushEntities(
     for (const [write, decision] of stopped) decisions.set(write.entity.id, decision);
     writes = writes.filter((write) => !stopped.has(write));
   }
-  const sent = await send(hub, system, writes, run);
+  const sent = await send(hub, system, writes, { run, claims });
   counts.written += sent.written;
-  counts.failed += sent.decisions.size;
-  for (const [id, decision] of sent.decisions) decisions.set(id, decision);
+  counts.failed += sent.failed;
+  for (const [id, decision] of sent.decisions)
+    if (decision.kind !== 'pending' || !decisions.has(id)) decisions.set(id, decision);
   return { decisions, waits: plan.waits.filter(({ object }) => isOn(object)) };
 }
 
@@ -265,6 +274,7 @@ async function settle(
     (groups.get(kind) ?? []).map(({ claim }) => claim);
   await work.done([...claimsOf('done'), ...claimsOf('held')]);
   await work.release(claimsOf('again'));
+  await work.rest(claimsOf('pending'), hub.clock.now() + longestPendingMs);
   const postponed = settled.flatMap(({ claim, decision }) =>
     decision?.kind === 'postponed' ? [{ claim, until: decision.until }] : [],
   );

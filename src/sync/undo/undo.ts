@@ -16,7 +16,7 @@ import type { PlannedWrite } from '../push/plan/plan.ts';
 import { isOurs, pushKey } from '../targets.ts';
 import { takeBack } from './record.ts';
 import { newRun } from './runs.ts';
-import { alone, type LeftAlone, mergedWrites } from './writes.ts';
+import { alone, type LeftAlone, mergedWrites, type WrittenRecord } from './writes.ts';
 
 export interface Undo {
   readonly run: string;
@@ -67,7 +67,7 @@ export async function undo(hub: Hub, run: string, options: UndoOptions = {}): Pr
   const steps = await stepsOf(hub, writes, options);
   const by = newRun(hub.clock.now());
   for (const [system, planned] of steps.planned) {
-    await send(hub, system, planned, by);
+    await send(hub, system, planned, { run: by, claims: [] });
     // What the hub would now write again is shown as held, also where no reading will tell of it.
     await hub.store.work.mark(
       'push',
@@ -75,7 +75,7 @@ export async function undo(hub: Hub, run: string, options: UndoOptions = {}): Pr
     );
   }
   const done = await hub.store.outbox.writes({ run: by }, most);
-  const refused = done.filter(({ status }) => status !== 'written').map(refusal);
+  const refused = done.filter(({ status }) => status !== 'written' && status !== 'pending').map(refusal);
   return { ...undoOf(run, steps), by, written: done.length - refused.length, refused };
 }
 
@@ -102,11 +102,20 @@ async function stepsOf(
       left.push(...group.map((written) => alone(written, 'its connection is not configured any more')));
       continue;
     }
-    const taken = await takeBack(hub, system, group, deleteMade);
+    const [waiting, decided] = apart(group);
+    left.push(...waiting.map((written) => alone(written, stillPending)));
+    const taken = await takeBack(hub, system, decided, deleteMade);
     planned.set(system, [...(planned.get(system) ?? []), ...taken.planned]);
     left.push(...taken.left);
   }
   return { planned, left };
+}
+
+const stillPending = 'its import has not ended yet; undo the run again once it has';
+
+/** What nobody knows the outcome of yet, and the rest. */
+function apart(group: readonly WrittenRecord[]): [WrittenRecord[], WrittenRecord[]] {
+  return [group.filter(({ pending }) => pending), group.filter(({ pending }) => !pending)];
 }
 
 function undoOf(run: string, { planned, left }: Steps): Undo {

@@ -15,6 +15,8 @@ export interface WrittenRecord {
   /** `upsert`: the hub made it. */
   readonly op: WriteRecord['op'];
   readonly fields: readonly WrittenField[];
+  /** The vendor has yet to say what became of one of the writes. */
+  readonly pending: boolean;
 }
 
 export interface WrittenField {
@@ -46,7 +48,8 @@ function mergeOne(group: readonly WriteRecord[]): WrittenRecord | undefined {
   const { connection, object, entityId, recordId } = last;
   const op = last.op === 'delete' ? 'delete' : first.op;
   const when = { run: first.run, first: first.at, last: last.at };
-  return { ...when, connection, object, entityId, recordId, op, fields: [...fields.values()] };
+  const pending = group.some(({ status }) => status === 'pending');
+  return { ...when, connection, object, entityId, recordId, op, pending, fields: [...fields.values()] };
 }
 
 /** What is not taken back, and why. */

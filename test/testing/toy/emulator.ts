@@ -29,6 +29,7 @@ interface Desk {
   /** How long an export takes, and when each will be done. */
   readonly exportMs: number;
   readonly exports: Map<string, number>;
+  readonly imports: Imports;
   readonly clock: { now(): number };
   tokens: number;
   epoch: number;
@@ -43,6 +44,7 @@ async function start({ clock = systemClock, knobs = {} }: EmulatorOptions): Prom
     scopes: knobs.readOnly === true ? ['read'] : ['read', 'write'],
     exportMs: Number(knobs.exportMs ?? 0),
     exports: new Map(),
+    imports: new Imports(Number(knobs.importMs ?? 0)),
     clock,
     tokens: 0,
     epoch: 1,
@@ -121,13 +123,18 @@ const routes: Readonly<Record<string, (desk: Desk, request: LoopbackRequest) => 
     const leftMs = Math.max(0, doneAt - desk.clock.now());
     return { status: 200, json: { leftMs } };
   },
+  'POST /imports': (desk, request) => {
+    const { writes } = request.json() as { writes: ToyWrite[] };
+    return { status: 201, json: { id: desk.imports.start(desk, writes) } };
+  },
+  'GET /imports': (desk, { query }) => desk.imports.look(desk, query.get('id') ?? ''),
   'POST /things/lookup': (desk, request) => {
     const { ids } = request.json() as { ids: string[] };
     return { status: 200, json: { things: ids.flatMap((id) => desk.rows.get(id) ?? []).map(shown) } };
   },
   'POST /things/batch': (desk, request) => {
     const { writes } = request.json() as { writes: ToyWrite[] };
-    const results = writes.map((write) => ({ ref: write.ref, ...decide(desk, write) }));
+    const results = writes.map((write) => ({ ref: write.ref, ...decideOne(desk, write) }));
     return { status: 200, json: { results: results.reverse() } };
   },
   'GET /fields': (desk) => {
@@ -201,6 +208,35 @@ function shown({ id, stamp, version, fields, end }: Row) {
   return { id, stamp, version, fields, dead: end !== undefined, mergedInto: end?.mergedInto ?? null };
 }
 
+/** Writes that are decided when their time has come; known until the vendor forgets. */
+class Imports {
+  readonly #takesMs: number;
+  readonly #running = new Map<string, { doneAt: number; epoch: number; decide: () => JsonObject[] }>();
+
+  constructor(takesMs: number) {
+    this.#takesMs = takesMs;
+  }
+
+  start(desk: Desk, writes: readonly ToyWrite[]): string {
+    const id = `import-${this.#running.size + 1}`;
+    let results: JsonObject[] | null = null;
+    const decide = () => {
+      results ??= writes.map((write) => ({ ref: write.ref, ...decideOne(desk, write) }));
+      return results;
+    };
+    this.#running.set(id, { doneAt: desk.clock.now() + this.#takesMs, epoch: desk.epoch, decide });
+    return id;
+  }
+
+  look(desk: Desk, id: string): LoopbackAnswer {
+    const found = this.#running.get(id);
+    if (found?.epoch !== desk.epoch)
+      return { status: 410, json: { code: 'CURSOR', message: 'no such import' } };
+    const leftMs = Math.max(0, found.doneAt - desk.clock.now());
+    return { status: 200, json: { leftMs, results: leftMs > 0 ? [] : found.decide() } };
+  }
+}
+
 interface ToyWrite {
   readonly ref: string;
   readonly id?: string;
@@ -210,7 +246,7 @@ interface ToyWrite {
   readonly fields: JsonObject;
 }
 
-function decide(desk: Desk, write: ToyWrite) {
+function decideOne(desk: Desk, write: ToyWrite) {
   const row = write.ext === undefined ? desk.rows.get(write.id ?? '') : desk.rows.byExternalId(write.ext);
   if (write.fields.size === 'huge') return { code: 'TOO_BIG', message: 'huge is no size', field: 'size' };
   if (row === undefined && write.ext !== undefined) {

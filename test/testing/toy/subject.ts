@@ -1,9 +1,10 @@
 import type { Connector } from '../../../src/connector/contract/connector.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
-import type { ConformanceSubject, StreamSubject } from '../../../src/testing/subject.ts';
+import type { ConformanceSubject, SinkSubject, StreamSubject } from '../../../src/testing/subject.ts';
 import type { ToyConfig } from './config.ts';
 import { keyedToy, toy } from './connector.ts';
 import { toyEmulator } from './emulator.ts';
+import { importingToy } from './imports.ts';
 import { overlapMs } from './reading.ts';
 import { object } from './rows.ts';
 import { boxedToy, exportingToy } from './slow.ts';
@@ -17,6 +18,15 @@ const things: StreamSubject = {
   idleCalls: 1,
   lateByMs: overlapMs,
   merges: true,
+};
+
+const written: SinkSubject = {
+  object,
+  externalId: 'ext',
+  fields: (n) => ({ name: `Written ${n}`, size: 'small' }),
+  text: 'name',
+  bad: { fields: { size: 'huge' }, blames: 'size' },
+  conditional: true,
 };
 
 const wrongKey = { name: 'key', config: (good: JsonObject) => ({ ...good, key: 'not-the-key' }) };
@@ -45,6 +55,12 @@ export const boxed: Partial<ConformanceSubject> = {
   webhooks: { object, windowMs },
 };
 
+/** Of a vendor that takes writes as imports. */
+export const importing: Partial<ConformanceSubject> = {
+  connector: importingToy,
+  sinks: [{ ...written, slow: { knobs: { importMs: 900_000 } } }],
+};
+
 export function toySubject(connector: Connector<ToyConfig> = toy): ConformanceSubject {
   return {
     connector,
@@ -54,17 +70,7 @@ export function toySubject(connector: Connector<ToyConfig> = toy): ConformanceSu
       missing: { knobs: { readOnly: true }, permission: 'write' },
     },
     streams: [things],
-    sinks: [
-      {
-        object,
-        externalId: 'ext',
-        fields: (n) => ({ name: `Written ${n}`, size: 'small' }),
-        text: 'name',
-        bad: { fields: { size: 'huge' }, blames: 'size' },
-        conditional: true,
-        callsFor: (writes) => Math.ceil(writes / sink.batchSize),
-      },
-    ],
+    sinks: [{ ...written, callsFor: (writes) => Math.ceil(writes / sink.batchSize) }],
     webhooks: { object, windowMs },
     fields: {
       known: { object, name: 'name' },

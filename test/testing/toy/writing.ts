@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Outcome, Sink, Write } from '../../../src/connector/contract/writing.ts';
+import type { Decided, Outcome, Sink, Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { ToyConfig, ToyContext } from './config.ts';
 
-const result = z.object({
+export const result = z.object({
   ref: z.string(),
   id: z.string().default(''),
   created: z.boolean().default(false),
@@ -27,15 +27,15 @@ export const sink: Sink<ToyConfig> = {
 
 /** Writes are named by their place in the batch, because the vendor shuffles its results. */
 async function pushSome(ctx: ToyContext, writes: readonly Write[]): Promise<Outcome[]> {
-  const json = { writes: writes.map(toWire) };
+  const json = { writes: writes.map((write, place) => toWire(write, String(place))) };
   const answer = await ctx.http.send({ method: 'POST', url: '/things/batch', json, repeatable: true });
   const { results } = answered.parse(answer.json());
   return results.map((one) => toOutcome(writes[Number(one.ref)]?.key ?? '', one));
 }
 
-function toWire({ op, id, externalId, version, fields }: Write, place: number): JsonObject {
+export function toWire({ op, id, externalId, version, fields }: Write, ref: string): JsonObject {
   return {
-    ref: String(place),
+    ref,
     fields,
     remove: op === 'delete',
     ...(id !== undefined && { id }),
@@ -44,7 +44,10 @@ function toWire({ op, id, externalId, version, fields }: Write, place: number): 
   };
 }
 
-function toOutcome(key: string, { id, created, code, message, field }: z.infer<typeof result>): Outcome {
+export function toOutcome(
+  key: string,
+  { id, created, code, message, field }: z.infer<typeof result>,
+): Decided {
   if (code === undefined) return { key, status: 'written', id, created };
   const kind = code === 'STALE' ? 'conflict' : 'rejected';
   return { key, status: 'failed', fault: new Fault(kind, message, { code, ...(field && { field }) }) };

@@ -9,7 +9,7 @@ import { writesOn } from '../../../settings/schema.ts';
 import type { Claim, ParkedReason } from '../../../store/contract/work.ts';
 import type { Hub, System } from '../../hub.ts';
 import { entityOfKey, pushKey, pushPrefix } from '../../targets.ts';
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import { ownObjects } from '../plan/known.ts';
 import { tellsCredit } from '../plan/one-number.ts';
 import type { PlannedWrite } from '../plan/plan.ts';

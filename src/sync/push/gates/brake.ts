@@ -4,7 +4,7 @@
  */
 import type { ParkedReason } from '../../../store/contract/work.ts';
 import type { Hub, System } from '../../hub.ts';
-import { recordName, type WriteDecision } from '../outcomes.ts';
+import { recordName, type WriteDecision } from '../judge.ts';
 import type { PlannedWrite } from '../plan/plan.ts';
 
 /** The same value sent so often without holding means that somebody undoes it. */

@@ -5,7 +5,7 @@
  */
 import { isChatCredit } from '../../../canonical/chat-credit.ts';
 import { firstReadWaitMs } from '../../pull/first-read.ts';
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import type { PlannedField, PlannedWrite } from '../plan/plan.ts';
 
 /** What is left goes now; the credit of these entities is looked at again in a while. */

@@ -5,7 +5,7 @@
 import { displayName } from '../../../canonical/display-name.ts';
 import type { Hub, System } from '../../hub.ts';
 import { isOurs } from '../../targets.ts';
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import type { PlannedWrite } from '../plan/plan.ts';
 
 export const firstCreationCode = 'FIRST_CREATION';

@@ -4,7 +4,7 @@ import { fetchRecords } from '../../pull/named.ts';
 import { pulledAt } from '../../pull/pulled-at.ts';
 import { refusalOf, unseenCode } from '../../pull/refusals.ts';
 import { pullStream } from '../../pull/stream.ts';
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import type { PlannedWrite } from '../plan/plan.ts';
 
 /** How long a creation waits for a first pull that has not been through yet, and for one that somebody else makes. */

@@ -1,5 +1,5 @@
 /** Ids of the hub wait a little, so that they go along with something else or in one call with others. */
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import { isIdAlone } from '../plan/hub-id.ts';
 import type { PlannedWrite } from '../plan/plan.ts';
 

@@ -9,7 +9,7 @@ import type { Store } from '../../../store/contract/store.ts';
 import type { Claim } from '../../../store/contract/work.ts';
 import type { Hub, System } from '../../hub.ts';
 import { entityOfKey, pushKey } from '../../targets.ts';
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import { dealsOfRows } from '../plan/deals-of-rows.ts';
 import { keepsNumber, overwritesNumber, tellsCredit } from '../plan/one-number.ts';
 import type { PlannedWrite } from '../plan/plan.ts';

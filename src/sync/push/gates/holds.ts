@@ -3,7 +3,7 @@
  * store, so that a server which still runs on older settings keeps to it, too.
  */
 import type { Hub, System } from '../../hub.ts';
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import type { PlannedWrite } from '../plan/plan.ts';
 
 export const undoneCode = 'UNDONE';

@@ -11,7 +11,7 @@ import { clockErrorMs } from '../../../connector/vendor-clock.ts';
 import type { Store } from '../../../store/contract/store.ts';
 import { canonicalJson } from '../../../support/fingerprint.ts';
 import type { Hub, System } from '../../hub.ts';
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import type { PlannedWrite } from '../plan/plan.ts';
 import { planWrites } from '../plan/reconcile.ts';
 

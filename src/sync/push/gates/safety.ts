@@ -3,7 +3,7 @@
 import type { Entity } from '../../../canonical/model.ts';
 import type { Hub, System } from '../../hub.ts';
 import { pushPrefix } from '../../targets.ts';
-import type { WriteDecision } from '../outcomes.ts';
+import type { WriteDecision } from '../judge.ts';
 import { isIdAlone } from '../plan/hub-id.ts';
 import type { PlannedWrite } from '../plan/plan.ts';
 import { firstCreationCode } from './first-creation.ts';

@@ -3,6 +3,7 @@
  * goes as soon as it would be taken, unless somebody has filled the field there meanwhile.
  */
 
+import type { EntityKind } from '../../../canonical/model.ts';
 import type { LandedRecord } from '../../../store/contract/landing.ts';
 import type { Refusal } from '../../../store/contract/refusals.ts';
 import type { Store } from '../../../store/contract/store.ts';
@@ -11,7 +12,7 @@ import type { System } from '../../hub.ts';
 import { pushKey } from '../../targets.ts';
 import { descriptionOf, printOf } from './described.ts';
 import { held, isBlank, type Wanted } from './differences.ts';
-import type { Obstacle, PlannedField, PlannedWrite, Withheld } from './plan.ts';
+import type { Obstacle, PlannedField, Withheld } from './plan.ts';
 
 /** Of the fields of a new record those that stay behind, though nothing but its creation would send them. */
 export function withheldOf(
@@ -26,19 +27,30 @@ export function withheldOf(
   });
 }
 
+/** Of the write that makes a record. */
+interface NewRecord {
+  readonly entityId: string;
+  readonly kind: EntityKind;
+  readonly object: string;
+  /** Version of the object's mapping. */
+  readonly mapping: string;
+  readonly ref: string;
+  readonly withheld: readonly Withheld[];
+}
+
 /** To be kept once the record is made without them. */
 export async function refusalsOfNew(
   store: Store,
   system: System,
-  { entity, object, ref, withheld = [] }: PlannedWrite,
+  { entityId, kind, object, mapping, ref, withheld }: NewRecord,
   at: number,
 ): Promise<Refusal[]> {
   if (withheld.length === 0) return [];
-  const description = await descriptionOf(store, system, object.object);
-  const key = pushKey(system, entity.kind, entity.id);
+  const description = await descriptionOf(store, system, object);
+  const key = pushKey(system, kind, entityId);
   return withheld.map(({ field, sent, code, message }) => ({
     ...{ ref, field, key, sent, code, message, at },
-    mapping: object.version,
+    mapping,
     described: printOf(description, field),
   }));
 }
