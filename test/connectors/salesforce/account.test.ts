@@ -50,7 +50,12 @@ describe('the allowance', () => {
   it('is one for all connections of an org that its address tells', () => {
     const account = (loginUrl: string) =>
       salesforce.limits(
-        salesforce.config.parse({ loginUrl, clientId: crypto.randomUUID(), clientSecret: 's' }),
+        salesforce.config.parse({
+          loginUrl,
+          clientId: crypto.randomUUID(),
+          flow: 'refresh_token',
+          refreshToken: 'r',
+        }),
       ).account;
     expect(account('https://x.my.salesforce.com')).toBe(account('https://x.my.salesforce.com/'));
     expect(account('https://x.my.salesforce.com')).not.toBe(account('https://y.my.salesforce.com'));
