@@ -68,6 +68,8 @@ export interface SinkSubject {
   readonly object: string;
   /** Name of the unique field that upserts go by. */
   readonly externalId: string;
+  /** A second field of the key, at vendors that find records by two fields that are unique together. */
+  readonly beside?: string;
   /** What the hub would write for the nth record, the external id field left out. */
   fields(n: number, records: EmulatedRecords): Readonly<Record<string, Json>>;
   /** A free text field among them, found under the same name in the emulator's records. */

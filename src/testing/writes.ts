@@ -17,9 +17,14 @@ export async function provisioned(bench: Bench, sink: SinkSubject): Promise<void
 export function upserts(bench: Bench, sink: SinkSubject, count: number): Write[] {
   return Array.from({ length: count }, () => {
     const n = bench.next();
-    const externalId = { field: sink.externalId, value: `ext-${n}` };
-    return { key: `write-${n}`, op: 'upsert', externalId, fields: sink.fields(n, bench.emulator.records) };
+    const alternateKey = keyOf(sink, `ext-${n}`);
+    return { key: `write-${n}`, op: 'upsert', alternateKey, fields: sink.fields(n, bench.emulator.records) };
   });
+}
+
+/** The key of a record by its external id, with the field that stands beside it where the vendor has keys of two. */
+export function keyOf(sink: SinkSubject, id: string, beside = 'one'): Readonly<Record<string, Json>> {
+  return { [sink.externalId]: id, ...(sink.beside === undefined ? {} : { [sink.beside]: beside }) };
 }
 
 /** Ids of records that the connector itself made. */
@@ -45,7 +50,11 @@ export function there(bench: Bench, sink: SinkSubject, id: string): Json | undef
 export function found(bench: Bench, sink: SinkSubject, write: Write): readonly unknown[] {
   return bench.emulator.records
     .all(sink.object)
-    .filter((record) => isJsonObject(record) && record[sink.externalId] === write.externalId?.value);
+    .filter(
+      (record) =>
+        isJsonObject(record) &&
+        Object.entries(write.alternateKey ?? {}).every(([field, value]) => record[field] === value),
+    );
 }
 
 export function assertAligned(outcomes: readonly Outcome[], writes: readonly Write[]): void {
@@ -62,11 +71,7 @@ export function assertOneEach(
   for (const write of writes) {
     written(outcomes, write.key);
     const { length } = found(bench, sink, write);
-    assert.equal(
-      length,
-      1,
-      `${length} records have the external id ${JSON.stringify(write.externalId?.value)}`,
-    );
+    assert.equal(length, 1, `${length} records have the key ${JSON.stringify(write.alternateKey)}`);
   }
 }
 

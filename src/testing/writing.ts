@@ -10,6 +10,7 @@ import {
   existing,
   failed,
   found,
+  keyOf,
   provisioned,
   spoilt,
   textOf,
@@ -83,7 +84,7 @@ export const writingChecks: readonly Check[] = [
     'two writes of one new record in one batch are one record, and both are answered',
     async (bench, sink) => {
       const [one, two] = upserts(bench, sink, 2);
-      assert(one?.externalId && two?.externalId);
+      assert(one && two);
       const twin = { ...one, key: 'twin', fields: { ...one.fields } };
       const outcomes = await bench.push(sink.object, [one, two, twin]);
       assertAligned(outcomes, [one, two, twin]);
@@ -148,11 +149,37 @@ export const writingChecks: readonly Check[] = [
   writes('external ids may hold any character', async (bench, sink) => {
     const writes = upserts(bench, sink, awkwardIds.length).map((write, n) => ({
       ...write,
-      externalId: { field: sink.externalId, value: awkwardIds[n] ?? '' },
+      alternateKey: keyOf(sink, awkwardIds[n] ?? ''),
     }));
     await bench.push(sink.object, writes);
     assertOneEach(bench, sink, writes, await bench.push(sink.object, writes));
   }),
+
+  writes(
+    'records that share one part of their key are two',
+    async (bench, sink) => {
+      const [one, two] = upserts(bench, sink, 2);
+      assert(one && two);
+      const others = [one, { ...two, alternateKey: { ...one.alternateKey, [sink.beside ?? '']: 'other' } }];
+      await bench.push(sink.object, others);
+      assertOneEach(bench, sink, others, await bench.push(sink.object, others));
+    },
+    ({ beside }) => beside !== undefined,
+  ),
+
+  writes(
+    'a key of several fields fails alone where records are found by one',
+    async (bench, sink) => {
+      const [whole, composite] = upserts(bench, sink, 2);
+      assert(whole && composite);
+      const several = { ...composite, alternateKey: { ...composite.alternateKey, [sink.text]: 'and this' } };
+      const outcomes = await bench.push(sink.object, [whole, several]);
+      written(outcomes, whole.key);
+      assert.equal(failed(outcomes, several.key).fault.kind, 'rejected');
+      assert.equal(found(bench, sink, composite).length, 0, 'a record was made by a part of its key');
+    },
+    ({ beside }) => beside === undefined,
+  ),
 
   writes('an update changes the record that it names, and no other', async (bench, sink) => {
     const [first, second] = await existing(bench, sink, 2);

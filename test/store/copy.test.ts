@@ -152,7 +152,7 @@ async function fill(store: Store): Promise<void> {
         ...{
           key: 'k',
           op: 'upsert',
-          externalId: null,
+          alternateKey: null,
           references: [],
           hubId: null,
           mapping: 'v',

@@ -10,7 +10,7 @@ const job: PushJob = {
 const write = (id: string, more: Partial<JobWrite> = {}): JobWrite => ({
   ...{ id, job: 'j1', connection: 'mk', object: 'leads', kind: 'Person', entityId: `P-${id}` },
   ...{ ref: `mk|leads|external:${id}`, key: `key of ${id}`, op: 'upsert', references: ['owner'] },
-  externalId: { field: 'hubId', value: id },
+  alternateKey: { hubId: id },
   ...{ hubId: null, mapping: 'v1', mark: 3, fault: null },
   withheld: [{ field: 'size', sent: 'huge', code: 'TOO_LONG', message: 'too long' }],
   ...more,

@@ -1,5 +1,5 @@
 import { connectorConformance } from '../../src/testing/conformance.ts';
-import { boxed, exporting, importing, keyed, toySubject } from './toy/subject.ts';
+import { boxed, composite, exporting, importing, keyed, toySubject } from './toy/subject.ts';
 
 connectorConformance(toySubject());
 
@@ -11,6 +11,7 @@ connectorConformance({
 });
 
 const { sinks: _sinks, webhooks: _webhooks, fields: _fields, ...reading } = rest;
+connectorConformance({ ...reading, ...composite });
 connectorConformance({ ...reading, ...exporting });
 connectorConformance({ ...reading, ...boxed });
 connectorConformance({ ...rest, ...importing });

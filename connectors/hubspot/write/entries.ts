@@ -1,6 +1,7 @@
 /** Writes as entries of a batch, and which entry an answer's row or error is about. */
 import type { Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
+import { soleField } from '../../../src/connector/naming.ts';
 import type { Json, JsonObject } from '../../../src/support/json.ts';
 import { propertiesOf } from '../read/record.ts';
 import { contextOf, readError, type VendorError } from '../wire/errors.ts';
@@ -27,15 +28,18 @@ export function addressOf({ id, idProperty }: Pick<Entry, 'id' | 'idProperty'>):
 
 /** What a write says, in HubSpot's terms; a fault where it says too little. */
 export function entryOf(write: Write, index: number): Entry | Fault {
-  const { op, id, externalId } = write;
+  const { op, id, alternateKey } = write;
+  const named = soleField(alternateKey);
   const trace = String(index);
   try {
     const properties = toProperties(write.fields);
     if (op !== 'upsert' && id !== undefined) return { write, trace, id, properties };
-    if (op === 'update' || externalId === undefined) {
-      return new Fault('rejected', `HubSpot: this ${op} names no record`, { code: 'NO_ADDRESS' });
+    if (op === 'update' || named === null) {
+      return new Fault('rejected', `HubSpot: this ${op} does not name its record by an id or one property`, {
+        code: 'NO_ADDRESS',
+      });
     }
-    const { field: idProperty, value } = externalId;
+    const { field: idProperty, value } = named;
     return { write, trace, id: value, idProperty, properties: { ...properties, [idProperty]: value } };
   } catch (error) {
     if (error instanceof Fault) return error;

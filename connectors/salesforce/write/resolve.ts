@@ -1,6 +1,7 @@
 /** Deletions go by record id; those that name an external id are looked up first. */
 import type { Write } from '../../../src/connector/contract/writing.ts';
 import { Fault } from '../../../src/connector/fault.ts';
+import { soleField } from '../../../src/connector/naming.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import { query } from '../wire/query.ts';
 import { idOf } from '../wire/record.ts';
@@ -14,7 +15,10 @@ const mostCharacters = 6_000;
 export async function resolveDeletions(desk: Desk, writes: readonly Write[]): Promise<Write[]> {
   const unnamed = writes.filter((write) => write.op === 'delete' && write.id === undefined);
   const ids = new Map<Write, string[]>();
-  for (const [field, group] of Map.groupBy(unnamed, (write) => write.externalId?.field ?? 'Id')) {
+  for (const [field, group] of Map.groupBy(
+    unnamed,
+    (write) => soleField(write.alternateKey)?.field ?? 'Id',
+  )) {
     for (const [write, found] of await lookUp(desk, field, group)) ids.set(write, found);
   }
   return writes.flatMap((write) => {
@@ -29,7 +33,7 @@ function named(desk: Desk, write: Write, [id, ...others]: readonly string[]): Wr
     return [];
   }
   if (others.length === 0) return [{ ...write, id }];
-  const { field, value } = write.externalId ?? {};
+  const { field, value } = soleField(write.alternateKey) ?? {};
   const message = `${desk.object}: ${others.length + 1} records carry ${field} ${value}; none was deleted`;
   desk.decide({
     key: write.key,
@@ -41,17 +45,18 @@ function named(desk: Desk, write: Write, [id, ...others]: readonly string[]): Wr
 
 async function lookUp(desk: Desk, field: string, writes: readonly Write[]): Promise<Map<Write, string[]>> {
   const rows: JsonObject[] = [];
-  for (const values of portions(writes.map((write) => write.externalId?.value ?? ''))) {
+  for (const values of portions(writes.map(externalIdOf))) {
     const where = isOneOf(field, values);
     rows.push(...(await query(desk.connection, select({ fields: ['Id', field], from: desk.object, where }))));
   }
   const byValue = Map.groupBy(rows, (row) => String(row[field]).toLowerCase());
   return new Map(
-    writes.map((write) => [
-      write,
-      (byValue.get(write.externalId?.value.toLowerCase() ?? '') ?? []).map(idOf),
-    ]),
+    writes.map((write) => [write, (byValue.get(externalIdOf(write).toLowerCase()) ?? []).map(idOf)]),
   );
+}
+
+function externalIdOf({ alternateKey }: Write): string {
+  return soleField(alternateKey)?.value ?? '';
 }
 
 function* portions(values: readonly string[]): Generator<string[]> {

@@ -1,5 +1,6 @@
 /** From the hub's writes to Salesforce's words for them. */
 import type { Write } from '../../../src/connector/contract/writing.ts';
+import { soleField } from '../../../src/connector/naming.ts';
 import { isJsonObject, type Json } from '../../../src/support/json.ts';
 import { isRecordId, longId } from '../wire/ids.ts';
 
@@ -39,25 +40,26 @@ export function groupsOf(writes: readonly Write[]): Group[] {
 }
 
 /** Whether the write says which record it means. */
-export function isAddressed({ op, id, externalId }: Write): boolean {
+export function isAddressed({ op, id, alternateKey }: Write): boolean {
   const byId = id !== undefined && id !== '';
-  const byExternalId = externalId !== undefined && externalId.value !== '';
+  const byExternalId = soleField(alternateKey) !== null;
   return (byId && op !== 'upsert') || (byExternalId && op !== 'update');
 }
 
 /** The value that names the record in this method. */
 export function keyOf(method: Method, write: Write): string {
-  return method.op === 'upsert' ? (write.externalId?.value ?? '') : longId(write.id ?? '');
+  return method.op === 'upsert' ? (soleField(write.alternateKey)?.value ?? '') : longId(write.id ?? '');
 }
 
 /** External ids are compared without regard to case, unless their field says otherwise. */
 function targetOf(write: Write): string {
-  const { id, externalId } = write;
-  return id === undefined ? `${externalId?.field}=${externalId?.value.toLowerCase()}` : longId(id);
+  const { id, alternateKey } = write;
+  const named = soleField(alternateKey);
+  return id === undefined ? `${named?.field}=${named?.value.toLowerCase()}` : longId(id);
 }
 
-function methodOf({ op, externalId }: Write): Method {
-  return op === 'upsert' ? { op, field: externalId?.field ?? 'Id' } : { op };
+function methodOf({ op, alternateKey }: Write): Method {
+  return op === 'upsert' ? { op, field: soleField(alternateKey)?.field ?? 'Id' } : { op };
 }
 
 function byParent(a: Write, b: Write): number {

@@ -99,11 +99,10 @@ function addedFields(planned: PlannedWrite): FieldLine[] {
   const { write, fields } = planned;
   const why = writeReasons(planned);
   const own = new Set(fields.map(({ field }) => field.vendor));
-  const { externalId } = write;
-  const added: [field: string, to: unknown][] = Object.entries(write.fields).filter(
-    ([name]) => !own.has(name),
-  );
-  if (externalId) added.unshift([externalId.field, externalId.value]);
+  const added = [
+    ...Object.entries(write.alternateKey ?? {}),
+    ...Object.entries(write.fields).filter(([name]) => !own.has(name)),
+  ];
   return added.map(([field, to]) => {
     const text = why[field]?.rule ?? reasons.added;
     return {

@@ -8,12 +8,17 @@ export interface Write {
   /** The caller's name for this write; comes back in its outcome. Unique within one `push`. */
   readonly key: string;
   /**
-   * `update` needs `id`. `upsert` needs `externalId`. `delete` needs either. There is no blind create: a
+   * `update` needs `id`. `upsert` needs `alternateKey`. `delete` needs either. There is no blind create: a
    * repeated create must be an update (design, hard rule 3).
    */
   readonly op: 'update' | 'upsert' | 'delete';
   readonly id?: string;
-  readonly externalId?: { readonly field: string; readonly value: string };
+  /**
+   * Values of the unique fields by which the record is found, and with which it is created: one field (an external
+   * id), or several that are unique together, such as campaign and deal of an influence. A vendor that finds records
+   * by one field refuses a key of several, `rejected`, and writes nothing.
+   */
+  readonly alternateKey?: Readonly<Record<string, Json>>;
   /** Vendor field names and values; null clears. References by external id: `{ object, field, value }`. */
   readonly fields: Readonly<Record<string, Json>>;
   /** To be tied to the record in the vendor's own way (HubSpot associations). */

@@ -32,7 +32,7 @@ export interface JobWrite {
   /** As `Write` has them. */
   readonly key: string;
   readonly op: WriteRecord['op'];
-  readonly externalId: { readonly field: string; readonly value: string } | null;
+  readonly alternateKey: Readonly<Record<string, Json>> | null;
   /** Vendor fields that hold ids: of other records, and the hub's own. */
   readonly references: readonly string[];
   readonly hubId: string | null;

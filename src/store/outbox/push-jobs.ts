@@ -102,11 +102,11 @@ function jobOf({ waits_for, resume_at, said_at, job, ...rest }: Row<'push_job'>)
   };
 }
 
-type Detail = Pick<JobWrite, 'externalId' | 'references' | 'hubId' | 'mapping' | 'withheld'>;
+type Detail = Pick<JobWrite, 'alternateKey' | 'references' | 'hubId' | 'mapping' | 'withheld'>;
 
 function writeRow(write: JobWrite): Row<'job_write'> {
-  const { externalId, references, hubId, mapping, withheld, entityId, fault, ...rest } = write;
-  const detail: Detail = { externalId, references, hubId, mapping, withheld };
+  const { alternateKey, references, hubId, mapping, withheld, entityId, fault, ...rest } = write;
+  const detail: Detail = { alternateKey, references, hubId, mapping, withheld };
   return {
     ...rest,
     entity_id: entityId,

@@ -133,11 +133,11 @@ async function sentBy({ store }: Hub, job: PushJob): Promise<SentWrite[]> {
 
 function sentAgain(waiting: JobWrite, record: WriteRecord, memories: readonly FieldMemory[]): SentWrite {
   const { id, object, kind, entityId, ref, references, hubId, withheld, mapping, mark } = waiting;
-  const { key, op, externalId } = waiting;
+  const { key, op, alternateKey } = waiting;
   const write: Write = {
     ...{ key, op, fields: record.fields },
     ...(record.recordId === null ? {} : { id: record.recordId }),
-    ...(externalId === null ? {} : { externalId }),
+    ...(alternateKey === null ? {} : { alternateKey }),
   };
   return {
     ...{ id, object, kind, entityId, ref, write, references, hubId, withheld, mapping, mark },

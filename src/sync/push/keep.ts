@@ -80,7 +80,7 @@ function jobWrite({ name }: System, job: string, sent: SentWrite): JobWrite {
   const { id, object, kind, entityId, ref, write, references, hubId, withheld, mapping, mark } = sent;
   return {
     ...{ id, job, connection: name, object, kind, entityId, ref, references, hubId, mapping, withheld, mark },
-    ...{ key: write.key, op: write.op, externalId: write.externalId ?? null, fault: null },
+    ...{ key: write.key, op: write.op, alternateKey: write.alternateKey ?? null, fault: null },
   };
 }
 

@@ -112,7 +112,7 @@ function restoration(
   const write = {
     key: fingerprint(`${ref}|undo`),
     op: 'upsert' as const,
-    externalId: { field: externalId, value: written.entityId },
+    alternateKey: { [externalId]: written.entityId },
     fields: {
       ...Object.fromEntries(mapped.map((name) => [name, before[name] ?? null])),
       ...writeFields(fields),

@@ -38,7 +38,7 @@ function update(id: string, fields: Write['fields'] = { phone: '1' }, key = `key
 }
 
 function upsert(value: string, fields: Write['fields'] = {}, field = 'hub_id'): Write {
-  return { key: `key ${value}`, op: 'upsert', externalId: { field, value }, fields };
+  return { key: `key ${value}`, op: 'upsert', alternateKey: { [field]: value }, fields };
 }
 
 function rowOf({ id, properties, objectWriteTraceId }: Input, traced = false): object {
@@ -408,7 +408,7 @@ describe('deleting', () => {
       ['a', 'b'].map((value) => ({
         key: value,
         op: 'delete',
-        externalId: { field: 'hub_id', value },
+        alternateKey: { hub_id: value },
         fields: {},
       })),
     );

@@ -161,7 +161,7 @@ describe.skipIf(rows.length === 0)('recorded answers (skipped where ../shared/fi
         const write: Write = {
           key: String(n),
           op: 'upsert',
-          externalId: { field: idProperty, value: id },
+          alternateKey: { [idProperty]: id },
           fields: {},
         };
         return { write, trace: String(n), id, idProperty, properties };

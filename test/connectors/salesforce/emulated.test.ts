@@ -124,7 +124,7 @@ describe('many writes', () => {
     const writes = Array.from({ length: 1_500 }, (_, n): Write => {
       const email = n % 500 === 7 ? 'not an address' : `lead${n}@example.org`;
       const fields = { LastName: `Lead ${n}, "Jr"`, Company: 'A\nB', Email: email };
-      return { key: `w${n}`, op: 'upsert', externalId: { field: 'Hub_Id__c', value: `H,${n}` }, fields };
+      return { key: `w${n}`, op: 'upsert', alternateKey: { Hub_Id__c: `H,${n}` }, fields };
     });
     const outcomes = await push(ctx, 'Lead', writes);
     const failed = outcomes.filter(({ status }) => status === 'failed');

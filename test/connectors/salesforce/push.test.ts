@@ -14,7 +14,7 @@ function push(org: Org, writes: readonly Write[], object = 'Lead'): Promise<Outc
 }
 
 function upsert(n: number, fields: Write['fields'] = { LastName: `Lead ${n}` }): Write {
-  return { key: `w${n}`, op: 'upsert', externalId: { field: 'Hub_Id__c', value: `H-${n}` }, fields };
+  return { key: `w${n}`, op: 'upsert', alternateKey: { Hub_Id__c: `H-${n}` }, fields };
 }
 
 function update(n: number, fields: Write['fields'] = { LastName: `Lead ${n}` }): Write {
@@ -168,7 +168,7 @@ describe('writing by collections', () => {
     const org = await openOrg(saving());
     const outcomes = await push(org, [
       upsert(1),
-      { ...upsert(2), externalId: { field: 'Hub_Id__c', value: '' } },
+      { ...upsert(2), alternateKey: { Hub_Id__c: '' } },
       { key: 'u', op: 'update', fields: {} },
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['written', 'failed', 'failed']);
@@ -205,7 +205,7 @@ describe('deleting', () => {
       json: asked.method === 'GET' ? result(rows) : [{ id: id('a00', 1), success: true }],
     }));
     const writes = ["t'1", 't2', 't3'].map(
-      (value): Write => ({ key: value, op: 'delete', externalId: { field: 'Hub_Id__c', value }, fields: {} }),
+      (value): Write => ({ key: value, op: 'delete', alternateKey: { Hub_Id__c: value }, fields: {} }),
     );
     const outcomes = await push(org, writes, 'Chat_Touch__c');
     expect(outcomes[0]).toMatchObject({ status: 'written', id: id('a00', 1) });

@@ -145,7 +145,7 @@ describe.skipIf(!hasFixtures)('recordings (need the fixtures beside the project)
       (value): Write => ({
         key: value,
         op: 'upsert',
-        externalId: { field: 'external_id__c', value },
+        alternateKey: { external_id__c: value },
         fields: { CloseDate: '2026-01-01' },
       }),
     );

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupsOf, keyOf, toCsvFields, toRestFields } from '../../../connectors/salesforce/write/writes.ts';
 import type { Write } from '../../../src/connector/contract/writing.ts';
+import { soleField } from '../../../src/connector/naming.ts';
 
 function upsert(key: string, value: string, fields: Write['fields'] = {}): Write {
-  return { key, op: 'upsert', externalId: { field: 'Hub_Id__c', value }, fields };
+  return { key, op: 'upsert', alternateKey: { Hub_Id__c: value }, fields };
 }
 
 function update(key: string, id: string, fields: Write['fields'] = {}): Write {
@@ -57,7 +58,7 @@ describe('fields of a write', () => {
 
 describe('groups of writes', () => {
   it('hold one operation each, and upserts one external-id field', () => {
-    const other: Write = { ...upsert('c', 'x'), externalId: { field: 'Other__c', value: 'x' } };
+    const other: Write = { ...upsert('c', 'x'), alternateKey: { Other__c: 'x' } };
     const gone: Write = { key: 'd', op: 'delete', id: '00Q000000000002EAA', fields: {} };
     const groups = groupsOf([upsert('a', 'x'), update('b', '00Q000000000001EAA'), other, gone]);
     expect(groups.map(({ method, writes }) => [method, writes.map(({ key }) => key)])).toEqual([
@@ -75,14 +76,14 @@ describe('groups of writes', () => {
         const writes = targets.map((value, n) => upsert(String(n), value));
         const groups = groupsOf(writes);
         for (const { writes: group } of groups) {
-          const names = group.map((write) => write.externalId?.value.toLowerCase());
+          const names = group.map((write) => soleField(write.alternateKey)?.value.toLowerCase());
           expect(new Set(names).size).toBe(names.length);
         }
         const sent = groups.flatMap((group) => group.writes);
         expect(sent).toHaveLength(writes.length);
         for (const name of ['a', 'b', 'c']) {
           const order = sent
-            .filter((write) => write.externalId?.value.toLowerCase() === name)
+            .filter((write) => soleField(write.alternateKey)?.value.toLowerCase() === name)
             .map(({ key }) => Number(key));
           expect(order).toEqual(order.toSorted((a, b) => a - b));
         }

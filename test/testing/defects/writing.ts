@@ -1,7 +1,9 @@
 import type { Outcome, Write } from '../../../src/connector/contract/writing.ts';
 import { Fault, type FaultDetails } from '../../../src/connector/fault.ts';
+import { soleField } from '../../../src/connector/naming.ts';
 import type { Json } from '../../../src/support/json.ts';
-import { toy } from '../toy/connector.ts';
+import { compositeToy, toy } from '../toy/connector.ts';
+import { composite } from '../toy/subject.ts';
 import { answering, type Defect, judging, pushing, sending, withHttp, writing } from './sabotage.ts';
 
 const belong = 'outcomes belong to their writes, over more than one batch';
@@ -16,6 +18,8 @@ const waited = 'throttling and a dead token are waited out';
 const outage = 'after an outage the repeated push leaves one record each';
 const texts = 'texts arrive as they were sent';
 const ids = 'external ids may hold any character';
+const parts = 'records that share one part of their key are two';
+const whole = 'a key of several fields fails alone where records are found by one';
 const update = 'an update changes the record that it names, and no other';
 const clears = 'null clears a field';
 const deletes = 'a deletion deletes, and again is harmless';
@@ -28,16 +32,16 @@ export const writingDefects: readonly Defect[] = [
     toy: answering(toy, (outcomes, writes) =>
       outcomes.map((one, n) => ({ ...one, key: writes[n]?.key ?? '' })),
     ),
-    caughtBy: [belong, bad, gone],
+    caughtBy: [belong, bad, whole, gone],
   },
   {
     name: 'keeps silent about failures',
     toy: answering(toy, (outcomes) => outcomes.filter(({ status }) => status === 'written')),
-    caughtBy: [bad, deletes, gone, stale],
+    caughtBy: [bad, whole, deletes, gone, stale],
   },
   { name: 'calls even for nothing', toy: lookingFirst(0), caughtBy: [nothing, few] },
   { name: 'looks around before it writes', toy: lookingFirst(1), caughtBy: [few] },
-  { name: 'gives up a batch for one bad record', toy: answering(toy, spoilt), caughtBy: [bad, gone] },
+  { name: 'gives up a batch for one bad record', toy: answering(toy, spoilt), caughtBy: [bad, whole, gone] },
   {
     name: 'does not say which field is wrong',
     toy: failing(({ kind, message, code = '' }) => [kind, message, { code }]),
@@ -92,13 +96,18 @@ export const writingDefects: readonly Defect[] = [
   {
     name: 'puts external ids into addresses as they are',
     toy: writing(toy, (write) => {
-      const { externalId } = write;
-      return externalId
-        ? { ...write, externalId: { ...externalId, value: externalId.value.replace(/[?#].*/, '') } }
-        : write;
+      const named = soleField(write.alternateKey);
+      return named ? { ...write, alternateKey: { [named.field]: named.value.replace(/[?#].*/, '') } } : write;
     }),
     caughtBy: [ids],
   },
+  {
+    name: 'finds records by the first field of their key',
+    toy: writing(compositeToy, firstField),
+    subject: { sinks: composite.sinks ?? [] },
+    caughtBy: [parts],
+  },
+  { name: 'takes a part of a key for the whole', toy: writing(toy, firstField), caughtBy: [whole] },
   {
     name: 'updates a neighbour',
     toy: writing(toy, (write) =>
@@ -135,8 +144,19 @@ export const writingDefects: readonly Defect[] = [
   },
 ];
 
-function nameOf({ externalId, key }: Write): string {
-  return externalId?.value ?? key;
+function nameOf({ alternateKey, key }: Write): string {
+  return alternateKey === undefined ? key : JSON.stringify(alternateKey);
+}
+
+function firstField(write: Write): Write {
+  const { alternateKey } = write;
+  return alternateKey
+    ? {
+        ...write,
+        alternateKey: Object.fromEntries(Object.entries(alternateKey).slice(0, 1)),
+        fields: { ...write.fields, ...Object.fromEntries(Object.entries(alternateKey).slice(1)) },
+      }
+    : write;
 }
 
 function neighbour(id: string): string {
@@ -173,11 +193,10 @@ export function creatingBlindly() {
       return send(request);
     };
     sent += 1;
-    const blind = writes.map((write, n) =>
-      write.externalId
-        ? { ...write, externalId: { ...write.externalId, value: `${write.externalId.value}~${sent}.${n}` } }
-        : write,
-    );
+    const blind = writes.map((write, n) => {
+      const named = soleField(write.alternateKey);
+      return named ? { ...write, alternateKey: { [named.field]: `${named.value}~${sent}.${n}` } } : write;
+    });
     return push(
       withHttp(ctx, (http) => ({ ...http, send: renaming })),
       blind,

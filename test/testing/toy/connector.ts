@@ -9,7 +9,7 @@ import { fields } from './fields.ts';
 import { poll, things } from './reading.ts';
 import { object } from './rows.ts';
 import { webhooks } from './webhooks.ts';
-import { sink } from './writing.ts';
+import { compositeSink, sink } from './writing.ts';
 
 const me = z.object({ name: z.string(), scopes: z.array(z.string()) });
 const granted = z.object({ token: z.string() });
@@ -50,6 +50,12 @@ export const toy: Connector<ToyConfig> = {
   sink: (name) => (name === object ? sink : undefined),
   webhooks,
   fields,
+};
+
+/** The same for things that two fields name together. */
+export const compositeToy: Connector<ToyConfig> = {
+  ...toy,
+  sink: (name) => (name === object ? compositeSink : undefined),
 };
 
 /** The same with a key that only a person can replace. */

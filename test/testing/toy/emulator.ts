@@ -240,17 +240,18 @@ class Imports {
 interface ToyWrite {
   readonly ref: string;
   readonly id?: string;
-  readonly ext?: string;
+  /** Values that are unique together. */
+  readonly unique?: JsonObject;
   readonly version?: number;
   readonly remove?: boolean;
   readonly fields: JsonObject;
 }
 
 function decideOne(desk: Desk, write: ToyWrite) {
-  const row = write.ext === undefined ? desk.rows.get(write.id ?? '') : desk.rows.byExternalId(write.ext);
+  const row = write.unique === undefined ? desk.rows.get(write.id ?? '') : desk.rows.named(write.unique);
   if (write.fields.size === 'huge') return { code: 'TOO_BIG', message: 'huge is no size', field: 'size' };
-  if (row === undefined && write.ext !== undefined) {
-    return { id: desk.rows.create({ ...write.fields, ext: write.ext }).id, created: true };
+  if (row === undefined && write.unique !== undefined) {
+    return { id: desk.rows.create({ ...write.fields, ...write.unique }).id, created: true };
   }
   if (row === undefined || row.end !== undefined) return { code: 'GONE', message: 'there is no such thing' };
   if (write.version !== undefined && write.version !== row.version)

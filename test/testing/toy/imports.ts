@@ -5,7 +5,7 @@ import type { Outcome, Sink } from '../../../src/connector/contract/writing.ts';
 import type { ToyConfig } from './config.ts';
 import { toy } from './connector.ts';
 import { object } from './rows.ts';
-import { result, sink, toOutcome, toWire } from './writing.ts';
+import { result, sink, sorted, toOutcome, toWire } from './writing.ts';
 
 const made = z.object({ id: z.string() });
 const importing = z.object({ import: z.string() });
@@ -17,9 +17,10 @@ const waitsFor = 'an import of things';
 export const importSink: Sink<ToyConfig> = {
   batchSize: sink.batchSize,
   push: async (ctx, writes) => {
-    const outcomes: Outcome[] = [];
-    for (let from = 0; from < writes.length; from += sink.batchSize) {
-      const some = writes.slice(from, from + sink.batchSize);
+    const { named, refused } = sorted(writes);
+    const outcomes: Outcome[] = [...refused];
+    for (let from = 0; from < named.length; from += sink.batchSize) {
+      const some = named.slice(from, from + sink.batchSize);
       const json = { writes: some.map((write) => toWire(write, write.key)) };
       // Should its answer be lost, the import runs twice, and the second one changes nothing.
       const answer = await ctx.http.send({ method: 'POST', url: '/imports', json, repeatable: true });

@@ -32,8 +32,10 @@ export class Rows {
     return [...this.#rows.values()].filter(({ end }) => end === undefined);
   }
 
-  byExternalId(value: string): Row | undefined {
-    return this.live().find(({ fields }) => fields.ext === value);
+  /** Whose fields hold these values. */
+  named(unique: JsonObject): Row | undefined {
+    const wanted = Object.entries(unique);
+    return this.live().find(({ fields }) => wanted.every(([name, value]) => fields[name] === value));
   }
 
   create(fields: JsonObject, at = this.#clock.now()): Row {

@@ -2,7 +2,7 @@ import type { Connector } from '../../../src/connector/contract/connector.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { ConformanceSubject, SinkSubject, StreamSubject } from '../../../src/testing/subject.ts';
 import type { ToyConfig } from './config.ts';
-import { keyedToy, toy } from './connector.ts';
+import { compositeToy, keyedToy, toy } from './connector.ts';
 import { toyEmulator } from './emulator.ts';
 import { importingToy } from './imports.ts';
 import { overlapMs } from './reading.ts';
@@ -27,6 +27,12 @@ const written: SinkSubject = {
   text: 'name',
   bad: { fields: { size: 'huge' }, blames: 'size' },
   conditional: true,
+};
+
+/** Of a vendor whose things are unique by two fields together. */
+export const composite: Partial<ConformanceSubject> = {
+  connector: compositeToy,
+  sinks: [{ ...written, beside: 'shop' }],
 };
 
 const wrongKey = { name: 'key', config: (good: JsonObject) => ({ ...good, key: 'not-the-key' }) };

@@ -38,9 +38,11 @@ export function writeReasons({
     name,
     byHub(name === hubId?.vendor ? reasons.paired : name in references ? reasons.reference : reasons.added),
   ]);
-  const id = write.externalId?.field;
-  const ofId: [string, WriteReason][] = id === undefined ? [] : [[id, byHub(reasons.hubId)]];
-  return Object.fromEntries([...ofFields, ...ofAdded, ...ofId]);
+  const ofKey = Object.keys(write.alternateKey ?? {}).map((name): [string, WriteReason] => [
+    name,
+    byHub(reasons.hubId),
+  ]);
+  return Object.fromEntries([...ofFields, ...ofAdded, ...ofKey]);
 }
 
 export const reasons = {

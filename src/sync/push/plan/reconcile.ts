@@ -167,7 +167,7 @@ function creation(situation: Situation): Plan {
   const write: Write = {
     key: writeKey(ref, entity),
     op: 'upsert',
-    externalId: { field: externalId, value },
+    alternateKey: { [externalId]: value },
     fields: { ...defaults, ...writeFields(fields), ...references.ids },
   };
   const planned = { entity, object, write, fields, references: references.ids, ref, basis: 0 };
@@ -209,7 +209,7 @@ function withdrawal({ system, entity, object, known }: Situation, target?: Lande
   if (object.onWithdraw !== 'delete' || !externalId) return nothing;
   const ref = target ? refText(target.ref) : externalRef(system, object, entity.id);
   if (!target && !known.memories.has(ref)) return nothing;
-  const name = target ? { id: target.ref.id } : { externalId: { field: externalId, value: entity.id } };
+  const name = target ? { id: target.ref.id } : { alternateKey: { [externalId]: entity.id } };
   const write: Write = { key: writeKey(ref, entity), op: 'delete', ...name, fields: {} };
   return planOf([
     { entity, object, write, fields: [], ref, basis: target?.modifiedAt ?? 0, needsFresh: false },
