@@ -53,6 +53,34 @@ export const provisioningChecks: readonly Check[] = [
     assert(JSON.stringify(reading.records).includes('a value of ours'), `${name} was not read`);
   }),
 
+  connectorCheck(
+    'what the vendor is still at is pending, is not asked for again, and is done when it is',
+    ({ fields }) => (fields?.slow ? { ...fields, slow: fields.slow } : undefined),
+    async (bench, subject) => {
+      const asked = () =>
+        bench.emulator.requests.entries.filter(({ route }) => route === subject.slow.starts).length;
+      const pending = async (apply: boolean) =>
+        (await provision(bench, subject, apply)).filter(({ status }) => status === 'pending');
+      const first = await pending(true);
+      assert(first.length > 0, 'the vendor is still at it, and nothing is said to be pending');
+      for (const { name, detail } of first)
+        assert(detail, `${name} is pending, and nobody says what is waited for`);
+      const times = asked();
+      for (const apply of [false, true])
+        assert((await pending(apply)).length > 0, 'what is pending was taken for done');
+      assert.equal(asked(), times, 'what is pending was asked for again');
+      bench.clock.advance(subject.slow.takesMs);
+      const steps = await provision(bench, subject, true);
+      assert.deepEqual(
+        steps.filter(({ status }) => status !== 'exists'),
+        [],
+        'what is done was not found',
+      );
+      await assertUsable(bench, subject);
+    },
+    ({ slow }) => slow.knobs,
+  ),
+
   fields('provisioning that was interrupted is finished by the next run', async (bench, subject) => {
     await bench.check();
     for (const calls of [1, 2, 3, 4, 5, 6]) {

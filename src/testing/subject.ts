@@ -111,6 +111,8 @@ export interface FieldsSubject {
   readonly known: { readonly object: string; readonly name: string };
   /** What the hub wants to exist; none of it does in an empty emulator. */
   readonly wanted: readonly FieldSpec[];
+  /** Knobs under which the vendor takes its time over what it was asked for, how long, and the route of asking. */
+  readonly slow?: { readonly knobs: JsonObject; readonly takesMs: number; readonly starts: string };
 }
 
 export interface MemorySubject {

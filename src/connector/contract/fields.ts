@@ -49,9 +49,14 @@ export interface FieldSpec {
 }
 
 export interface ProvisionStep {
-  readonly what: 'object' | 'group' | 'field' | 'permission';
+  /** `key`: fields that are unique together; `activity`: a type of activity; `publish`: what makes the others count. */
+  readonly what: 'object' | 'group' | 'field' | 'key' | 'activity' | 'solution' | 'publish' | 'permission';
   readonly name: string;
-  readonly status: 'exists' | 'missing' | 'created' | 'failed';
+  /**
+   * `pending`: the vendor is still at it, as `detail` says; a later `provision`, which starts nothing anew, finds it
+   * done.
+   */
+  readonly status: 'exists' | 'missing' | 'created' | 'pending' | 'failed';
   readonly detail?: string;
 }
 

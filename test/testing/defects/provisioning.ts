@@ -8,6 +8,7 @@ const described = 'the fields of an object are described';
 const plan = 'a plan changes nothing';
 const usable = 'provisioning makes fields that can be read and written';
 const twice = 'provisioning twice creates once';
+const pending = 'what the vendor is still at is pending, is not asked for again, and is done when it is';
 const interrupted = 'provisioning that was interrupted is finished by the next run';
 
 export const provisioningDefects: readonly Defect[] = [
@@ -26,7 +27,7 @@ export const provisioningDefects: readonly Defect[] = [
     toy: withFields({
       provision: async (ctx, wanted, { apply }) => (apply ? fields.provision(ctx, wanted, { apply }) : []),
     }),
-    caughtBy: [plan],
+    caughtBy: [plan, pending],
   },
   {
     name: 'forgets permissions',
@@ -38,7 +39,7 @@ export const provisioningDefects: readonly Defect[] = [
         return fields.provision({ ...ctx, http: { ...ctx.http, send: permitting } }, wanted, options);
       },
     }),
-    caughtBy: [usable, twice, interrupted],
+    caughtBy: [usable, twice, pending, interrupted],
   },
   {
     name: 'says that it made what was there',
@@ -48,7 +49,30 @@ export const provisioningDefects: readonly Defect[] = [
           options.apply ? { ...step, status: 'created' } : step,
         ),
     }),
-    caughtBy: [twice],
+    caughtBy: [twice, pending],
+  },
+  {
+    name: 'takes what is pending for made',
+    toy: withFields({
+      provision: async (ctx, wanted, options) =>
+        (await fields.provision(ctx, wanted, options)).map(({ detail: _, ...step }) =>
+          step.status === 'pending' ? { ...step, status: 'created' } : step,
+        ),
+    }),
+    caughtBy: [pending],
+  },
+  {
+    name: 'asks again for what is pending',
+    toy: withFields({
+      provision: async (ctx, wanted, options) => {
+        const steps = await fields.provision(ctx, wanted, options);
+        for (const { name, status } of steps)
+          if (status === 'pending')
+            await ctx.http.send({ method: 'POST', url: '/fields', json: { name } }).catch(() => null);
+        return steps;
+      },
+    }),
+    caughtBy: [pending],
   },
   {
     name: 'reads only what it knows',
@@ -72,7 +96,7 @@ export const provisioningDefects: readonly Defect[] = [
         return [...steps, ...known.map(({ name }) => ({ what: 'field', name, status: 'exists' }) as const)];
       },
     }),
-    caughtBy: [interrupted],
+    caughtBy: [pending, interrupted],
   },
 ];
 

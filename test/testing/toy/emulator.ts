@@ -27,6 +27,7 @@ interface Desk {
   readonly generated: number;
   readonly scopes: readonly string[];
   /** How long an export takes, and when each will be done. */
+  readonly fieldMs: number;
   readonly exportMs: number;
   readonly exports: Map<string, number>;
   readonly imports: Imports;
@@ -42,6 +43,7 @@ async function start({ clock = systemClock, knobs = {} }: EmulatorOptions): Prom
     usable: new Set(['name']),
     generated: Number(knobs.generated ?? 0),
     scopes: knobs.readOnly === true ? ['read'] : ['read', 'write'],
+    fieldMs: Number(knobs.fieldMs ?? 0),
     exportMs: Number(knobs.exportMs ?? 0),
     exports: new Map(),
     imports: new Imports(Number(knobs.importMs ?? 0)),
@@ -141,13 +143,14 @@ const routes: Readonly<Record<string, (desk: Desk, request: LoopbackRequest) => 
     const fields = [...desk.fields.values()].map((field) => ({
       ...field,
       usable: desk.usable.has(String(field.name)),
+      leftMs: Math.max(0, Number(field.readyAt ?? 0) - desk.clock.now()),
     }));
     return { status: 200, json: { fields } };
   },
   'POST /fields': (desk, request) => {
     const field = request.json() as { name: string };
     if (desk.fields.has(field.name)) return { status: 409, json: { code: 'EXISTS', message: 'it exists' } };
-    desk.fields.set(field.name, { ...field });
+    desk.fields.set(field.name, { ...field, readyAt: desk.clock.now() + desk.fieldMs });
     return { status: 201, json: {} };
   },
   'POST /permissions': (desk, request) => {

@@ -84,6 +84,7 @@ export function toySubject(connector: Connector<ToyConfig> = toy): ConformanceSu
         { object, name: 'credit', label: 'Credit', type: 'money' },
         { object, name: 'model', label: 'Model', type: 'text' },
       ],
+      slow: { knobs: { fieldMs: 3_600_000 }, takesMs: 3_600_000, starts: 'POST fields' },
     },
     memory: { object, knobs: { generated: 100_000 }, records: 100_000 },
   };
