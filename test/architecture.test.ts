@@ -113,7 +113,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
  */
 const floors: Readonly<Record<string, readonly RegExp[]>> = {
   sync: [
-    /^(?:hub|batch|backoff|computed-by|editions|own-editions|marking|targets|addresses|pass-on|settling|echo|rules|standing|external-ref|ended-rows|restored|resumption)\.ts$/,
+    /^(?:hub|batch|backoff|computed-by|editions|own-editions|marking|targets|addresses|pass-on|settling|echo|rules|standing|external-ref|ended-rows|restored|resumption|sending)\.ts$/,
     /^pull\//,
     /^(?:normalize|resolve|attribute)\//,
     /^push\/plan\//,

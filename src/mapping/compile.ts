@@ -122,6 +122,7 @@ function compileObject(object: string, file: FileScope, version: string): Compil
     : [compileSection(entry ?? ({} satisfies Section), scope)];
   const writing = writingSection(sections, scope);
   const entities = [...new Set(sections.flatMap(({ entity }) => entity ?? []))];
+  const [sender] = sections.flatMap((section) => section.sender ?? []);
   const prepare = compileExpressions(scope.expressions, file);
   return {
     object,
@@ -136,6 +137,7 @@ function compileObject(object: string, file: FileScope, version: string): Compil
     watched: new Set(sections.flatMap(({ reader }) => reader.watched.paths)),
     uses: distinctUses(scope.uses),
     ...(writing?.writer ?? { references: [], provisions: [], details: [] }),
+    ...(sender ? { sender } : {}),
     ...(prepare ? { prepare } : {}),
     normalize: normalizer(
       sections.map(({ reader }) => reader),

@@ -1,7 +1,7 @@
 /** One section of a mapping: what it reads of an object's records, and what it lets the hub write there. */
 import { isChatCredit } from '../canonical/chat-credit.ts';
 import type { EntityKind, Link } from '../canonical/model.ts';
-import type { CompiledField } from './language/compiled.ts';
+import type { CompiledField, CompiledSender } from './language/compiled.ts';
 import { compileWhen } from './language/conditions.ts';
 import { isBlank } from './language/kinds.ts';
 import { isVendorField, type Reader } from './language/path.ts';
@@ -14,6 +14,7 @@ import { compileKeys } from './reading/keys.ts';
 import { compileRelation, type LinkReader } from './reading/links.ts';
 import type { SectionReader } from './reading/section-reader.ts';
 import { compileWatched } from './reading/watched.ts';
+import { compileSender } from './writing/sender.ts';
 import { compileWriter, type SectionWriter } from './writing/writer.ts';
 
 export interface CompiledSection {
@@ -23,6 +24,7 @@ export interface CompiledSection {
   readonly fields: readonly CompiledField[];
   readonly reader: SectionReader;
   readonly writer: SectionWriter;
+  readonly sender?: CompiledSender;
 }
 
 /** What the relations of a mapping tie. */
@@ -42,7 +44,9 @@ export function compileSection(section: Section, place: Scope): CompiledSection 
   const named = compileFields(section, entity, scope);
   const fields = [...named, ...currencyFields(section, named)];
   complainOfCollisions(fields, scope);
+  const sender = compileSender(section, scope);
   return {
+    ...(sender && { sender }),
     entity,
     ties: (section.relations ?? []).flatMap(({ type }) => tied[type]),
     fields,

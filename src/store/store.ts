@@ -15,6 +15,7 @@ import { SqlIdentity } from './identity/identity.ts';
 import { SqlLanding } from './landing/landing.ts';
 import { SqlOutbox } from './outbox/outbox.ts';
 import { SqlPushJobs } from './outbox/push-jobs.ts';
+import { SqlSent } from './outbox/sent.ts';
 import { SqlHeldRows } from './work/held-rows.ts';
 import { SqlInbox } from './work/inbox.ts';
 import { SqlRefusals } from './work/refusals.ts';
@@ -42,6 +43,7 @@ export function storeOn(database: Database, parts: StoreParts): Store {
     fits: new SqlFits(database),
     outbox: new SqlOutbox(database),
     pushJobs: new SqlPushJobs(database),
+    sent: new SqlSent(database),
     waits: new SqlWaits(database),
     heldRows: new SqlHeldRows(database),
     refusals: new SqlRefusals(database),

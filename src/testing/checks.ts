@@ -1,4 +1,5 @@
 import { allowanceChecks } from './allowances.ts';
+import { appendingChecks } from './appending.ts';
 import type { Check } from './check.ts';
 import { clockChecks } from './clocks.ts';
 import { memoryChecks } from './memory.ts';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   ...outageChecks,
   ...writingChecks,
   ...pendingChecks,
+  ...appendingChecks,
   ...stormChecks,
   ...webhookChecks,
   ...provisioningChecks,

@@ -3,7 +3,11 @@
  * somebody who knows the vendor can say. All times are in ms.
  */
 
-import type { EmulatedRecords, EmulatorDefinition } from '../../emulators/loopback/contract.ts';
+import type {
+  EmulatedRecords,
+  EmulatorDefinition,
+  RunningEmulator,
+} from '../../emulators/loopback/contract.ts';
 import type { Connector } from '../connector/contract/connector.ts';
 import type { FieldSpec } from '../connector/contract/fields.ts';
 import type { PullOptions } from '../connector/contract/reading.ts';
@@ -18,6 +22,7 @@ export interface ConformanceSubject<C = unknown> {
   /** The streams to check: one of each way of reading is enough. */
   readonly streams: readonly StreamSubject[];
   readonly sinks?: readonly SinkSubject[];
+  readonly appenders?: readonly AppendSubject[];
   readonly webhooks?: WebhookSubject;
   readonly fields?: FieldsSubject;
   /** A stream of very many records that the emulator makes up on the fly. */
@@ -88,6 +93,21 @@ export interface SinkSubject {
   readonly slow?: { readonly knobs: JsonObject };
   /** Counted calls for so many upserts, when all goes well. */
   callsFor?(writes: number): number;
+}
+
+/** Of what is written once: events. */
+export interface AppendSubject {
+  readonly object: string;
+  /** An id of the nth event, as the hub would spell it for the vendor. */
+  id(n: number): string;
+  body(n: number): JsonObject;
+  /** A text in the body. */
+  readonly text: string;
+  /** What, put into a body, makes the vendor refuse the event. */
+  readonly bad: JsonObject;
+  /** Ids of all events that the emulator has, one that arrived twice twice; and the text of one of them. */
+  arrived(emulator: RunningEmulator): readonly string[];
+  read(emulator: RunningEmulator, id: string): Json | undefined;
 }
 
 export interface WebhookSubject {

@@ -139,6 +139,12 @@ async function fill(store: Store): Promise<void> {
   };
   await store.identity.doubt([], [{ ...doubt, key: 'phone:1' }]);
   await store.waits.replace(['k'], [{ awaited: 'E', key: 'k', expected: true }]);
+  await store.sent.put([
+    {
+      ...{ connection: 'sf', object: odd, event: 'e', digest: odd, batch: odd, status: 'sealed' },
+      ...{ at: start, dueAt: start, content: { id: odd, at: start, body: { odd } }, fault: null },
+    },
+  ]);
   await store.pushJobs.keep(
     [
       {

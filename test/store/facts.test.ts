@@ -6,7 +6,7 @@ import type { Store } from '../../src/store/contract/store.ts';
 import { onEachDatabase } from './databases.ts';
 import { contribution, key, nameOf, said, touch } from './facts.ts';
 
-const nothing = { resolve: [], pointed: [] };
+const nothing = { resolve: [], pointed: [], events: [] };
 
 onEachDatabase('facts', (databases) => {
   it('asks for resolving once, and for nothing when nothing changed', async () => {
@@ -15,6 +15,7 @@ onEachDatabase('facts', (databases) => {
     expect(await facts.replace([record, said('2', {})])).toEqual({
       resolve: [nameOf('1'), nameOf('2')],
       pointed: [],
+      events: [],
     });
     expect(await facts.replace([record, said('2', {})])).toEqual(nothing);
     expect(
@@ -25,6 +26,7 @@ onEachDatabase('facts', (databases) => {
     ).toEqual({
       resolve: [nameOf('1')],
       pointed: [],
+      events: [],
     });
   });
 
@@ -33,7 +35,7 @@ onEachDatabase('facts', (databases) => {
     const silent: NormalizedRecord = { ref: said('1', {}).ref, contributions: [], links: [], events: [] };
     expect(await facts.replace([silent])).toEqual(nothing);
     await facts.replace([said('1', {})]);
-    expect(await facts.replace([silent])).toEqual({ resolve: [nameOf('1')], pointed: [] });
+    expect(await facts.replace([silent])).toEqual({ resolve: [nameOf('1')], pointed: [], events: [] });
     expect(await facts.components([nameOf('1')], 9)).toEqual([
       { contributions: [], entities: [], pairings: [], decisions: [], crowds: [], overLimit: false },
     ]);
@@ -171,13 +173,23 @@ onEachDatabase('facts', (databases) => {
       pointed: names.map((name) => ({ name, since })),
     });
     const both = at(Number.NEGATIVE_INFINITY, nameOf('2', 'Deal'), nameOf('1'));
-    expect(await points([link])).toEqual(both);
+    expect(await points([link])).toMatchObject(both);
     expect(await points([link])).toEqual(nothing);
-    expect(await points([{ ...link, role: 'Other' }])).toEqual(both);
-    expect(await points([])).toEqual(both);
-    expect(await points([], [touch('t1', 5, ada, owner)])).toEqual(at(5, nameOf('1')));
-    expect(await points([], [touch('t1', 6, ada, owner)])).toEqual(at(5, nameOf('1')));
-    expect(await points([])).toEqual(at(6, nameOf('1')));
+    expect(await points([{ ...link, role: 'Other' }])).toMatchObject(both);
+    expect(await points([])).toMatchObject(both);
+    expect(await points([], [touch('t1', 5, ada, owner)])).toMatchObject(at(5, nameOf('1')));
+    expect(await points([], [touch('t1', 6, ada, owner)])).toMatchObject(at(5, nameOf('1')));
+    expect(await points([])).toMatchObject(at(6, nameOf('1')));
+  });
+
+  it('names events that are new, whenever they took place; what is said anew of a known one makes it no new one', async () => {
+    const { facts } = await databases.store();
+    const ada = key('email', 'ada@example.com');
+    const news = async (...events: CanonicalEvent[]) =>
+      (await facts.replace([{ ...said('1', {}), events }])).events.map(({ id }) => id);
+    expect(await news(touch('b', 5, ada), touch('c', 9, ada))).toEqual(['b', 'c']);
+    expect(await news(touch('b', 6, ada), touch('c', 9, ada), touch('a', 1, ada))).toEqual(['a']);
+    expect(await news(touch('b', 6, ada))).toEqual([]);
   });
 
   it('streams events by family and subject, oldest first, from a position on', async () => {

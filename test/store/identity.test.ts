@@ -166,6 +166,7 @@ onEachDatabase('identity', (databases) => {
     expect(await facts.replace([own])).toEqual({
       resolve: [nameOf('1'), nameOf('2')],
       pointed: [],
+      events: [],
     });
   });
 });

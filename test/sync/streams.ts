@@ -36,7 +36,7 @@ export function withSink(
   });
 }
 
-function withConnector(hub: TestHub, connection: string, connector: Connector): void {
+export function withConnector(hub: TestHub, connection: string, connector: Connector): void {
   const changed: System = { ...hub.system(connection), connector };
   (hub.hub.systems as Map<string, System>).set(connection, changed);
 }

@@ -1,6 +1,7 @@
 /** Each check of the kit is shown a connector that is wrong in one point; those meant for it notice, no others. */
 import { describe, expect, it } from 'vitest';
 import { allowanceChecks } from '../../src/testing/allowances.ts';
+import { appendingChecks } from '../../src/testing/appending.ts';
 import type { Check } from '../../src/testing/check.ts';
 import { clockChecks } from '../../src/testing/clocks.ts';
 import { assertSecrecy, runTrial } from '../../src/testing/conformance.ts';
@@ -18,6 +19,7 @@ import { vanishingChecks } from '../../src/testing/vanishing.ts';
 import { webhookChecks } from '../../src/testing/webhooks.ts';
 import { writingChecks } from '../../src/testing/writing.ts';
 import { allowanceDefects } from './defects/allowances.ts';
+import { appendingDefects } from './defects/appending.ts';
 import { clockDefects } from './defects/clocks.ts';
 import { memoryDefects } from './defects/memory.ts';
 import { outageDefects } from './defects/outages.ts';
@@ -46,6 +48,7 @@ const areas: readonly { area: string; checks: readonly Check[]; defects: readonl
   { area: 'outages', checks: outageChecks, defects: outageDefects },
   { area: 'writing', checks: writingChecks, defects: writingDefects },
   { area: 'pending writes', checks: pendingChecks, defects: pendingDefects },
+  { area: 'events', checks: appendingChecks, defects: appendingDefects },
   { area: 'storms', checks: stormChecks, defects: stormDefects },
   { area: 'webhooks', checks: webhookChecks, defects: webhookDefects },
   { area: 'provisioning', checks: provisioningChecks, defects: provisioningDefects },

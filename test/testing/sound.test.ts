@@ -1,5 +1,6 @@
 import { connectorConformance } from '../../src/testing/conformance.ts';
-import { boxed, composite, exporting, importing, keyed, toySubject } from './toy/subject.ts';
+import { doubling, merging } from './toy/appending.ts';
+import { appending, boxed, composite, exporting, importing, keyed, toySubject } from './toy/subject.ts';
 
 connectorConformance(toySubject());
 
@@ -15,3 +16,5 @@ connectorConformance({ ...reading, ...composite });
 connectorConformance({ ...reading, ...exporting });
 connectorConformance({ ...reading, ...boxed });
 connectorConformance({ ...rest, ...importing });
+
+for (const appender of [merging, doubling]) connectorConformance({ ...reading, ...appending(appender) });

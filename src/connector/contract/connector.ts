@@ -9,6 +9,7 @@
 import type { ZodType } from 'zod';
 import type { Fault } from '../fault.ts';
 import type { Asked, HttpResponse } from '../http.ts';
+import type { Appender } from './appending.ts';
 import type { Context } from './context.ts';
 import type { Fields } from './fields.ts';
 import type { Files } from './files.ts';
@@ -44,6 +45,8 @@ export interface Connector<C = unknown> {
   poll?(ctx: Context<C>, standing: readonly StreamPosition[]): Promise<ReadonlySet<string>>;
   /** Writable kinds of record, keyed by the vendor's object name. */
   sink?(object: string): Sink<C> | undefined;
+  /** Kinds of what is written once and not read back (events), keyed by the vendor's name for them. */
+  appender?(object: string): Appender<C> | undefined;
   readonly webhooks?: Webhooks<C>;
   readonly fields?: Fields<C>;
   readonly files?: Files;

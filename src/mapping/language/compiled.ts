@@ -1,6 +1,6 @@
 /** What the mapping engine hands to the road: a mapping file, compiled. See `mappings/README.md`. */
 
-import type { CanonicalEvent } from '../../canonical/events.ts';
+import type { CanonicalEvent, EventType } from '../../canonical/events.ts';
 import type {
   CanonicalFields,
   Contribution,
@@ -132,6 +132,8 @@ export interface CompiledObject {
   readOnly?(body: JsonObject): boolean;
   /** Vendor field that holds the hub's own id of the entity (unique, provisioned); upserts go through it. */
   readonly externalId?: string;
+  /** Events that are sent there, once each; absent: none. */
+  readonly sender?: CompiledSender;
   /** References to other records that a write of this object carries: canonical link → vendor field. */
   readonly references: readonly CompiledReference[];
   /** Fields that `provision` must make exist. */
@@ -144,6 +146,20 @@ export interface CompiledObject {
    */
   prepare?(record: MappedRecord): Promise<MappedRecord>;
   normalize(record: MappedRecord): Normalized;
+}
+
+export interface CompiledSender {
+  readonly types: ReadonlySet<EventType>;
+  readonly since: 'connected' | 'beginning';
+  /** `missing`: a value of its person or deal that the event does not go without. */
+  body(told: ToldEvent): { readonly body: JsonObject } | { readonly missing: string };
+}
+
+export interface ToldEvent {
+  readonly event: CanonicalEvent;
+  /** Whose it is, and the deal that it is about; null where nobody knows, or there is none. */
+  readonly person: CanonicalFields | null;
+  readonly deal: CanonicalFields | null;
 }
 
 export interface CompiledReference {

@@ -181,6 +181,12 @@ const sectionSchema = z.strictObject({
   references: z.record(z.string(), referenceSchema).optional(),
   relations: z.array(relationSchema).optional(),
   events: z.array(eventSchema).optional(),
+  /** Events that this object of the system is told of, once each. */
+  sends: z.array(z.enum(eventTypes)).optional(),
+  /** `connected`: nothing that took place before the hub first met the connection. */
+  since: z.enum(['connected', 'beginning']).optional(),
+  /** What is sent of an event, by the system's own names. */
+  body: z.record(z.string(), z.union([z.string(), z.strictObject({ value: scalar })])).optional(),
 });
 
 export const mappingFileSchema = z.strictObject({

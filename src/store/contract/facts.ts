@@ -21,6 +21,8 @@ export interface FactsChange {
   readonly resolve: readonly string[];
   /** One holder of each key to which a changed link or event points, of those that are not to be resolved anyway. */
   readonly pointed: readonly PointedAt[];
+  /** Events that were not known before, whenever they took place. */
+  readonly events: readonly Pick<CanonicalEvent, 'id' | 'type' | 'time' | 'source'>[];
 }
 
 export interface PointedAt {

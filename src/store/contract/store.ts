@@ -17,6 +17,7 @@ import type { Outbox } from './outbox.ts';
 import type { PushJobs } from './push-jobs.ts';
 import type { Refusals } from './refusals.ts';
 import type { Runs } from './runs.ts';
+import type { Sent } from './sent.ts';
 import type { Waits } from './waits.ts';
 import type { WorkSet } from './work.ts';
 
@@ -39,6 +40,7 @@ export interface Store {
   readonly fits: Fits;
   readonly outbox: Outbox;
   readonly pushJobs: PushJobs;
+  readonly sent: Sent;
   readonly waits: Waits;
   readonly heldRows: HeldRows;
   readonly refusals: Refusals;

@@ -9,7 +9,7 @@ import type { Session } from '../database/session.ts';
 import { columns, type Row } from '../database/tables.ts';
 import { formerHolders, formerHoldersAt } from '../identity/former.ts';
 import { keyName, linkEnds, type Pointer, subjectKinds } from '../names.ts';
-import { factsOf, formerKeyRows, keyRows, nothingSaid, type RecordFacts } from './fact-rows.ts';
+import { eventOf, factsOf, formerKeyRows, keyRows, nothingSaid, type RecordFacts } from './fact-rows.ts';
 import { addTies, isSession, removeStatements, retieEvents, statementTies, tiesOf } from './session-ties.ts';
 
 export async function replaceFacts(
@@ -17,7 +17,7 @@ export async function replaceFacts(
   records: readonly NormalizedRecord[],
 ): Promise<FactsChange> {
   const now = await changed(session, await eachInBreaths(records, factsOf));
-  if (now.length === 0) return { resolve: [], pointed: [] };
+  if (now.length === 0) return { resolve: [], pointed: [], events: [] };
   const before = await present(
     session,
     now.map(({ ref }) => ref),
@@ -48,7 +48,20 @@ export async function replaceFacts(
   );
   const resolve = new Set(own);
   const pointed = await holdersAt(session, [...ends, ...owners]);
-  return { resolve: [...resolve].sort(), pointed: pointed.filter(({ name }) => !resolve.has(name)) };
+  return {
+    resolve: [...resolve].sort(),
+    pointed: pointed.filter(({ name }) => !resolve.has(name)),
+    events: newEvents(before.events, now),
+  };
+}
+
+/** What is said anew of an event that is known makes it no new one. */
+function newEvents(before: readonly Row<'event'>[], now: readonly RecordFacts[]): FactsChange['events'] {
+  const known = new Set(before.map(({ id }) => id));
+  return now
+    .flatMap(({ events }) => events)
+    .filter(({ id }) => !known.has(id))
+    .map(eventOf);
 }
 
 /** Of the same record twice the last counts. What another version of the mapping says alike changes its version only. */

@@ -21,6 +21,7 @@ import { up as cause } from './0015-cause.ts';
 import { up as packedCredit } from './0016-packed-credit.ts';
 import { up as former } from './0017-former.ts';
 import { up as pushJobs } from './0018-push-jobs.ts';
+import { up as sent } from './0019-sent.ts';
 
 type Migration = (session: Session) => Promise<void>;
 
@@ -44,6 +45,7 @@ const migrations: readonly Migration[] = [
   packedCredit,
   former,
   pushJobs,
+  sent,
 ];
 
 /** The version of a database that is up to date. */

@@ -15,6 +15,7 @@ import { type Hub, leaseMs } from '../hub.ts';
 import { mappingVersion } from '../own-editions.ts';
 import { markDealsSince } from '../pass-on.ts';
 import { ownCurrency } from '../pull/own-currency.ts';
+import { markForSending } from '../sending.ts';
 import { pushKeys } from '../targets.ts';
 import { noteErasures, tellingFields } from './erasure.ts';
 import { objectOf, type Prepared, prepareAll, preparedOf } from './expressions.ts';
@@ -61,6 +62,7 @@ async function normalizeBatch(
   const change = await store.facts.replace(good.map(({ normalized }) => normalized));
   await store.work.mark('resolve', change.resolve);
   await passOnPointed(hub, store, change.pointed);
+  await markForSending(hub, store, change.events);
   const told = new Set([...change.resolve, ...change.pointed.map(({ name }) => name)].map(recordOf));
   const news = good.filter(({ ref, recognised }) => recognised.overtaken.length > 0 || told.has(ref));
   await markForReconciling(

@@ -8,6 +8,7 @@ import { claimWork } from '../editions.ts';
 import type { Hub, System } from '../hub.ts';
 import { firstReads, firstReadWaitMs, isAwaited, isCreditAwaited, type Unread } from '../pull/first-read.ts';
 import { entitiesOfKeys, entityOfKey, pushedKinds, pushPrefix } from '../targets.ts';
+import { sendEvents } from './events/send-events.ts';
 import { askedTogether } from './gates/asked-together.ts';
 import { brake } from './gates/brake.ts';
 import { creditOnly, withoutAwaitedCredit } from './gates/credit-apart.ts';
@@ -62,6 +63,7 @@ export async function pushMarked(hub: Hub, system: System, options: PushOptions)
   for (const kind of entityKinds.filter((one) => kinds.has(one))) {
     await pushKind(hub, system, kind, options, counts);
   }
+  await sendEvents(hub, system, options, counts);
   await followTried(hub, system);
   return counts;
 }

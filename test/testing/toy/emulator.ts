@@ -1,6 +1,7 @@
 /** A vendor just large enough to try the conformance kit on: one object, one rate limit, signed webhooks. */
 import { createHmac } from 'node:crypto';
 import type {
+  EmulatedRecords,
   EmulatorDefinition,
   EmulatorOptions,
   RunningEmulator,
@@ -31,6 +32,8 @@ interface Desk {
   readonly exportMs: number;
   readonly exports: Map<string, number>;
   readonly imports: Imports;
+  /** All that arrived, one that came twice twice. */
+  readonly events: ToyEvent[];
   readonly clock: { now(): number };
   tokens: number;
   epoch: number;
@@ -46,6 +49,7 @@ async function start({ clock = systemClock, knobs = {} }: EmulatorOptions): Prom
     fieldMs: Number(knobs.fieldMs ?? 0),
     exportMs: Number(knobs.exportMs ?? 0),
     exports: new Map(),
+    events: [],
     imports: new Imports(Number(knobs.importMs ?? 0)),
     clock,
     tokens: 0,
@@ -75,7 +79,7 @@ async function start({ clock = systemClock, knobs = {} }: EmulatorOptions): Prom
     },
     requests: loopback.requests,
     faults: loopback.faults,
-    records: recordsOf(desk.rows),
+    records: withEvents(recordsOf(desk.rows), desk.events),
     expireTokens: () => {
       desk.tokens += 1;
     },
@@ -130,6 +134,20 @@ const routes: Readonly<Record<string, (desk: Desk, request: LoopbackRequest) => 
     return { status: 201, json: { id: desk.imports.start(desk, writes) } };
   },
   'GET /imports': (desk, { query }) => desk.imports.look(desk, query.get('id') ?? ''),
+  'POST /events': ({ events }, request) => {
+    const sent = request.json() as { merges: boolean; events: ToyEvent[] };
+    const isBad = ({ body }: ToyEvent) => body.size === 'huge';
+    const isRepeat = ({ id }: ToyEvent) => sent.merges && events.some((one) => one.id === id);
+    events.push(...sent.events.filter((one) => !isBad(one) && !isRepeat(one)));
+    const refused = sent.events
+      .filter(isBad)
+      .map(({ id }) => ({ id, code: 'TOO_BIG', message: 'huge is no size' }));
+    return { status: 200, json: { refused } };
+  },
+  'POST /events/lookup': ({ events }, request) => {
+    const { ids } = request.json() as { ids: string[] };
+    return { status: 200, json: { ids: ids.filter((id) => events.some((one) => one.id === id)) } };
+  },
   'POST /things/lookup': (desk, request) => {
     const { ids } = request.json() as { ids: string[] };
     return { status: 200, json: { things: ids.flatMap((id) => desk.rows.get(id) ?? []).map(shown) } };
@@ -209,6 +227,20 @@ function generated(desk: Desk, from: number): LoopbackAnswer {
 
 function shown({ id, stamp, version, fields, end }: Row) {
   return { id, stamp, version, fields, dead: end !== undefined, mergedInto: end?.mergedInto ?? null };
+}
+
+interface ToyEvent {
+  readonly id: string;
+  readonly body: JsonObject;
+}
+
+/** Events are seen by who sits at the vendor's own screen, and by nobody else. */
+function withEvents(records: EmulatedRecords, events: readonly ToyEvent[]): EmulatedRecords {
+  return {
+    ...records,
+    get: (name, id) => (name === 'Event' ? events.find((one) => one.id === id)?.body : records.get(name, id)),
+    all: (name) => (name === 'Event' ? events.map(({ id }) => ({ id })) : records.all(name)),
+  };
 }
 
 /** Writes that are decided when their time has come; known until the vendor forgets. */

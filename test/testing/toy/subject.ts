@@ -1,6 +1,8 @@
+import type { Appender } from '../../../src/connector/contract/appending.ts';
 import type { Connector } from '../../../src/connector/contract/connector.ts';
 import type { JsonObject } from '../../../src/support/json.ts';
 import type { ConformanceSubject, SinkSubject, StreamSubject } from '../../../src/testing/subject.ts';
+import { appendingToy, events } from './appending.ts';
 import type { ToyConfig } from './config.ts';
 import { compositeToy, keyedToy, toy } from './connector.ts';
 import { toyEmulator } from './emulator.ts';
@@ -66,6 +68,22 @@ export const importing: Partial<ConformanceSubject> = {
   connector: importingToy,
   sinks: [{ ...written, slow: { knobs: { importMs: 900_000 } } }],
 };
+
+/** Of a vendor that takes events. */
+export const appending = (appender: Appender<ToyConfig>): Partial<ConformanceSubject> => ({
+  connector: appendingToy(appender),
+  appenders: [
+    {
+      object: events,
+      id: (n) => `event-${n}`,
+      body: (n) => ({ name: `Happened ${n}`, size: 'small' }),
+      text: 'name',
+      bad: { size: 'huge' },
+      arrived: ({ records }) => records.all(events).map((one) => String((one as { id: string }).id)),
+      read: ({ records }, id) => records.get(events, id)?.name,
+    },
+  ],
+});
 
 export function toySubject(connector: Connector<ToyConfig> = toy): ConformanceSubject {
   return {

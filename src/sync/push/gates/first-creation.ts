@@ -21,7 +21,7 @@ export async function asksToCreate(
   const creations = writes.filter(({ write, object }) => write.op === 'upsert' && !isOurs(object));
   for (const [object, group] of Map.groupBy(creations, (write) => write.object.object)) {
     if (await mayCreate(hub, system, object)) continue;
-    if (yes) await allow(hub, system, object);
+    if (yes) await allowCreation(hub, system, object);
     else for (const write of group) decisions.set(write, question(system, object, group));
   }
   return decisions;
@@ -32,11 +32,12 @@ export async function mayCreate(hub: Hub, system: System, object: string): Promi
   if (hub.settings.safety.firstCreation === 'allow') return true;
   if ((await hub.store.connections.state(keyOf(system, object))) !== null) return true;
   if (!(await hub.store.outbox.hasCreated(system.name, object))) return false;
-  await allow(hub, system, object);
+  await allowCreation(hub, system, object);
   return true;
 }
 
-async function allow(hub: Hub, system: System, object: string): Promise<void> {
+/** From now on. */
+export async function allowCreation(hub: Hub, system: System, object: string): Promise<void> {
   await hub.store.connections.saveState(keyOf(system, object), { at: hub.clock.now() });
 }
 
