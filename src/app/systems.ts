@@ -105,6 +105,7 @@ async function draftOf(
   const mapping = readMapping(name, connection, settings, problems);
   if (!mapping) return undefined;
   problems.push(...unknownObjects(name, connection, connector, mapping, settings));
+  problems.push(...wrongTies(connector, mapping));
   return { name, settings: connection, connector, config, mapping };
 }
 
@@ -216,6 +217,19 @@ function unknownObjects(
         const where = placeOf(settings, name, key, word);
         const message = `${key} names "${word}", which is not an object of ${name}.`;
         return new Problem('configuration', message, { where, remedy: didYouMean(word, fitting) });
+      }),
+  );
+}
+
+/** Ties that the system has no associations for would be left out without a word. */
+function wrongTies(connector: Connector, { objects, file }: CompiledMapping): Problem[] {
+  return Object.values(objects).flatMap(({ object, references, line }) =>
+    references
+      .filter(({ association }) => association && connector.sink?.(object)?.associates !== true)
+      .map(({ vendor }) => {
+        const message = `${connector.title} has no associations, by which ${object} could be tied (${vendor}).`;
+        const remedy = 'Name a field that points to the record, and take `as: association` out.';
+        return new Problem('configuration', message, { where: `${file}:${line}`, remedy });
       }),
   );
 }

@@ -19,7 +19,7 @@ type Result = JsonObject | null;
 type Results = Map<Entry, Result | Fault>;
 
 export function crmSink(object: string): Sink<HubSpotConfig> {
-  return { batchSize, push: (ctx, writes) => push(ctx, object, writes) };
+  return { batchSize, associates: true, push: (ctx, writes) => push(ctx, object, writes) };
 }
 
 async function push(ctx: HubSpotContext, object: string, writes: readonly Write[]): Promise<Outcome[]> {

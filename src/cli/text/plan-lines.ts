@@ -7,7 +7,7 @@ import { writesOn } from '../../settings/schema.ts';
 import type { AddressOf } from '../../sync/addresses.ts';
 import type { Hub, System } from '../../sync/hub.ts';
 import { mayCreate } from '../../sync/push/gates/first-creation.ts';
-import type { Obstacle, PlannedWrite } from '../../sync/push/plan/plan.ts';
+import { type Obstacle, type PlannedWrite, saidBy } from '../../sync/push/plan/plan.ts';
 import { type Reason, reasonOf, reasons, writeReasons } from '../../sync/push/plan/reason.ts';
 import { isOurs } from '../../sync/targets.ts';
 
@@ -101,7 +101,7 @@ function addedFields(planned: PlannedWrite): FieldLine[] {
   const own = new Set(fields.map(({ field }) => field.vendor));
   const added = [
     ...Object.entries(write.alternateKey ?? {}),
-    ...Object.entries(write.fields).filter(([name]) => !own.has(name)),
+    ...Object.entries(saidBy(planned)).filter(([name]) => !own.has(name)),
   ];
   return added.map(([field, to]) => {
     const text = why[field]?.rule ?? reasons.added;

@@ -21,7 +21,9 @@ export interface Write {
   readonly alternateKey?: Readonly<Record<string, Json>>;
   /** Vendor field names and values; null clears. References by external id: `{ object, field, value }`. */
   readonly fields: Readonly<Record<string, Json>>;
-  /** To be tied to the record in the vendor's own way (HubSpot associations). */
+  /** Of fields that hold the id of another record, where one of several objects may be meant: its object, by field. */
+  readonly references?: Readonly<Record<string, string>>;
+  /** To be tied to the record in the vendor's own way (HubSpot associations); none is taken away. Only where the sink `associates`. */
   readonly associations?: readonly Association[];
   /** Conditional write, where the vendor has one. */
   readonly version?: string;
@@ -61,6 +63,8 @@ export type Outcome = Decided | Pending;
 
 export interface Sink<C = unknown> {
   readonly batchSize: number;
+  /** It ties records by `Write.associations`; absent: by fields alone. */
+  readonly associates?: true;
   /**
    * One outcome per write, aligned by key even if the vendor shuffles; resolves when each outcome is known, or
    * `pending` where the vendor needs longer than a request may take. One bad record spoils only itself. Throws only

@@ -164,9 +164,10 @@ export interface ToldEvent {
 
 export interface CompiledReference {
   readonly vendor: string;
-  readonly entity: EntityKind;
-  /** The vendor object whose record is named. */
-  readonly object: string;
+  /** The vendor objects of which one is named: the first that has the record. */
+  readonly objects: readonly string[];
+  /** Tied by an association of the type that `vendor` names, in place of a field. */
+  readonly association?: true;
   /** Canonical field of the writing entity that holds the other entity's id. */
   readonly from: string;
 }

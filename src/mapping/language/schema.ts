@@ -154,8 +154,11 @@ const createSchema = z.strictObject({
 });
 
 const referenceSchema = z.strictObject({
-  to: z.string(),
+  /** Of several objects the first that has the record is named. */
+  to: z.union([z.string(), z.array(z.string()).min(1)]),
   from: z.string(),
+  /** Tied by an association of this name in place of a field. */
+  as: z.literal('association').optional(),
   provision: provisionSchema.optional(),
 });
 

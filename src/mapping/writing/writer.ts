@@ -82,15 +82,17 @@ function expectField(name: string, entity: EntityKind | null, scope: Scope): voi
 }
 
 function compileReferences(section: Section, entity: EntityKind | null, scope: Scope): CompiledReference[] {
-  return Object.entries(section.references ?? {}).flatMap(([vendor, { to, from }]) => {
+  return Object.entries(section.references ?? {}).map(([vendor, { to, from, as }]) => {
     const place = scope.at(vendor);
-    place.use(vendor);
+    if (as === undefined) place.use(vendor);
     expectField(from, entity, place.at('from'));
-    const target = entityOf(to, scope);
-    if (target !== undefined) return [{ vendor, entity: target, object: to, from }];
+    const objects = [to].flat();
     const entities = Object.keys(scope.file.data.objects).filter((name) => entityOf(name, scope));
-    place.at('to').expect(to, entities, `"${to}" is not an object of this file that stands for an entity.`);
-    return [];
+    for (const name of objects)
+      place
+        .at('to')
+        .expect(name, entities, `"${name}" is not an object of this file that stands for an entity.`);
+    return { vendor, objects, from, ...(as === undefined ? {} : { association: true as const }) };
   });
 }
 
@@ -111,8 +113,15 @@ function provisionsOf(
   if (typeof externalId === 'object')
     specs.push(externalIdSpec(scope.object, externalId.field, externalId.provision));
   for (const [vendor, reference] of Object.entries(section.references ?? {})) {
-    if (reference.provision)
-      specs.push(referenceSpec(scope.object, vendor, reference.to, reference.provision));
+    if (!reference.provision) continue;
+    const { to, as, provision } = reference;
+    if (typeof to === 'string' && as === undefined)
+      specs.push(referenceSpec(scope.object, vendor, to, provision));
+    else
+      scope
+        .at('references')
+        .at(vendor)
+        .complain('Only a field that points to one object can be made.', 'Take `provision:` out.');
   }
   for (const field of fields) {
     const entry = section.fields?.[field.canonical];

@@ -9,7 +9,7 @@ import { writesEdition } from '../own-editions.ts';
 import { entityOfKey } from '../targets.ts';
 import { judge, type WriteDecision } from './judge.ts';
 import { keepOutcomes, type Told } from './keep.ts';
-import type { PlannedWrite } from './plan/plan.ts';
+import { type PlannedWrite, saidBy } from './plan/plan.ts';
 import { writeReasons } from './plan/reason.ts';
 import { type SentWrite, sentOf } from './sent.ts';
 
@@ -98,6 +98,7 @@ async function pushed(
 
 function intent(hub: Hub, system: System, planned: PlannedWrite, run: string): WriteRecord {
   const { entity, object, write, fields, ref } = planned;
+  const said = saidBy(planned);
   const before = new Map(fields.map(({ field, from }) => [field.vendor, from]));
   return {
     id: randomUUID(),
@@ -107,8 +108,8 @@ function intent(hub: Hub, system: System, planned: PlannedWrite, run: string): W
     entityId: entity.id,
     recordId: write.id ?? null,
     op: write.op,
-    fields: write.fields,
-    replaced: Object.fromEntries(Object.keys(write.fields).map((name) => [name, before.get(name) ?? null])),
+    fields: said,
+    replaced: Object.fromEntries(Object.keys(said).map((name) => [name, before.get(name) ?? null])),
     reasons: writeReasons(planned),
     status: 'intended',
     at: hub.clock.now(),

@@ -13,6 +13,7 @@ import type { Hub, System } from '../hub.ts';
 import { writeFields } from '../push/plan/differences.ts';
 import { externalRef } from '../push/plan/known.ts';
 import type { PlannedField, PlannedWrite } from '../push/plan/plan.ts';
+import { carried } from '../push/plan/references.ts';
 import { alone, type LeftAlone, type WrittenRecord } from './writes.ts';
 
 export interface TakenBack {
@@ -102,21 +103,27 @@ function restoration(
       const [from, to] = [now[field.vendor] ?? null, before[field.vendor] ?? null];
       return { field, from, to, repeats: 0 };
     });
-  const references = Object.fromEntries(
-    object.references.flatMap(({ vendor }) => {
-      const id = before[vendor];
-      return typeof id === 'string' ? [[vendor, id]] : [];
-    }),
+  const named = object.references.flatMap(({ vendor, objects }) => {
+    const id = before[vendor];
+    return typeof id === 'string' ? [{ vendor, objects, id }] : [];
+  });
+  if (named.some(({ objects }) => objects.length > 1))
+    return 'it points to a record that may be of one of several objects';
+  const references = Object.fromEntries(named.map(({ vendor, id }) => [vendor, id]));
+  const ties = carried(
+    object,
+    Object.fromEntries(named.map(({ vendor, objects: [name = ''], id }) => [vendor, { object: name, id }])),
   );
   const mapped = object.fields.map(({ vendor }) => vendor).filter((name) => name in before);
   const write = {
     key: fingerprint(`${ref}|undo`),
     op: 'upsert' as const,
     alternateKey: { [externalId]: written.entityId },
+    ...ties,
     fields: {
       ...Object.fromEntries(mapped.map((name) => [name, before[name] ?? null])),
       ...writeFields(fields),
-      ...references,
+      ...ties.fields,
     },
   };
   return planned(object, written, { write, fields, ref, references });

@@ -2,7 +2,7 @@
 
 import type { Entity } from '../../../canonical/model.ts';
 import { keyText, recordKey } from '../../../canonical/names.ts';
-import type { CompiledObject } from '../../../mapping/language/compiled.ts';
+import type { CompiledObject, CompiledReference } from '../../../mapping/language/compiled.ts';
 import type { FieldMemory } from '../../../store/contract/outbox.ts';
 import type { Store } from '../../../store/contract/store.ts';
 import type { System } from '../../hub.ts';
@@ -34,13 +34,17 @@ export async function dealsOfRows<T extends Row>(
   return new Map([...keys].flatMap(([row, key = '']) => (ids[key] ? [[row, ids[key]]] : [])));
 }
 
+function eachObject({ vendor, objects }: CompiledReference): { vendor: string; object: string }[] {
+  return objects.map((object) => ({ vendor, object }));
+}
+
 /** The identity key of the deal's record; undefined where the row names none. */
 function dealKey(
   { name: connection, mapping }: System,
   { object: { references }, references: named }: Row,
   sent: readonly FieldMemory[],
 ): string | undefined {
-  for (const { vendor, object } of references) {
+  for (const { vendor, object } of references.flatMap(eachObject)) {
     const id = named?.[vendor] ?? sent.find(({ field }) => field === vendor)?.sent;
     if (mapping.objects[object]?.entity === 'Deal' && typeof id === 'string')
       return keyText(recordKey({ connection, object, id }));

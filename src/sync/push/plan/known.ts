@@ -143,10 +143,10 @@ export async function referencedRecords(
 
 function referencesOf(system: System, entities: readonly Entity[]): { object: string; id: string }[] {
   return Object.values(system.mapping.objects).flatMap(({ references, entity: kind }) =>
-    references.flatMap(({ object, from }) =>
+    references.flatMap(({ objects, from }) =>
       entities.flatMap((entity) => {
         const id = entity.kind === kind ? entity.fields[from] : undefined;
-        return typeof id === 'string' && id !== '' ? [{ object, id }] : [];
+        return typeof id === 'string' && id !== '' ? objects.map((object) => ({ object, id })) : [];
       }),
     ),
   );

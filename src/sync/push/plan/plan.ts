@@ -25,7 +25,7 @@ export interface PlannedWrite {
   readonly object: CompiledObject;
   readonly write: Write;
   readonly fields: readonly PlannedField[];
-  /** Record ids that the write carries beside the fields, by vendor field. */
+  /** Record ids that the write carries beside the fields, by vendor field or association. */
   readonly references?: Readonly<Record<string, string>>;
   /** Text ref of the record; for one that is not landed yet, under its external id. */
   readonly ref: string;
@@ -41,6 +41,14 @@ export interface PlannedWrite {
   readonly why?: string;
   /** What a new record goes without, though it is sent with a new record alone. */
   readonly withheld?: readonly Withheld[];
+}
+
+/** All that a write says of its record by name, ties by associations among it. */
+export function saidBy({
+  write,
+  references = {},
+}: Pick<PlannedWrite, 'write' | 'references'>): Write['fields'] {
+  return write.op === 'delete' ? write.fields : { ...references, ...write.fields };
 }
 
 export interface Withheld {

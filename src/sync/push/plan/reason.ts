@@ -5,7 +5,7 @@ import { parseRef } from '../../../canonical/names.ts';
 import type { CompiledField } from '../../../mapping/language/compiled.ts';
 import type { WriteReason } from '../../../store/contract/outbox.ts';
 import { iso } from '../../../support/clock.ts';
-import type { PlannedWrite } from './plan.ts';
+import { type PlannedWrite, saidBy } from './plan.ts';
 
 export interface Reason {
   /** The record that the value comes from; null where the hub itself computed it. */
@@ -33,7 +33,7 @@ export function writeReasons({
     fieldReason(entity, field.canonical),
   ]);
   const own = new Set(fields.map(({ field }) => field.vendor));
-  const added = Object.keys(write.fields).filter((name) => !own.has(name));
+  const added = Object.keys(saidBy({ write, references })).filter((name) => !own.has(name));
   const ofAdded = added.map((name): [string, WriteReason] => [
     name,
     byHub(name === hubId?.vendor ? reasons.paired : name in references ? reasons.reference : reasons.added),

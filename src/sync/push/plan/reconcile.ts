@@ -24,7 +24,7 @@ import { withoutIdle } from './obstacles.ts';
 import { creditWhole } from './one-number.ts';
 import { owedFields, withheldOf } from './owed.ts';
 import { nothing, type Plan, planOf } from './plan.ts';
-import { type Named, namedRecords, waitingFor } from './references.ts';
+import { carried, type Named, namedRecords, recordOf, waitingFor } from './references.ts';
 import { holdsCreation, type Knowledge, sift, siftDefaults } from './sift.ts';
 import { vouchedFields } from './vouched.ts';
 
@@ -88,8 +88,8 @@ function sayable(situation: Situation, record: LandedRecord | null): CanonicalFi
 /** The record that a child record of ours will point to: its amounts are those of that one. */
 function parentOf({ system, entity, object, known }: Situation): string | null {
   for (const reference of object.references) {
-    const id = known.referenced.get(`${reference.object}|${entity.fields[reference.from]}`);
-    if (id !== undefined) return refText({ connection: system.name, object: reference.object, id });
+    const record = recordOf(reference, String(entity.fields[reference.from]), known.referenced);
+    if (record !== undefined) return refText({ connection: system.name, ...record });
   }
   return null;
 }
@@ -152,7 +152,8 @@ function creation(situation: Situation): Plan {
   const found = differences(wanted, (field) => sent.get(field.vendor) ?? null);
   const references = namedRecords(object, values, known);
   if (references.missing.length > 0) return notYet(situation, references);
-  const moved = Object.entries(references.ids).some(([name, id]) => sent.has(name) && sent.get(name) !== id);
+  const ids = Object.fromEntries(Object.entries(references.records).map(([name, { id }]) => [name, id]));
+  const moved = Object.entries(ids).some(([name, id]) => sent.has(name) && sent.get(name) !== id);
   const isNew = written.length === 0;
   const knowledge = knowledgeOf(situation, ref);
   const all = isNew ? everyField(wanted, found.fields) : found.fields;
@@ -164,13 +165,15 @@ function creation(situation: Situation): Plan {
     ? !obstacles.some((obstacle) => holdsCreation(wanted, obstacle, defaults, knowledge))
     : worthWriting(fields) || moved;
   if (!isWorth) return planOf([], obstacles);
+  const named = carried(object, references.records);
   const write: Write = {
     key: writeKey(ref, entity),
     op: 'upsert',
     alternateKey: { [externalId]: value },
-    fields: { ...defaults, ...writeFields(fields), ...references.ids },
+    ...named,
+    fields: { ...defaults, ...writeFields(fields), ...named.fields },
   };
-  const planned = { entity, object, write, fields, references: references.ids, ref, basis: 0 };
+  const planned = { entity, object, write, fields, references: ids, ref, basis: 0 };
   const withheld = isNew ? withheldOf(all, fields, unfit) : [];
   return planOf([{ ...planned, needsFresh: false, withheld }], obstacles);
 }
