@@ -19,6 +19,8 @@ onEachDatabase('the ledger of events that were sent', (databases) => {
     expect(await sent.of('mp', 'events', ['a'])).toEqual([
       event('a', { status: 'refused', content: null, fault }),
     ]);
+    await sent.put([event('f')]);
+    await sent.forget('mp', 'events', ['f']);
     expect(await sent.counts('mp')).toEqual([
       { object: 'events', status: 'refused', events: 1 },
       { object: 'others', status: 'sealed', events: 1 },

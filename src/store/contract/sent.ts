@@ -21,7 +21,7 @@ export interface SentEvent {
   readonly at: number;
   /** When an open batch is to go, ms. */
   readonly dueAt: number;
-  /** What leaves, to the letter; null once nobody needs it. */
+  /** What leaves, to the letter; null once it is known to have arrived, or a person is asked. */
   readonly content: SealedContent | null;
   readonly fault: { readonly code: string; readonly message: string } | null;
 }
@@ -35,6 +35,8 @@ export interface SealedContent {
 export interface Sent {
   /** In the place of what stood there under the same connection, object and event. */
   put(events: readonly SentEvent[]): Promise<void>;
+  /** As if the system had never been told of them. */
+  forget(connection: string, object: string, events: readonly string[]): Promise<void>;
   /** Those of these events of which the system was told, or is about to be. */
   of(connection: string, object: string, events: readonly string[]): Promise<SentEvent[]>;
   /** Of batches that are sealed or leaving and due, in the order of batches and of events in them. */

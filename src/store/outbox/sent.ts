@@ -16,6 +16,15 @@ export class SqlSent implements Sent {
     if (events.length > 0) await this.#database.write((session) => session.upsert('sent', events.map(rowOf)));
   }
 
+  async forget(connection: string, object: string, events: readonly string[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.#database.write((session) =>
+      session.run(
+        sql`delete from sent where connection = ${connection} and object = ${object} and ${session.among('event', events)}`,
+      ),
+    );
+  }
+
   async of(connection: string, object: string, events: readonly string[]): Promise<SentEvent[]> {
     if (events.length === 0) return [];
     const { read } = this.#database;

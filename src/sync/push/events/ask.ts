@@ -1,15 +1,14 @@
 /** Events that a person has to decide about: parked once, and sent again when they come back from there. */
-import { randomUUID } from 'node:crypto';
 import { forLife } from '../../../store/contract/work.ts';
 import { claimWork } from '../../editions.ts';
 import type { Hub, System } from '../../hub.ts';
-import { askPrefix } from '../../sending.ts';
+import { askPrefix, sendPrefix } from '../../sending.ts';
 import type { EventCounts } from './counts.ts';
 
 const batchLimit = 1_000;
 
 export async function askAbout(hub: Hub, system: System, counts: EventCounts): Promise<void> {
-  const { store, clock } = hub;
+  const { store } = hub;
   const claims = await claimWork(hub, 'push', batchLimit, forLife, { prefix: askPrefix(system) });
   for (const claim of claims) {
     const [object = '', event = ''] = claim.key.slice(askPrefix(system).length).split('|');
@@ -22,11 +21,11 @@ export async function askAbout(hub: Hub, system: System, counts: EventCounts): P
         counts.parked += 1;
         return;
       }
-      // Only a person brings it back.
-      if (row?.status === 'asked')
-        await joined.sent.put([
-          { ...row, status: 'sealed', batch: randomUUID(), dueAt: clock.now(), fault: null },
-        ]);
+      // Only a person brings it back. It is said anew, of what is known by now: nothing of those who were erased.
+      if (row?.status === 'asked') {
+        await joined.sent.forget(system.name, object, [event]);
+        await joined.work.mark('push', [`${sendPrefix(system)}${event}`]);
+      }
       await joined.work.done([claim]);
     });
   }

@@ -53,10 +53,11 @@ async function unseen(
   if (appender.repeat === 'merges') return batch;
   const message =
     `No answer came when this was sent to ${system.name}, and sending it again could double it. ` +
-    'Look there whether it has arrived: if so, `hub drop` this; if not, `hub retry` sends it again.';
+    'Look there whether it has arrived: if so, give it up with `hub parked drop`; if not, `hub parked retry` sends it again.';
   await keep(hub, system, batch, (row) => ({
     ...row,
     status: 'unknown',
+    content: null,
     fault: { code: 'NO_ANSWER', message },
   }));
   return [];
@@ -84,7 +85,12 @@ function settledBy({ clock }: Hub, row: SentEvent, receipt: Receipt): SentEvent 
   const dueAt = now + backoff(fault, patience);
   if (fault.kind === 'unavailable' && !fault.unsent) return { ...row, status: 'leaving', dueAt };
   if (waiting.has(fault.kind)) return { ...row, status: 'sealed', dueAt };
-  return { ...row, status: 'refused', fault: { code: fault.code ?? fault.kind, message: fault.message } };
+  return {
+    ...row,
+    status: 'refused',
+    content: null,
+    fault: { code: fault.code ?? fault.kind, message: fault.message },
+  };
 }
 
 /** These say nothing about the event. */
