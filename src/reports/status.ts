@@ -10,6 +10,7 @@ import { pulledAt } from '../sync/pull/pulled-at.ts';
 import { refusalOf } from '../sync/pull/refusals.ts';
 import { parkedRows, type RowsBehind, type RowsLeft, rowsLeft } from '../sync/push/plan/rows-behind.ts';
 import { type Doubtful, tellDoubts } from './doubts.ts';
+import { type EventsSent, eventsSent } from './events-sent.ts';
 import { openDoubts } from './open-doubts.ts';
 import { type Trouble, troublesOf } from './troubles.ts';
 
@@ -70,6 +71,8 @@ export interface ConnectionStatus {
   /** By how many ms the hub's clock was ahead of the vendor's at the last pull; null where they agree. */
   readonly clockSkew: number | null;
   readonly calls: number;
+  /** Events that it was told of, by object; empty where it is told of none. */
+  readonly events: Readonly<Record<string, EventsSent>>;
 }
 
 export async function hubStatus(hub: Hub): Promise<HubStatus> {
@@ -84,6 +87,7 @@ export async function hubStatus(hub: Hub): Promise<HubStatus> {
       troubles: await troublesOf(hub, system),
       clockSkew: await skewOf(hub, system.name),
       calls: system.calls(),
+      events: await eventsSent(hub.store, system.name),
     };
   }
   const { entities, work } = hub.store;

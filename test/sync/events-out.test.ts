@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Appended, Appender, Batch } from '../../src/connector/contract/appending.ts';
 import { Fault } from '../../src/connector/fault.ts';
+import { eventsSentLines } from '../../src/reports/events-sent.ts';
+import { hubStatus } from '../../src/reports/status.ts';
 import { walk } from '../../src/sync/road.ts';
 import { mappingsWith, openTestHub, type TestHub } from './hub.ts';
 import { withConnector } from './streams.ts';
@@ -253,6 +255,9 @@ describe('events that are sent', () => {
     await hub.quiet();
     expect(vendor.batches).toEqual([]);
     expect(await statuses(hub)).toEqual({ asked: 1, sent: 1 });
+    const { events = {} } = (await hubStatus(hub.hub)).connections[connection] ?? {};
+    expect(events).toEqual({ [object]: { sent: 1, open: 0, late: 0, nobody: 0, asked: 1 } });
+    expect(eventsSentLines(events)).toEqual(['behaviour: 1 event sent, 1 refused or without an answer']);
     expect(await parked(hub)).toMatchObject([{ reason: { code: 'NO', message: 'not her' } }]);
   });
 

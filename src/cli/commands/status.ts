@@ -1,6 +1,7 @@
 /** `hub status`: what there is, what waits, what needs a person. */
 
 import { wordOf } from '../../attribution/names.ts';
+import { eventsSentLines } from '../../reports/events-sent.ts';
 import {
   type AmbiguousKey,
   type AttributionStatus,
@@ -45,11 +46,12 @@ function text(
   { pairs, duplicates, people }: Suggestions,
 ): string {
   const systems = Object.entries(connections).map(
-    ([name, { connector, records, lastPull, clockSkew, troubles }]) => {
+    ([name, { connector, records, lastPull, clockSkew, troubles, events }]) => {
       const count = Object.values(records).reduce((a, b) => a + b, 0);
       const state = `${name} (${connector}): ${count} records, last pulled ${lastPull ?? 'never'}`;
       const clock = clockSkew === null ? [] : [skewText(name, clockSkew)];
-      return [state, ...troubles.map(({ message }) => message), ...clock].join('\n  ');
+      const lines = [...troubles.map(({ message }) => message), ...clock, ...eventsSentLines(events)];
+      return [state, ...lines].join('\n  ');
     },
   );
   const stages = Object.entries(waiting).map(([stage, count]) => `${stage} ${count}`);
