@@ -96,7 +96,9 @@ export async function tellDoubts(hub: Hub, doubts: readonly Doubt[]): Promise<Do
 
 function remedyFor(hub: Hub, key: string): string {
   const kind = kindOfKey(key);
-  return `If it is nobody's id, list ${idIn(key)} under identity.placeholders of hub.yaml; if so many may share one, raise identity.limits.${kind} there (now ${limitOf(limitsOf(hub), kind)}).`;
+  // In quotes, as YAML takes every text: a number alone, or one with a colon, would be something else.
+  const typed = JSON.stringify(idIn(key));
+  return `If it is nobody's id, list ${typed} under identity.placeholders of hub.yaml; if so many may share one, raise identity.limits.${kind} there (now ${limitOf(limitsOf(hub), kind)}).`;
 }
 
 /** As records and chats hold it: without the kind, and without the space or the object in which it is counted. */

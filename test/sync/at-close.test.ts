@@ -77,7 +77,7 @@ describe.each(readings)('a closed deal, read %s, keeps its chats', (reading) => 
     const w = await opened(reading);
     const [ann, bob] = [w.contact('Ann', 'ann@x.example'), w.contact('Bob', 'bob@x.example')];
     const { id } = w.opportunity(ann);
-    w.chat({ email: 'ann@x.example' });
+    w.chat({ email: 'ann@x.example', name: 'Ann' });
     await w.night();
     w.win(id);
     await w.night();
@@ -85,6 +85,23 @@ describe.each(readings)('a closed deal, read %s, keeps its chats', (reading) => 
     await w.night();
     await w.end();
     expect(await w.touches(id)).toBe(1);
+  });
+
+  it('of a mailbox that two share, whichever of the two is edited afterwards', async () => {
+    for (const edited of [0, 1]) {
+      const w = await opened(reading);
+      const people = [w.contact('Ann', 'info@x.example'), w.contact('Bob', 'info@x.example')];
+      const deals = people.map((person) => w.opportunity(person).id);
+      w.chat({ email: 'info@x.example', name: 'Ann' });
+      w.chat({ email: 'info@x.example' });
+      await w.night();
+      for (const id of deals) w.win(id);
+      await w.night();
+      w.salesforce.update('Contact', people[edited] ?? '', { Title: 'CTO' });
+      await w.night();
+      await w.end();
+      expect(await Promise.all(deals.map((id) => w.touches(id)))).toEqual([1, null]);
+    }
   });
 
   it('when its contact gets another name, and another one the address', async () => {

@@ -206,7 +206,7 @@ describe('a key that too many share', () => {
         customers(hub, 4);
         await hub.quiet();
         expect((await told(hub))[0]?.remedy).toMatch(
-          /list portal-1 under identity\.placeholders.*identity\.limits\.chatUser there \(now 3\)/,
+          /list "portal-1" under identity\.placeholders.*identity\.limits\.chatUser there \(now 3\)/,
         );
         const again = async (identity: object) => {
           const other = await openTestHub({ ...chatsOnly, attach, settings: { identity }, data: data.path });
@@ -224,6 +224,28 @@ describe('a key that too many share', () => {
     } finally {
       data.remove();
     }
+  });
+
+  it.each([
+    '0012345',
+    '12345678901234567890',
+    '1e5',
+    '0x10',
+    'team: sales',
+    '#shared',
+    'yes',
+    '- x',
+    '*a',
+    '%27',
+    'a"b',
+  ])('says it so that hub.yaml takes it as it stands: %s', async (userId) => {
+    await withHub(async (hub) => {
+      customers(hub, 4, { userId });
+      await hub.sync();
+      const [typed = ''] = /(?<=list ).*(?= under identity)/.exec((await told(hub))[0]?.remedy ?? '') ?? [];
+      const file = `connections: {}\nidentity:\n  placeholders:\n    - ${typed}\n`;
+      expect(settingsSchema.parse(parse(file)).identity.placeholders).toEqual([userId]);
+    });
   });
 });
 

@@ -131,7 +131,7 @@ describe('a pull that is kept waiting', () => {
       .all(object)
       .slice(1)
       .map((row) => String(row.hs_object_id ?? row.id));
-    const gone = String((records.all(object)[0] ?? {}).hs_object_id ?? '');
+    const gone = String(records.all(object)[0]?.hs_object_id ?? '');
     expect(left).toHaveLength(2);
     const job = exported(hub, 30 * minute);
     withStream(hub, connection, object, (stream) => ({

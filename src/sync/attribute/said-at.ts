@@ -1,7 +1,7 @@
 /**
  * What records and people had said by some time, and which pairs follow from it: the evidence of a deal's close. A
  * change counts from the latest moment at which it can have happened. What a record showed when it was first read
- * counts from its creation on, unless another record of its system is known to have held the same key then.
+ * counts from its creation on: of two that show one address then nobody knows who had it first, and a name decides.
  */
 
 import type { Contribution, IdentityKey } from '../../canonical/model.ts';
@@ -19,34 +19,14 @@ export function hasChangedSince(
 
 /** Those that were there, as they were. */
 export function saidAt(contributions: readonly Contribution[], at: number): Contribution[] {
-  const then = contributions.filter(({ createdAt }) => createdAt <= at).map((one) => stateAt(one, at));
-  const sure = new Map<string, Set<string>>();
-  for (const { said, isKnown } of then) {
-    if (!isKnown || said.statement || said.withdrawn) continue;
-    const held = sure.get(said.ref.connection) ?? new Set();
-    for (const key of said.keys) held.add(keyText(key));
-    sure.set(said.ref.connection, held);
-  }
-  return then.map(({ said, isKnown }) => {
-    const others = isKnown ? undefined : sure.get(said.ref.connection);
-    return others ? { ...said, keys: said.keys.filter((key) => !others.has(keyText(key))) } : said;
-  });
+  return contributions.filter(({ createdAt }) => createdAt <= at).map((one) => stateAt(one, at));
 }
 
-interface State {
-  readonly said: Contribution;
-  /** Not only shown later for the first time. */
-  readonly isKnown: boolean;
-}
-
-function stateAt(contribution: Contribution, at: number): State {
-  const { former = [], knownFrom = contribution.createdAt, ...present } = contribution;
-  const index = former.findIndex(({ until }) => until > at);
-  const isKnown = index > 0 || (index < 0 && former.length > 0) || knownFrom <= at;
-  const state = former[index];
-  if (!state) return { said: present, isKnown };
+function stateAt({ former = [], knownFrom: _, ...present }: Contribution, at: number): Contribution {
+  const state = former.find(({ until }) => until > at);
+  if (!state) return present;
   const { keys, values } = state;
-  return { said: { ...present, keys, values: { ...present.values, ...values }, withdrawn: false }, isKnown };
+  return { ...present, keys, values: { ...present.values, ...values }, withdrawn: false };
 }
 
 /**

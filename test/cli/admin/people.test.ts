@@ -72,7 +72,7 @@ describe('suggest', () => {
     expect(lines[0]).toContain('(5 hold it): more people share it than may share one of its kind');
     for (const id of customers) expect(lines.join('\n')).toContain(`salesforce Contact ${id}`);
     expect(lines.filter((line) => line.includes('together'))).toHaveLength(10);
-    expect(lines.at(-1)).toContain('list portal-1 under identity.placeholders of hub.yaml');
+    expect(lines.at(-1)).toContain('list "portal-1" under identity.placeholders of hub.yaml');
   });
 });
 
