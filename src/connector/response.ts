@@ -1,3 +1,4 @@
+import { parseJson } from '../support/json.ts';
 import { Fault } from './fault.ts';
 import type { HttpResponse } from './http.ts';
 
@@ -25,7 +26,7 @@ export function textResponse(
 
 function parse(text: string, status: number, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new Fault('unavailable', `${name}: answered ${status} with ${describe(text)}`, {
       status,

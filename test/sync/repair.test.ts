@@ -1,6 +1,7 @@
 /** Credit repairs itself when a touch disappears, people turn out to be one, a lead converts, or deals are joined. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CreditLine } from '../../src/store/contract/credits.ts';
+import type { JsonObject } from '../../src/support/json.ts';
 import { findDeal, found, openTestHub, type TestHub } from './hub.ts';
 import { chat, emails, type Story, tellStory } from './story.ts';
 
@@ -62,6 +63,29 @@ describe('a chat', () => {
     expect(salesforce().count('Chat_Touch__c')).toBe(2);
     expect(salesforce().get('Opportunity', story.Opportunity.ada)?.Chat_Touches__c).toBe(1);
     expect(hubspot().get('deals', story.deals.ada)?.chat_touches).toBe('1');
+  });
+
+  it('whose record a person deleted in the CRM is told whole when its share moves', async () => {
+    const rows = () =>
+      salesforce()
+        .all('Chat_Touch__c')
+        .filter((row) => row.Opportunity__c === story.Opportunity.ada);
+    const before = rows();
+    const named = ({ Name, External_Id__c, Touched_At__c, Model__c }: JsonObject) => [
+      Name,
+      External_Id__c,
+      Touched_At__c,
+      Model__c,
+    ];
+    salesforce().remove('Chat_Touch__c', String(before[0]?.Id));
+    salesforce().update('Opportunity', story.Opportunity.ada, { Amount: 77_777 });
+    await hub.quiet();
+    expect(rows().map(named).toSorted()).toEqual(before.map(named).toSorted());
+    const money = rows().map(({ Amount__c }) => Number(Amount__c));
+    expect(sum(money)).toBeCloseTo(
+      Number(salesforce().get('Opportunity', story.Opportunity.ada)?.Chat_Credit_Amount__c),
+      2,
+    );
   });
 
   it('was the last one: the credit goes blank in both CRMs', async () => {

@@ -2,19 +2,20 @@
 import type { VendorRecord } from '../../../src/connector/contract/reading.ts';
 import type { Delivery } from '../../../src/connector/contract/webhooks.ts';
 import { Fault } from '../../../src/connector/fault.ts';
+import { parseJson } from '../../../src/support/json.ts';
 import { batchEnvelope } from '../wire/schema.ts';
 import { check, parseEvent } from './event.ts';
 
 /** A batch is taken whole or not at all: the sender learns at once which event is wrong, and loses none. */
 export function parseBatch(body: Uint8Array): Delivery {
-  const batch = check(batchEnvelope, parseJson(decode(body), 'body'), '');
+  const batch = check(batchEnvelope, parsed(decode(body), 'body'), '');
   return { changes: [], records: batch.events.map((event, index) => parseEvent(event, `events[${index}]`)) };
 }
 
 /** One event a line; an empty line is none. */
 export function parseLine(line: string): VendorRecord[] {
   const text = line.trim();
-  return text === '' ? [] : [parseEvent(parseJson(text, 'line'), '')];
+  return text === '' ? [] : [parseEvent(parsed(text, 'line'), '')];
 }
 
 function decode(body: Uint8Array): string {
@@ -25,9 +26,9 @@ function decode(body: Uint8Array): string {
   }
 }
 
-function parseJson(text: string, where: string): unknown {
+function parsed(text: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? cause.message : 'unreadable';
     throw new Fault('rejected', `${where}: not JSON: ${reason}`, { code: 'INVALID_BODY', cause });

@@ -12,6 +12,9 @@ import { differs, isNews, type LandedRow, landedOf, readState, rowOf } from './l
 import { corrected, erased, join, type RecordState, stateOf } from './merge.ts';
 import { areTied, type Version } from './version.ts';
 
+/** Of a landing that others get ahead of; each time they must have landed one of the very same new records. */
+const mostTries = 1_000;
+
 export class SqlLanding implements Landing {
   readonly #database: Database;
 
@@ -43,7 +46,9 @@ export class SqlLanding implements Landing {
     const changed = new Set<string>();
     await this.#database.write(async (session) => {
       // Another process may land a new record between our look and our insert; merging again is harmless.
-      while (!(await landOnce(session, incoming, merge, { added, changed })));
+      for (let tries = 1; !(await landOnce(session, incoming, merge, { added, changed })); tries += 1)
+        if (tries === mostTries)
+          throw new Error(`records of ${connection} are not found where they were stored`);
     });
     for (const ref of added) changed.delete(ref);
     return { added: [...added].map(parseRef), changed: [...changed].map(parseRef) };
@@ -110,7 +115,8 @@ function mergedByRef(
 ): Map<string, RecordState> {
   const states = new Map<string, RecordState>();
   for (const record of records) {
-    const ref = refText({ connection, object: record.object, id: record.id });
+    // What the databases keep is well-formed; another name would not be found again.
+    const ref = refText({ connection, object: record.object, id: record.id }).toWellFormed();
     const before = states.get(ref);
     states.set(ref, before ? merge(before, stateOf(record), ref) : stateOf(record));
   }

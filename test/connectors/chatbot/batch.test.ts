@@ -51,6 +51,18 @@ test('an erasure lands on the event that it takes back', () => {
   ]);
 });
 
+test('ids that are numbers keep every digit, in a batch and in a line', () => {
+  const ids = ['1234567890123456701', '1234567890123456702', '-9007199254740993', '9007199254740991'];
+  const spelt = (id: string) => JSON.stringify({ ...message, id: '#', sessionId: '#' }).replaceAll('"#"', id);
+  const batch = batchOf([]).replace('"events":[]', `"events":[${ids.map(spelt).join(',')}]`);
+  expect(parse(batch).records.map(({ id, body }) => [id, String(body.sessionId)])).toEqual(
+    ids.map((id) => [id, id]),
+  );
+  expect(ids.map((id) => parseLine(spelt(id))[0]?.id)).toEqual(ids);
+  const erasure = `{"id":"x","type":"erased","at":"2026-07-01T00:00:00Z","event":${ids[1]}}`;
+  expect(parseLine(erasure)[0]?.id).toBe(ids[1]);
+});
+
 describe('the documentation', () => {
   const text = readFileSync('docs/chat-events.md', 'utf8');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { recordId, senderId } from '../../../connectors/chatbot/wire/ids.ts';
+import { idOfContent, recordId, senderId } from '../../../connectors/chatbot/wire/ids.ts';
 import { strangeIds } from './chat.ts';
 
 const anyId = fc.oneof(
@@ -20,6 +20,17 @@ test('an id is kept in a form that can be read back, searched and stored', () =>
     }),
     { numRuns: 500 },
   );
+});
+
+test('an id that is cut within a character is one that a store keeps as it is', () => {
+  const kept = recordId(`${'a'.repeat(63)}😀${'b'.repeat(300)}`);
+  expect(kept.isWellFormed()).toBe(true);
+  expect(kept.startsWith('a'.repeat(63))).toBe(true);
+});
+
+test('an event without an id that is nested too deeply is refused, not broken off at', () => {
+  const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+  expect(() => idOfContent({ type: 'message', deep })).toThrow(/nested too deeply/);
 });
 
 test('plain ids stay as they are, and no two become one', () => {

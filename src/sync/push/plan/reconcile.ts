@@ -166,12 +166,16 @@ function creation(situation: Situation): Plan {
     : worthWriting(fields) || moved;
   if (!isWorth) return planOf([], obstacles);
   const named = carried(object, references.records);
+  // Nobody reads it back: should a person have deleted it, the upsert makes it anew, so all of it goes along.
+  const isReadBack = situation.system.connector.streams?.[object.object] !== undefined;
+  const told =
+    isNew || isReadBack ? fields : sift(wanted, everyField(wanted, found.fields), knowledge).fields;
   const write: Write = {
     key: writeKey(ref, entity),
     op: 'upsert',
     alternateKey: { [externalId]: value },
     ...named,
-    fields: { ...defaults, ...writeFields(fields), ...named.fields },
+    fields: { ...defaults, ...writeFields(told), ...named.fields },
   };
   const planned = { entity, object, write, fields, references: ids, ref, basis: 0 };
   const withheld = isNew ? withheldOf(all, fields, unfit) : [];
