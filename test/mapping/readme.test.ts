@@ -9,7 +9,7 @@ import { parseRule } from '../../src/mapping/language/words.ts';
 import { complaints } from './sample.ts';
 
 const text = readFileSync('mappings/README.md', 'utf8');
-const [file = '', fields = '', relations = '', events = '', writing = ''] = [
+const [file = '', fields = '', relations = '', events = '', sending = '', writing = ''] = [
   ...text.matchAll(/```yaml\n([\s\S]*?)```/g),
 ].map(([, block = '']) => block);
 
@@ -26,11 +26,12 @@ function within(entity: string, block: string, more = ''): string {
 }
 
 describe('the page about the mapping language', () => {
-  it('has five examples, and all of them are right', () => {
+  it('has six examples, and all of them are right', () => {
     expect(complaints(file)).toEqual([]);
     expect(complaints(within('Deal', `fields:\n${fields.replace(/^/gm, '  ')}`))).toEqual([]);
     expect(complaints(within('Deal', relations))).toEqual([]);
     expect(complaints(within('Person', events))).toEqual([]);
+    expect(complaints(`system: crm\n${sending}`)).toEqual([]);
     const person = '    fields: { firstName: F, lastName: L }\n';
     const touch = writing.replace(
       'Opportunity__c: { to: Opportunity, from: deal }',
