@@ -86,11 +86,19 @@ async function together(days: Busy, storm: Storm): Promise<unknown> {
   }
 }
 
+/**
+ * In a storm a record may be made under the hub's id of somebody who turns out to be one with another, and keeps it:
+ * which of the two ids that is hangs on the order in which vendors answered.
+ */
+function unnamed(state: unknown): unknown {
+  return JSON.parse(JSON.stringify(state).replaceAll(/(\|\w+ of )[0-9a-f]{32}/g, '$1somebody'));
+}
+
 describe.skipIf(!hasPostgres)(`two hubs on one PostgreSQL, in a storm${whyNot}`, () => {
   it('end where one ends on a quiet day', async () => {
     await fc.assert(
       fc.asyncProperty(busy, stormsOf(turns), async (days, storm) => {
-        expect(await together(days, storm)).toEqual(await alone(days));
+        expect(unnamed(await together(days, storm))).toEqual(unnamed(await alone(days)));
       }),
       { numRuns: 5, timeout: 150_000, endOnFailure: true },
     );
